@@ -1,0 +1,118 @@
+import type { Coalition, Picture, Rendering } from '../rendering.ts';
+import type { Tensor } from '../runtime/tensor.ts';
+import type { Scheduler } from './schedulers/scheduler.ts';
+
+/** What a checkpoint says of itself; nothing outside `models/` knows its sizes. */
+export interface CheckpointDescription {
+  readonly id: string;
+  readonly directory: string;
+  /** Class of the pipeline in model_index.json, for instance `StorybookPipeline`. */
+  readonly pipelineClass: string;
+  /** Sizes in pixels the checkpoint can make; `null` when any multiple of `sizeMultiple` goes. */
+  readonly sizes: readonly (readonly [width: number, height: number])[] | null;
+  readonly sizeMultiple: number;
+  readonly defaults: {
+    readonly numInferenceSteps: number;
+    readonly guidanceScale: number;
+    readonly width: number;
+    readonly height: number;
+  };
+  readonly maxPromptTokens: number;
+  readonly provider: string;
+}
+
+/** What the network is conditioned on: a function of the coalition, c(S). */
+export interface Conditioning {
+  /** Hidden states of the prompt with the profile's directions added. [1, tokens, width] */
+  readonly conditional: Tensor;
+  /** Hidden states of the negative prompt; null when guidance is off (scale ≤ 1). [1, tokens, width] */
+  readonly unconditional: Tensor | null;
+  readonly guidanceScale: number;
+  /** Equal keys mean equal conditioning: the cache key of a coalition. */
+  readonly key: string;
+}
+
+/** One denoising step as it really went. */
+export interface TrajectoryStep {
+  readonly index: number;
+  readonly timestep: number;
+  /** Latents before the step, not scaled for the network. [1, c, h, w] */
+  readonly latents: Tensor;
+  /** The guided output of the network for the full coalition at these latents. [1, c, h, w] */
+  readonly modelOutput: Tensor;
+}
+
+export interface Trajectory {
+  /** Seeded Gaussian noise times initNoiseSigma: where a rendering without a sketch starts. [1, c, h, w] */
+  readonly noise: Tensor;
+  /** Where this rendering started: the noise, or the noised sketch. [1, c, h, w] */
+  readonly start: Tensor;
+  /** Index into the scheduler's full timesteps where the rendering started (0 without a sketch). */
+  readonly startIndex: number;
+  readonly steps: readonly TrajectoryStep[];
+  /** [1, c, h, w] */
+  readonly finalLatents: Tensor;
+}
+
+export interface RenderProgress {
+  readonly stage: 'load' | 'encode' | 'denoise' | 'decode';
+  /** Completed fraction of the stage in 0…1. */
+  readonly value: number;
+  readonly step?: number;
+  readonly steps?: number;
+}
+
+export interface RenderTimings {
+  readonly encodeMs: number;
+  readonly denoiseMs: number;
+  readonly decodeMs: number;
+  /** Sum of the bare ONNX session runs in the three stages. */
+  readonly sessionMs: number;
+}
+
+export interface RenderOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: RenderProgress) => void;
+  /** Called after a step with a cheap preview of the picture so far; at most once a step. */
+  readonly onPreview?: (preview: Picture) => void;
+  readonly recordTrajectory?: boolean;
+}
+
+export interface RenderResult {
+  readonly picture: Picture;
+  /** [1, c, h, w] */
+  readonly latents: Tensor;
+  readonly trajectory: Trajectory | null;
+  /** Network evaluations (one per batch entry per call of the U-Net). */
+  readonly evaluations: number;
+  readonly timings: RenderTimings;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The text-to-image pipeline of one loaded checkpoint. Every method is deterministic on the CPU provider and checks its
+ * signal between network evaluations (throws StudioError `cancelled`).
+ */
+export interface Pipeline {
+  readonly checkpoint: CheckpointDescription;
+  /** Throws StudioError for what this checkpoint can't render (size, steps, guidance, an empty prompt, …). */
+  validate(rendering: Rendering): void;
+  render(rendering: Rendering, options?: RenderOptions): Promise<RenderResult>;
+  /** c(S). Text encodings are cached by text, so that coalitions share them. */
+  condition(rendering: Rendering, coalition: Coalition): Promise<Conditioning>;
+  /** A scheduler set to the rendering's timesteps, positioned at `startIndex`. */
+  scheduler(rendering: Rendering, startIndex: number): Scheduler;
+  /**
+   * The guided network output at unscaled `latents`: e(neg) + g · (e(c) − e(neg)). Counted in `evaluations()`.
+   * `latents` [1, c, h, w] → [1, c, h, w].
+   */
+  predict(rendering: Rendering, latents: Tensor, stepIndex: number, conditioning: Conditioning, signal?: AbortSignal): Promise<Tensor>;
+  decode(latents: Tensor, signal?: AbortSignal): Promise<Picture>;
+  /** Hidden states and attention mask of one text, as the readout's text projection takes them. */
+  encodeText(text: string): Promise<{ hiddenStates: Tensor; attentionMask: readonly number[] }>;
+  /** Network evaluations since the pipeline was opened. */
+  evaluations(): number;
+  /** Milliseconds spent inside ONNX session runs since the pipeline was opened. */
+  sessionMilliseconds(): number;
+  close(): Promise<void>;
+}

@@ -1,0 +1,40 @@
+/** An expected failure: says what went wrong by a code, and whether trying again can help. Bugs throw plain errors. */
+export type StudioErrorCode =
+  | 'prompt-empty'
+  | 'prompt-too-long'
+  | 'checkpoint-unknown'
+  | 'checkpoint-corrupt'
+  | 'aspect-unknown'
+  | 'factor-unknown'
+  | 'generation-unknown'
+  | 'size-unsupported'
+  | 'setting-out-of-range'
+  | 'sketch-unreadable'
+  | 'picture-not-finite'
+  | 'engine-stopped'
+  | 'provider-unavailable'
+  | 'folder-not-writable'
+  | 'disk-full'
+  | 'database-newer'
+  | 'database-damaged'
+  | 'usage'
+  | 'cancelled';
+
+export class StudioError extends Error {
+  override readonly name = 'StudioError';
+  readonly code: StudioErrorCode;
+  readonly retryable: boolean;
+  /** Plain JSON values that fill the message in `resources/locales`. */
+  readonly details: Readonly<Record<string, string | number | boolean | null>>;
+
+  constructor(
+    code: StudioErrorCode,
+    message: string,
+    options: { retryable?: boolean; details?: Readonly<Record<string, string | number | boolean | null>>; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = options.retryable ?? false;
+    this.details = options.details ?? {};
+  }
+}
