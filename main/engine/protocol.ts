@@ -1,0 +1,72 @@
+import type { CheckpointDescription, RenderProgress } from './diffusion/pipeline.ts';
+import type { Change, Explanation, RegionMap, Statement } from './explain/statement.ts';
+import type { Coalition, Factor, Picture, Rendering, RenderingSettings } from './rendering.ts';
+import type { StudioErrorCode } from './studio-error.ts';
+
+/**
+ * What the host and the engine process say to each other. Every call has an id; events carry the id of their call; a call
+ * ends with exactly one `result` or `error`. `cancel` asks the call to stop at its next check.
+ */
+export interface EngineCalls {
+  /** Loads a checkpoint (kept warm until another is asked for). */
+  open: { input: { checkpoint: CheckpointSource; provider: string }; output: { checkpoint: CheckpointDescription; loadMs: number; provider: string; fallbacks: readonly string[] } };
+  /** The factors of a rendering: phrases found in the prompt, negative prompt, sketch, aspects. */
+  factors: { input: { settings: RenderingSettings }; output: { factors: readonly Factor[] } };
+  /** Renders; the engine keeps the trajectory of the last few renderings (by `key`) for `explain`. */
+  render: { input: { key: string; rendering: Rendering; preview: boolean; noiseFile?: string; latentsFile?: string }; output: RenderOutput };
+  /** Explains the rendering `key`, rendering it again when its trajectory is gone. */
+  explain: { input: { key: string; rendering: Rendering; picture: Picture; locale: string }; output: ExplainOutput };
+  /** The approximate picture under another coalition, from the kept or given ledger. */
+  approximate: { input: { key: string; rendering: Rendering; coalition: Coalition; ledger: Uint8Array | null }; output: { picture: Picture; elapsedMs: number } };
+  compare: { input: { before: Picture; after: Picture; locale: string }; output: { changes: readonly Change[] } };
+  /** What the runtime can do here; probes GPU providers in a throwaway process when `probe` is set. */
+  inspect: { input: { probe: boolean; checkpoint: CheckpointSource }; output: { runtime: string; providers: readonly ProviderVerdict[] } };
+}
+
+export interface CheckpointSource {
+  readonly id: string;
+  readonly directory: string;
+}
+
+export interface ProviderVerdict {
+  readonly provider: string;
+  readonly usable: boolean;
+  readonly reason: string;
+}
+
+export interface RenderOutput {
+  readonly picture: Picture;
+  readonly evaluations: number;
+  readonly warnings: readonly string[];
+  readonly fallbacks: readonly string[];
+  readonly provider: string;
+  readonly timings: { readonly encodeMs: number; readonly denoiseMs: number; readonly decodeMs: number; readonly sessionMs: number };
+}
+
+export interface ExplainOutput {
+  readonly explanation: Explanation;
+  readonly plain: Picture;
+  /** Serialized LedgerShares (see explain/ledger-file.ts), kept by the history beside the picture. */
+  readonly ledger: Uint8Array;
+  readonly elapsedMs: number;
+}
+
+export type EngineCallName = keyof EngineCalls;
+
+export type EngineEvent =
+  | { readonly kind: 'render-progress'; readonly progress: RenderProgress }
+  | { readonly kind: 'preview'; readonly picture: Picture }
+  | { readonly kind: 'explain-progress'; readonly stage: 'ledger' | 'counterfactuals' | 'readout'; readonly value: number }
+  | { readonly kind: 'statement'; readonly statement: Statement }
+  | { readonly kind: 'region'; readonly map: RegionMap }
+  | { readonly kind: 'plain'; readonly picture: Picture };
+
+export type ToEngine =
+  | { [Name in EngineCallName]: { readonly type: 'call'; readonly id: number; readonly name: Name; readonly input: EngineCalls[Name]['input'] } }[EngineCallName]
+  | { readonly type: 'cancel'; readonly id: number };
+
+export type FromEngine =
+  | { readonly type: 'ready' }
+  | { readonly type: 'result'; readonly id: number; readonly output: EngineCalls[EngineCallName]['output'] }
+  | { readonly type: 'event'; readonly id: number; readonly event: EngineEvent }
+  | { readonly type: 'error'; readonly id: number; readonly code: StudioErrorCode | 'bug'; readonly message: string; readonly retryable: boolean; readonly details: Readonly<Record<string, string | number | boolean | null>> };
