@@ -1,0 +1,25 @@
+import type { ChannelInput, ChannelName, ChannelOutput, StudioEvent } from '../preload/contract.ts';
+
+/** The studio as the window's router and the command line see it. Every method is one channel's service call. */
+export interface Studio {
+  /**
+   * One method per channel, keyed by its name; input was validated against the contract. Expected failures throw
+   * StudioError. `report.save`, `history.delete` and `history.showInFolder` need the desktop, which the shell injects.
+   */
+  call<Name extends ChannelName>(name: Name, input: ChannelInput<Name>): Promise<ChannelOutput<Name>>;
+  onEvent(listener: (event: StudioEvent) => void): () => void;
+  /** PNG bytes of an asset path such as `picture/<id>` (see assetUrl), or null when there is none. */
+  asset(path: string, query: Readonly<Record<string, string>>): Promise<Uint8Array | null>;
+  /** Resolves when the job has ended in any state. */
+  finished(jobId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What only a desktop can do; the command line passes its own. */
+export interface Desktop {
+  /** Moves files to the operating system's bin. */
+  trash(paths: readonly string[]): Promise<void>;
+  showInFolder(path: string): void;
+  /** Where to save a file; null when the person closed the dialog. */
+  chooseSavePath(suggestedName: string): Promise<string | null>;
+}

@@ -1,0 +1,293 @@
+import { z } from 'zod';
+
+/**
+ * Every channel between the window and the studio: input, output and error codes, declared once. Types are inferred.
+ * Pixels never travel over a channel: the window gets ids and loads pictures through the studio's own protocol
+ * (`assetUrl`). The one exception is a sketch on its way in, which is bytes of a file the person dropped.
+ */
+
+export const errorSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  retryable: z.boolean(),
+  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+});
+export type WireError = z.infer<typeof errorSchema>;
+
+const level = z.number().min(-1).max(1);
+const id = z.string().min(1).max(128);
+
+export const aspectSchema = z.object({
+  id,
+  group: z.string(),
+  name: z.string(),
+  negative: z.object({ carrier: z.string(), word: z.string(), comparative: z.string() }),
+  positive: z.object({ carrier: z.string(), word: z.string(), comparative: z.string() }),
+});
+export type Aspect = z.infer<typeof aspectSchema>;
+
+export const factorSchema = z.object({
+  id,
+  kind: z.enum(['phrase', 'negative-prompt', 'sketch', 'aspect', 'adapter']),
+  label: z.string(),
+  aspect: z.string().nullable(),
+  span: z.tuple([z.number().int(), z.number().int()]).readonly().nullable(),
+  applied: z.number(),
+});
+export type Factor = z.infer<typeof factorSchema>;
+
+export const statementSchema = z.object({
+  id,
+  factor: z.string(),
+  kind: factorSchema.shape.kind,
+  game: z.enum(['personalization', 'prompt']),
+  aspect: z.string().nullable(),
+  applied: z.number(),
+  influence: z.number(),
+  effect: z.number().nullable(),
+  score: z.number(),
+  measured: z.boolean(),
+  verdict: z.enum(['moved', 'opposite', 'nothing', 'pending']),
+  region: z.object({ share: z.number(), place: z.string(), source: z.enum(['predicted', 'measured']) }).nullable(),
+  cause: z.string(),
+  text: z.string(),
+  evidence: z.object({
+    evaluations: z.number(),
+    pixelChange: z.number().nullable(),
+    effects: z.array(z.object({ aspect: z.string(), effect: z.number(), noiseFloor: z.number() })).readonly(),
+    presence: z.object({ withFactor: z.number(), withoutFactor: z.number() }).nullable(),
+    method: z.string(),
+  }),
+});
+export type Statement = z.infer<typeof statementSchema>;
+
+export const explanationSchema = z.object({
+  statements: z.array(statementSchema).readonly(),
+  summary: z.string(),
+  ledger: z.object({ residual: z.number(), linear: z.boolean() }),
+  interactions: z
+    .array(z.object({ game: z.enum(['personalization', 'prompt']), factors: z.array(z.string()).readonly(), residual: z.number(), text: z.string() }))
+    .readonly(),
+  noiseFloor: z.record(z.string(), z.number()),
+  levels: z.record(z.string(), z.number()),
+  limits: z.array(z.string()).readonly(),
+  evaluations: z.number(),
+});
+export type Explanation = z.infer<typeof explanationSchema>;
+
+export const changeSchema = z.object({ aspect: z.string(), before: z.number(), after: z.number(), score: z.number(), text: z.string() });
+export type Change = z.infer<typeof changeSchema>;
+
+/** What the compose form asks for. Missing settings take the checkpoint's defaults; a missing seed is drawn. */
+export const generateRequestSchema = z.object({
+  prompt: z.string(),
+  negativePrompt: z.string().default(''),
+  seed: z.number().int().min(0).max(0xffffffff).nullable().default(null),
+  numInferenceSteps: z.number().int().min(1).max(200).nullable().default(null),
+  guidanceScale: z.number().min(0).max(30).nullable().default(null),
+  width: z.number().int().positive().nullable().default(null),
+  height: z.number().int().positive().nullable().default(null),
+  checkpoint: z.string().nullable().default(null),
+  /** The “in my taste” switch: how strongly the profile enters, 0 (not at all) … 1. */
+  tasteStrength: z.number().min(0).max(1).default(1),
+  /** Levels for this picture alone; they replace the profile's level of the same aspect. */
+  aspects: z.record(z.string(), level).default({}),
+  sketch: z.object({ sketchId: id, strength: z.number().min(0).max(1) }).nullable().default(null),
+  /** How many pictures, with seeds counting up from `seed`. */
+  batch: z.number().int().min(1).max(16).default(1),
+  explain: z.boolean().default(true),
+});
+export type GenerateRequest = z.input<typeof generateRequestSchema>;
+
+export const generationStateSchema = z.enum(['queued', 'running', 'explaining', 'done', 'failed', 'cancelled', 'interrupted']);
+export type GenerationState = z.infer<typeof generationStateSchema>;
+
+export const generationSummarySchema = z.object({
+  id,
+  /** ISO 8601, UTC. */
+  createdAt: z.string(),
+  kind: z.enum(['generation', 'counterfactual']),
+  parent: id.nullable(),
+  state: generationStateSchema,
+  prompt: z.string(),
+  seed: z.number(),
+  width: z.number(),
+  height: z.number(),
+  starred: z.boolean(),
+  hasPicture: z.boolean(),
+});
+export type GenerationSummary = z.infer<typeof generationSummarySchema>;
+
+export const generationSchema = generationSummarySchema.extend({
+  checkpoint: z.string(),
+  provider: z.string().nullable(),
+  /** Every fallback that was taken (provider, precision), in plain words. */
+  fallbacks: z.array(z.string()),
+  warnings: z.array(z.string()),
+  negativePrompt: z.string(),
+  numInferenceSteps: z.number(),
+  guidanceScale: z.number(),
+  sketch: z.object({ sketchId: id, strength: z.number() }).nullable(),
+  aspects: z.record(z.string(), z.number()),
+  factors: z.array(factorSchema),
+  coalition: z.record(z.string(), z.number()),
+  error: errorSchema.nullable(),
+  timings: z.object({ loadMs: z.number(), encodeMs: z.number(), denoiseMs: z.number(), decodeMs: z.number(), explainMs: z.number() }),
+  evaluations: z.object({ generate: z.number(), explain: z.number() }),
+  explanation: explanationSchema.nullable(),
+  /** For a counterfactual: what really differs from the parent's picture. */
+  changes: z.array(changeSchema).nullable(),
+  /** Ids of the counterfactuals made from this picture. */
+  children: z.array(id),
+});
+export type Generation = z.infer<typeof generationSchema>;
+
+export const jobSchema = z.object({
+  id,
+  generationId: id,
+  kind: z.enum(['generation', 'counterfactual']),
+  state: generationStateSchema,
+  /** Weighted progress over the whole job, 0…1; never goes back. */
+  progress: z.number().min(0).max(1),
+  stage: z.enum(['waiting', 'load', 'encode', 'denoise', 'decode', 'explain', 'finished']),
+  step: z.number().nullable(),
+  steps: z.number().nullable(),
+  /** Estimated milliseconds left; null while unknown. */
+  remainingMs: z.number().nullable(),
+  /** Counts up with every new preview picture; 0 while there is none. */
+  previewVersion: z.number(),
+  error: errorSchema.nullable(),
+});
+export type Job = z.infer<typeof jobSchema>;
+
+export const profileSchema = z.object({
+  aspects: z.array(z.object({ aspect: z.string(), level, uncertainty: z.number(), updatedAt: z.string() })),
+});
+export type Profile = z.infer<typeof profileSchema>;
+
+export const doctorSchema = z.object({
+  ok: z.boolean(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), advice: z.string().nullable() })),
+});
+export type Doctor = z.infer<typeof doctorSchema>;
+
+export const checkpointSchema = z.object({
+  id,
+  name: z.string(),
+  bundled: z.boolean(),
+  sizes: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly().nullable(),
+  defaults: z.object({ numInferenceSteps: z.number(), guidanceScale: z.number(), width: z.number(), height: z.number() }),
+});
+
+export const infoSchema = z.object({
+  version: z.string(),
+  home: z.string(),
+  checkpoints: z.array(checkpointSchema),
+  defaultCheckpoint: z.string(),
+  /** `starting` until the engine answered for the first time. */
+  engine: z.object({ state: z.enum(['starting', 'ready', 'stopped']), provider: z.string().nullable(), note: z.string().nullable() }),
+  unofficialRuntime: z.boolean(),
+});
+export type StudioInfo = z.infer<typeof infoSchema>;
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  provider: z.enum(['auto', 'cpu', 'webgpu']),
+  locale: z.enum(['en', 'de']),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+/** A cause at one place of a picture, strongest first. */
+export const placeCauseSchema = z.object({ factor: z.string(), change: z.number(), measured: z.boolean() });
+
+const nothing = z.object({});
+const byId = z.object({ id });
+
+export const channels = {
+  'studio.info': { input: nothing, output: infoSchema },
+  'studio.doctor': { input: nothing, output: doctorSchema },
+  'settings.get': { input: nothing, output: settingsSchema },
+  'settings.set': { input: settingsSchema.partial(), output: settingsSchema },
+  'aspects.list': { input: nothing, output: z.object({ groups: z.array(z.object({ id: z.string(), name: z.string() })), aspects: z.array(aspectSchema) }) },
+  'generation.create': { input: generateRequestSchema, output: z.object({ jobs: z.array(jobSchema) }) },
+  'generation.get': { input: byId, output: generationSchema },
+  /** Explains (again) a picture that has no explanation yet. */
+  'generation.explain': { input: byId, output: z.object({ job: jobSchema }) },
+  /** Causes at a place (0…1 from the left and from the top) of a picture, strongest first. */
+  'generation.causesAt': {
+    input: z.object({ id, x: z.number().min(0).max(1), y: z.number().min(0).max(1) }),
+    output: z.object({ causes: z.array(placeCauseSchema) }),
+  },
+  /**
+   * Makes the same picture under another coalition (factor id → strength; 0 is off). The approximate picture is ready
+   * when this answers (asset `approximate/<generationId>`); the exact one when the job is done. With all factors back at
+   * their own strength it answers with the original.
+   */
+  'whatif.create': {
+    input: z.object({ id, coalition: z.record(z.string(), z.number()) }),
+    output: z.object({ generationId: id, job: jobSchema.nullable(), approximate: z.boolean() }),
+  },
+  'jobs.list': { input: nothing, output: z.object({ jobs: z.array(jobSchema) }) },
+  'jobs.cancel': { input: byId, output: nothing },
+  'history.list': {
+    input: z.object({
+      search: z.string().max(500).default(''),
+      starred: z.boolean().default(false),
+      counterfactuals: z.boolean().default(false),
+      limit: z.number().int().min(1).max(500).default(100),
+      /** Only entries older than this id. */
+      before: id.nullable().default(null),
+    }),
+    output: z.object({ generations: z.array(generationSummarySchema), more: z.boolean() }),
+  },
+  'history.star': { input: z.object({ id, starred: z.boolean() }), output: nothing },
+  /** Moves the picture's files to the operating system's bin and removes the row. */
+  'history.delete': { input: byId, output: nothing },
+  'history.showInFolder': { input: byId, output: nothing },
+  'profile.get': { input: nothing, output: profileSchema },
+  'profile.set': { input: z.object({ aspect: id, level }), output: profileSchema },
+  'profile.reset': { input: nothing, output: profileSchema },
+  /** A sketch on its way in: the bytes of a PNG (the window converts other formats). */
+  'sketch.import': { input: z.object({ png: z.instanceof(Uint8Array) }), output: z.object({ sketchId: id, width: z.number(), height: z.number() }) },
+  /** Saves a report where the person chooses; null when they closed the dialog. */
+  'report.save': { input: z.object({ id, format: z.enum(['html', 'json']) }), output: z.object({ path: z.string().nullable() }) },
+} as const;
+
+export type ChannelName = keyof typeof channels;
+export type ChannelInput<Name extends ChannelName> = z.input<(typeof channels)[Name]['input']>;
+export type ChannelOutput<Name extends ChannelName> = z.infer<(typeof channels)[Name]['output']>;
+
+/** What the studio tells the window unasked. One channel, `studio.event`. */
+export const eventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('job'), job: jobSchema }),
+  z.object({ kind: z.literal('picture'), generationId: id }),
+  z.object({ kind: z.literal('statement'), generationId: id, statement: statementSchema }),
+  z.object({ kind: z.literal('region'), generationId: id, factor: z.string(), source: z.enum(['predicted', 'measured']) }),
+  z.object({ kind: z.literal('generation'), generationId: id }),
+  z.object({ kind: z.literal('history') }),
+  z.object({ kind: z.literal('profile') }),
+  z.object({ kind: z.literal('info') }),
+]);
+export type StudioEvent = z.infer<typeof eventSchema>;
+
+export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: WireError };
+
+/** What the preload script puts on `window.studio`. */
+export interface StudioBridge {
+  call<Name extends ChannelName>(name: Name, input: ChannelInput<Name>): Promise<Result<ChannelOutput<Name>>>;
+  /** Returns a function that stops listening. */
+  onEvent(listener: (event: StudioEvent) => void): () => void;
+}
+
+/** Addresses of pictures, served by the studio's own protocol (PNG). */
+export const assetUrl = {
+  picture: (generationId: string): string => `studio://asset/picture/${encodeURIComponent(generationId)}`,
+  thumbnail: (generationId: string): string => `studio://asset/thumbnail/${encodeURIComponent(generationId)}`,
+  plain: (generationId: string): string => `studio://asset/plain/${encodeURIComponent(generationId)}`,
+  approximate: (generationId: string): string => `studio://asset/approximate/${encodeURIComponent(generationId)}`,
+  preview: (jobId: string, version: number): string => `studio://asset/preview/${encodeURIComponent(jobId)}?version=${version}`,
+  /** White with the change as alpha, so that it can be tinted and laid over the picture. */
+  region: (generationId: string, factor: string, source: 'predicted' | 'measured'): string =>
+    `studio://asset/region/${encodeURIComponent(generationId)}/${encodeURIComponent(factor)}?source=${source}`,
+  sketch: (sketchId: string): string => `studio://asset/sketch/${encodeURIComponent(sketchId)}`,
+} as const;
