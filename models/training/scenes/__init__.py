@@ -1,0 +1,1 @@
+"""Composes the illustrated scenes that the storybook checkpoint learns from."""

@@ -1,0 +1,71 @@
+"""A picture under construction, with masks of what is still sky and still ground."""
+import numpy as np
+
+from .art import SIZE, soft_ellipse
+
+Y, X = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32) + np.float32(.5)
+
+
+def smooth(a, b, x):
+    """0 below a, 1 above b, an S-curve between."""
+    t = np.clip((x - a) / (b - a), 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+def blend(a, b, k):
+    return a + (b - a) * k
+
+
+class Canvas:
+    """rgb: float32 [128, 128, 3]; sky, ground, subject: float32 [128, 128] coverage in 0..1."""
+
+    def __init__(self):
+        self.rgb = np.zeros((SIZE, SIZE, 3), np.float32)
+        self.sky = np.ones((SIZE, SIZE), np.float32)
+        self.ground = np.zeros((SIZE, SIZE), np.float32)
+        self.subject = np.zeros((SIZE, SIZE), np.float32)
+
+    def cover(self, alpha, colour, ground=False):
+        """Paints a full-size layer: alpha [128, 128], colour [3] or [128, 128, 3]."""
+        self.rgb += (colour - self.rgb) * alpha[..., None]
+        self.sky *= 1 - alpha
+        self.ground *= 1 - alpha
+        if ground:
+            self.ground += alpha
+
+    def _cut(self, h, w, x, y):
+        x, y = int(round(x)), int(round(y))
+        x0, y0, x1, y1 = max(x, 0), max(y, 0), min(x + w, SIZE), min(y + h, SIZE)
+        if x0 >= x1 or y0 >= y1:
+            return None
+        return np.s_[y0:y1, x0:x1], np.s_[y0 - y:y1 - y, x0 - x:x1 - x]
+
+    def paste(self, sprite, cx, base, light=1.0, fog=0.0, fog_colour=0.0, is_subject=False, opacity=1.0):
+        """Pastes a premultiplied sprite; cx is its middle, base its lower edge, in pixels."""
+        h, w = sprite.shape[:2]
+        cut = self._cut(h, w, cx - w / 2, base - h)
+        if cut is None:
+            return
+        to, of = cut
+        part = sprite[of]
+        alpha = part[..., 3] * opacity
+        a = alpha[..., None]
+        colour = part[..., :3] * opacity * light
+        if fog:
+            colour = colour * (1 - fog) + fog_colour * (a * fog)
+        self.rgb[to] = self.rgb[to] * (1 - a) + colour
+        keep = 1 - alpha
+        self.sky[to] *= keep
+        self.ground[to] *= keep
+        self.subject[to] = self.subject[to] * keep + (alpha if is_subject else 0)
+
+    def shadow(self, cx, base, w, strength, colour=(.06, .07, .16)):
+        """A soft contact shadow, w pixels wide, lying on the ground."""
+        w = max(4, int(w) // 2 * 2)
+        h = max(3, int(w * .24))
+        cut = self._cut(h, w, cx - w / 2, base - h * .56)
+        if cut is None:
+            return
+        to, of = cut
+        a = (soft_ellipse(w, h)[of] * strength)[..., None]
+        self.rgb[to] = self.rgb[to] * (1 - a) + np.array(colour, np.float32) * a

@@ -1,0 +1,74 @@
+"""Writes the scenes as shards that a trainer can read.
+
+usage: python -m scenes.make_shards --art DIR --out DIR --shards 90 --seed 1 --first 0
+Scene k of shard s depends only on (seed, s, k); shards that exist already are left alone.
+"""
+import argparse
+import json
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+
+from . import art, vocabulary as V
+from .captions import caption
+from .render import render
+from .sampling import draw_scene, scene_rng
+
+PER_SHARD = 1000
+CAPTIONS = 3
+
+
+def cells(mask):
+    """float [128, 128] in 0..1 -> uint8 [16, 16], the mean of each 8x8 cell in 0..255."""
+    return (mask.reshape(16, 8, 16, 8).mean((1, 3)).clip(0, 1) * 255 + .5).astype(np.uint8)
+
+
+def make_shard(seed, shard, count=PER_SHARD):
+    """-> dict of arrays as described in README.md."""
+    out = {"images": np.zeros((count, 128, 128, 3), np.uint8), "levels": np.zeros((count, 22), np.float32),
+           "subject": np.zeros(count, np.int16), "setting": np.zeros(count, np.int16)}
+    for name in ("subject_mask", "sky_mask", "ground_mask"):
+        out[name] = np.zeros((count, 16, 16), np.uint8)
+    texts = []
+    for k in range(count):
+        rng = scene_rng(seed, shard, k)
+        scene = draw_scene(rng)
+        image, *masks = render(scene)
+        out["images"][k], out["levels"][k] = image, scene.levels
+        out["subject"][k], out["setting"][k] = scene.subject, scene.setting
+        for name, mask in zip(("subject_mask", "sky_mask", "ground_mask"), masks):
+            out[name][k] = cells(mask)
+        texts.append([caption(scene, rng) for _ in range(CAPTIONS)])
+    out["captions_json"] = np.frombuffer(json.dumps(texts).encode(), np.uint8)
+    return out
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--art", required=True, help="folder with the unpacked sprite package")
+    parser.add_argument("--out", required=True, type=Path)
+    parser.add_argument("--shards", type=int, default=90)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--first", type=int, default=0, help="number of the first shard")
+    args = parser.parse_args()
+    art.open_art(args.art)
+    args.out.mkdir(parents=True, exist_ok=True)
+    (args.out / "vocabulary.json").write_text(
+        json.dumps({"subjects": V.SUBJECT_NAMES, "settings": V.SETTING_NAMES}, indent=1))
+    for shard in range(args.first, args.first + args.shards):
+        path = args.out / f"shard-{shard:05d}.npz"
+        if path.exists():
+            continue
+        start = time.time()
+        data = make_shard(args.seed, shard)
+        part = path.with_name(f".{path.stem}.part")
+        with open(part, "wb") as file:
+            np.savez(file, **data)
+        os.replace(part, path)
+        print(f"{path.name} {PER_SHARD / (time.time() - start):.0f} scenes/s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

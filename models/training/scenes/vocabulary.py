@@ -1,0 +1,136 @@
+"""The nouns and places a scene can show. The order is part of the data set: append only.
+
+A subject is (name, synonyms, emoji code points, kind, relative size). The kind decides where
+it stands (air, water, ground) and which settings and actions suit it.
+"""
+
+SUBJECTS = [
+    ("dog", ["puppy", "dog"], ["1f415"], "animal", 1.0),
+    ("cat", ["kitten", "cat"], ["1f408"], "animal", 1.0),
+    ("panda", ["panda bear"], ["1f43c"], "animal", .92),
+    ("fox", ["red fox"], ["1f98a"], "animal", .92),
+    ("horse", ["pony"], ["1f40e"], "animal", 1.05),
+    ("elephant", [], ["1f418"], "animal", 1.1),
+    ("lion", [], ["1f981"], "animal", .95),
+    ("rabbit", ["bunny"], ["1f407"], "animal", .95),
+    ("bear", ["brown bear"], ["1f43b"], "animal", .92),
+    ("polar bear", ["white bear"], ["1f43b-200d-2744-fe0f"], "animal", .92),
+    ("frog", ["green frog"], ["1f438"], "animal", .9),
+    ("penguin", [], ["1f427"], "animal", 1.0),
+    ("owl", [], ["1f989"], "animal", 1.0),
+    ("duck", ["mallard"], ["1f986"], "water animal", 1.0),
+    ("turtle", ["tortoise"], ["1f422"], "animal", .95),
+    ("whale", ["blue whale"], ["1f433"], "sea animal", 1.05),
+    ("dolphin", [], ["1f42c"], "sea animal", 1.0),
+    ("dinosaur", ["long-necked dinosaur"], ["1f995"], "animal", 1.1),
+    ("t-rex", ["tyrannosaurus"], ["1f996"], "animal", 1.08),
+    ("dragon", ["green dragon"], ["1f409"], "animal", 1.1),
+    ("unicorn", [], ["1f984"], "animal", 1.0),
+    ("butterfly", [], ["1f98b"], "flyer", .8),
+    ("snail", [], ["1f40c"], "animal", .92),
+    ("bee", ["bumblebee"], ["1f41d"], "flyer", .75),
+    ("cow", [], ["1f404"], "animal", 1.05),
+    ("pig", ["pink pig"], ["1f416"], "animal", 1.0),
+    ("mouse", [], ["1f401"], "animal", .9),
+    ("tiger", [], ["1f405"], "animal", 1.05),
+    ("monkey", [], ["1f412"], "animal", 1.0),
+    ("parrot", ["colourful bird"], ["1f99c"], "animal", .95),
+    ("flamingo", ["pink flamingo"], ["1f9a9"], "water animal", 1.0),
+    ("swan", ["white swan"], ["1f9a2"], "water animal", 1.0),
+    ("sheep", ["lamb"], ["1f411"], "animal", 1.0),
+    ("squirrel", [], ["1f43f-fe0f"], "animal", .95),
+    ("giraffe", [], ["1f992"], "animal", 1.1),
+    ("zebra", [], ["1f993"], "animal", 1.05),
+    ("koala", [], ["1f428"], "animal", .92),
+    ("chick", ["baby chicken", "yellow chick"], ["1f424"], "animal", .9),
+    ("car", ["red car", "automobile"], ["1f697"], "vehicle", 1.05),
+    ("taxi", ["yellow taxi", "cab"], ["1f695"], "vehicle", 1.05),
+    ("bus", ["city bus"], ["1f68c"], "vehicle", 1.1),
+    ("truck", ["delivery truck", "lorry"], ["1f69a"], "vehicle", 1.1),
+    ("fire engine", ["fire truck"], ["1f692"], "vehicle", 1.1),
+    ("bicycle", ["bike"], ["1f6b2"], "vehicle", 1.0),
+    ("motorbike", ["motorcycle"], ["1f3cd-fe0f"], "vehicle", 1.0),
+    ("train", ["steam train", "locomotive"], ["1f682"], "vehicle", 1.05),
+    ("tractor", ["green tractor"], ["1f69c"], "vehicle", 1.05),
+    ("boat", ["sailing boat", "sailboat"], ["26f5"], "boat", 1.1),
+    ("airplane", ["plane", "aeroplane"], ["2708-fe0f"], "aircraft", 1.0),
+    ("helicopter", [], ["1f681"], "aircraft", .95),
+    ("rocket", ["spaceship"], ["1f680"], "aircraft", 1.0),
+    ("ufo", ["flying saucer"], ["1f6f8"], "aircraft", .95),
+    ("house", ["cottage", "little house"], ["1f3e0", "1f3e1"], "building", 1.12),
+    ("castle", ["fairytale castle"], ["1f3f0"], "building", 1.15),
+    ("tent", ["camping tent"], ["26fa"], "building", 1.05),
+    ("tree", ["big tree"], ["1f333"], "plant", 1.12),
+    ("palm tree", ["palm"], ["1f334"], "plant", 1.1),
+    ("cactus", [], ["1f335"], "plant", 1.05),
+    ("flower", ["white flower", "daisy"], ["1f33c"], "plant", .95),
+    ("tulip", ["pink tulip"], ["1f337"], "plant", .95),
+    ("sunflower", [], ["1f33b"], "plant", 1.05),
+    ("mushroom", ["toadstool", "red mushroom"], ["1f344"], "plant", .95),
+    ("pumpkin", ["halloween pumpkin"], ["1f383"], "thing", .9),
+    ("apple", ["red apple"], ["1f34e"], "thing", .88),
+    ("strawberry", [], ["1f353"], "thing", .88),
+    ("pizza", ["slice of pizza"], ["1f355"], "thing", .92),
+    ("cake", ["birthday cake"], ["1f382"], "thing", .95),
+    ("hamburger", ["burger"], ["1f354"], "thing", .92),
+    ("ice cream", ["ice cream cone"], ["1f366"], "thing", .92),
+    ("gift", ["present", "wrapped present"], ["1f381"], "thing", .9),
+    ("guitar", ["electric guitar"], ["1f3b8"], "thing", .98),
+    ("robot", ["friendly robot"], ["1f916"], "person", .92),
+    ("snowman", [], ["26c4"], "person", 1.02),
+    ("astronaut", ["spaceman"], ["1f9d1-200d-1f680"], "person", .98),
+    ("teddy bear", ["teddy"], ["1f9f8"], "person", .98),
+    ("ghost", ["little ghost"], ["1f47b"], "person", .95),
+    ("balloon", ["red balloon"], ["1f388"], "flyer", .9),
+    ("ball", ["football", "soccer ball"], ["26bd"], "thing", .8),
+    ("boy", ["blond boy"], ["1f466"], "person", .85),
+    ("girl", ["blonde girl"], ["1f467"], "person", .85),
+    ("man", ["guy"], ["1f9cd-200d-2642-fe0f"], "person", .85),
+    ("woman", ["lady"], ["1f9cd-200d-2640-fe0f"], "person", .85),
+    ("wizard", ["magician"], ["1f9d9-200d-2642-fe0f"], "person", 1.0),
+    ("mermaid", [], ["1f9dc-200d-2640-fe0f"], "boat", 1.0),
+    ("king", [], ["1f934"], "person", .95),
+    ("princess", ["queen"], ["1f478"], "person", .95),
+]
+
+# name, phrases that say it, weight in the draw
+SETTINGS = [
+    ("park", ["in the park", "in a park", "in a green park"], 1.4),
+    ("meadow", ["in a meadow", "on a green meadow", "in a field", "on the grass"], 1.1),
+    ("forest", ["in the forest", "in a forest", "in the woods"], 1.2),
+    ("beach", ["on the beach", "at the beach", "on a sandy beach"], 1.2),
+    ("desert", ["in the desert", "in a sandy desert"], .9),
+    ("city street", ["on a city street", "on the street", "in the city", "on a road in town"], 1.2),
+    ("mountains", ["in the mountains", "in front of mountains", "below the mountains"], 1.0),
+    ("snowfield", ["on a snowfield", "on snowy ground", "in a white winter landscape"], .8),
+    ("lake", ["by a lake", "by the lake", "at the lake shore"], .9),
+    ("sea", ["on the sea", "in the sea", "on the ocean"], .5),
+    ("village", ["in a village", "in the village", "in a small village"], .9),
+    ("room", ["in a room", "indoors", "in the living room", "at home in a room"], .6),
+    ("space", ["in space", "on the moon", "in outer space"], .45),
+]
+
+SUBJECT_NAMES = [s[0] for s in SUBJECTS]
+SETTING_NAMES = [s[0] for s in SETTINGS]
+
+# Subjects that people ask for most are drawn more often, so that they are learned first.
+POPULAR = {"dog": 3.0, "cat": 2.5, "castle": 1.6, "car": 1.5, "taxi": 1.5, "house": 1.5,
+           "fox": 1.5, "panda": 1.5, "robot": 1.4, "horse": 1.4, "tree": 1.3, "boat": 1.3}
+
+# Where a kind is at home: these settings count this many times over for it.
+AT_HOME = {"boat": {"sea": 9, "lake": 4, "beach": 2}, "sea animal": {"sea": 12, "lake": 4, "beach": 2},
+           "water animal": {"lake": 4, "sea": 2}, "vehicle": {"city street": 3, "village": 2},
+           "aircraft": {"space": 5, "city street": 1.5}, "thing": {"room": 3}}
+NAMED_HOME = {"rocket": {"space": 8}, "ufo": {"space": 5}, "astronaut": {"space": 10},
+              "cactus": {"desert": 6}, "penguin": {"snowfield": 5}, "polar bear": {"snowfield": 5},
+              "snowman": {"snowfield": 6}, "palm tree": {"beach": 4}, "tractor": {"meadow": 4},
+              "dog": {"park": 2.5}, "mushroom": {"forest": 4}, "cow": {"meadow": 3}}
+
+ACTIONS = ["none", "ball", "sleep", "balloons", "hat"]
+ACTION_WORDS = {
+    "ball": ["playing fetch", "playing with a ball", "chasing a ball", "playing ball"],
+    "sleep": ["sleeping", "taking a nap", "fast asleep"],
+    "balloons": ["with balloons", "holding balloons", "with colourful balloons"],
+    "hat": ["wearing a crown", "with a crown"],
+}
+HATTED = {"king", "princess", "wizard", "snowman", "astronaut", "unicorn"}
