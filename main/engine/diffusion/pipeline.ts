@@ -34,6 +34,7 @@ export interface Conditioning {
 
 /** One denoising step as it really went. */
 export interface TrajectoryStep {
+  /** Index into all timesteps of the rendering (with a sketch the first step has index `startIndex`). */
   readonly index: number;
   readonly timestep: number;
   /** Latents before the step, not scaled for the network. [1, c, h, w] */
@@ -63,6 +64,8 @@ export interface RenderProgress {
 }
 
 export interface RenderTimings {
+  /** Opening tokenizer and networks, which only the first rendering pays. */
+  readonly loadMs: number;
   readonly encodeMs: number;
   readonly denoiseMs: number;
   readonly decodeMs: number;
@@ -76,6 +79,11 @@ export interface RenderOptions {
   /** Called after a step with a cheap preview of the picture so far; at most once a step. */
   readonly onPreview?: (preview: Picture) => void;
   readonly recordTrajectory?: boolean;
+  /**
+   * Noise in place of the seed's: the first entry is the initial noise before `initNoiseSigma`, further entries are the
+   * scheduler's later draws. Each [1, c, h, w].
+   */
+  readonly noise?: readonly Tensor[];
 }
 
 export interface RenderResult {
@@ -100,7 +108,7 @@ export interface Pipeline {
   render(rendering: Rendering, options?: RenderOptions): Promise<RenderResult>;
   /** c(S). Text encodings are cached by text, so that coalitions share them. */
   condition(rendering: Rendering, coalition: Coalition): Promise<Conditioning>;
-  /** A scheduler set to the rendering's timesteps, positioned at `startIndex`. */
+  /** A fresh scheduler set to the rendering's timesteps; its first step will be the one with index `startIndex`. */
   scheduler(rendering: Rendering, startIndex: number): Scheduler;
   /**
    * The guided network output at unscaled `latents`: e(neg) + g · (e(c) − e(neg)). Counted in `evaluations()`.

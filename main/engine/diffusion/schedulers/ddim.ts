@@ -1,4 +1,4 @@
-import { clamp, combine } from './linear-combination.ts';
+import { clamp, combine } from '../../runtime/linear-combination.ts';
 import { alphaAt, noiseSchedule } from './noise-schedule.ts';
 import type { NoiseSchedule } from './noise-schedule.ts';
 import { booleanOption, numberOption, refuse, refuseOwnTimesteps, TIMESTEP_SPACINGS, wordOption } from './scheduler-config.ts';

@@ -1,5 +1,5 @@
 import { sigmaAt } from './euler.ts';
-import { combine } from './linear-combination.ts';
+import { combine } from '../../runtime/linear-combination.ts';
 import { dpmSolverSchedule } from './dpm-solver-schedule.ts';
 import { solverUpdate } from './dpm-solver-update.ts';
 import type { Algorithm, SolverLevel } from './dpm-solver-update.ts';

@@ -1,4 +1,4 @@
-import { combine } from './linear-combination.ts';
+import { combine } from '../../runtime/linear-combination.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
 
 export type Algorithm = 'dpmsolver' | 'dpmsolver++' | 'sde-dpmsolver' | 'sde-dpmsolver++';

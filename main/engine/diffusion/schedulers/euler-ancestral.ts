@@ -1,5 +1,5 @@
 import { originalSample, scaledInput, sigmaAt } from './euler.ts';
-import { combine } from './linear-combination.ts';
+import { combine } from '../../runtime/linear-combination.ts';
 import { refuseOwnTimesteps, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
 import { sigmaSchedule } from './sigma-schedule.ts';

@@ -1,4 +1,4 @@
-import { combine } from './linear-combination.ts';
+import { combine } from '../../runtime/linear-combination.ts';
 import { wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
 import { sigmaSchedule } from './sigma-schedule.ts';

@@ -1,7 +1,7 @@
 import { StudioError } from '../../studio-error.ts';
 import { booleanOption, numberOption, optionalNumber, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
-import { combine } from './linear-combination.ts';
+import { combine } from '../../runtime/linear-combination.ts';
 import { spreadSigmas } from './sigma-spacing.ts';
 import { linspace } from './timestep-spacing.ts';
 import type { JsonObject } from '../lenient-json.ts';

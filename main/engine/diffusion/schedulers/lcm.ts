@@ -1,6 +1,6 @@
 import { StudioError } from '../../studio-error.ts';
 import { addNoiseAt, cleanAndNoise, roots, timestepAt } from './ddim.ts';
-import { clamp, combine } from './linear-combination.ts';
+import { clamp, combine } from '../../runtime/linear-combination.ts';
 import { alphaAt, noiseSchedule } from './noise-schedule.ts';
 import { booleanOption, numberOption, refuse, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';

@@ -1,5 +1,5 @@
 import { addNoiseAt, cleanAndNoise, timestepAt } from './ddim.ts';
-import { combine, copy } from './linear-combination.ts';
+import { combine, copy } from '../../runtime/linear-combination.ts';
 import { alphaAt, noiseSchedule } from './noise-schedule.ts';
 import { booleanOption, numberOption, refuseOwnTimesteps, TIMESTEP_SPACINGS, unsupported, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';

@@ -16,7 +16,7 @@ export interface SchedulerStep {
  */
 export interface Scheduler {
   readonly isLinear: boolean;
-  /** Descending; one per remaining network call. */
+  /** Descending; one per network call. Indices of steps are indices into it, also when a sketch skips the first ones. */
   readonly timesteps: readonly number[];
   readonly initNoiseSigma: number;
   /** Scales latents for the network at step `index`. */

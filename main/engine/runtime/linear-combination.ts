@@ -1,4 +1,4 @@
-import type { Tensor } from '../../runtime/tensor.ts';
+import type { Tensor } from './tensor.ts';
 
 /**
  * Σ cₖ · xₖ, elementwise; every product and every sum is rounded to float32, as PyTorch does it in diffusers.

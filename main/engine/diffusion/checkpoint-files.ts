@@ -1,0 +1,156 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StudioError } from '../studio-error.ts';
+import { isJsonObject, parseLenientJson } from './lenient-json.ts';
+import type { JsonObject } from './lenient-json.ts';
+
+/** What a checkpoint's folder (diffusers' layout, ONNX components) says of itself; read once, without opening a network. */
+export interface CheckpointFiles {
+  readonly directory: string;
+  readonly pipelineClass: string;
+  readonly networks: {
+    readonly textEncoder: string;
+    readonly unet: string;
+    readonly vaeDecoder: string;
+    /** Null when the checkpoint can't start from a sketch. */
+    readonly vaeEncoder: string | null;
+  };
+  readonly tokenizer: { readonly directory: string; readonly maxLength: number };
+  readonly scheduler: { readonly className: string; readonly config: JsonObject };
+  readonly latents: LatentSpace;
+  readonly defaults: { readonly numInferenceSteps: number; readonly guidanceScale: number; readonly width: number; readonly height: number };
+  readonly sizes: readonly (readonly [width: number, height: number])[] | null;
+  readonly sizeMultiple: number;
+  /** Width of the guidance embedding of models distilled from guidance (LCM); null for others. */
+  readonly guidanceEmbeddingWidth: number | null;
+}
+
+/** How pictures and latents belong together: latents = (code − shift) · scaling, per channel after mean and std if given. */
+export interface LatentSpace {
+  readonly channels: number;
+  /** Pixels per latent cell and side. */
+  readonly downscale: number;
+  readonly scalingFactor: number;
+  readonly shiftFactor: number;
+  readonly mean: readonly number[] | null;
+  readonly std: readonly number[] | null;
+}
+
+export function corrupt(component: string, reason: string, cause?: unknown): StudioError {
+  return new StudioError('checkpoint-corrupt', `The checkpoint's ${component} can't be used: ${reason}.`, { details: { component, reason }, cause });
+}
+
+export async function readCheckpointFiles(directory: string): Promise<CheckpointFiles> {
+  const index = await readJson(directory, 'model_index.json');
+  const schedulerConfig = await readJson(directory, 'scheduler/scheduler_config.json');
+  const unet = await readJson(directory, 'unet/config.json');
+  const vae = await readJson(directory, 'vae_decoder/config.json');
+  const textEncoder = await readOptionalJson(directory, 'text_encoder/config.json');
+  const tokenizer = await readOptionalJson(directory, 'tokenizer/tokenizer_config.json');
+  if (existsSync(join(directory, 'text_encoder_2'))) {
+    throw corrupt('model_index.json', 'checkpoints with two text encoders (SDXL) are not supported yet');
+  }
+
+  const finexl = objectAt(index, 'finexl') ?? {};
+  const blocks = vae['block_out_channels'];
+  const downscale = numberAt(finexl, 'latentDownscale') ?? numberAt(vae, 'downscale') ?? (Array.isArray(blocks) ? 2 ** (blocks.length - 1) : 8);
+  const encoder = join(directory, 'vae_encoder', 'model.onnx');
+  const className = index['_class_name'];
+  const schedulerClass = schedulerConfig['_class_name'];
+  if (typeof schedulerClass !== 'string') {
+    throw corrupt('scheduler', 'its configuration names no class');
+  }
+  return {
+    directory,
+    pipelineClass: typeof className === 'string' ? className : 'unknown',
+    networks: {
+      textEncoder: join(directory, 'text_encoder', 'model.onnx'),
+      unet: join(directory, 'unet', 'model.onnx'),
+      vaeDecoder: join(directory, 'vae_decoder', 'model.onnx'),
+      vaeEncoder: existsSync(encoder) ? encoder : null,
+    },
+    tokenizer: { directory: join(directory, 'tokenizer'), maxLength: maxTokens(tokenizer, textEncoder) },
+    scheduler: { className: schedulerClass, config: schedulerConfig },
+    latents: {
+      channels: numberAt(unet, 'in_channels') ?? numberAt(vae, 'latent_channels') ?? 4,
+      downscale,
+      scalingFactor: numberAt(vae, 'scaling_factor') ?? 0.18215,
+      shiftFactor: numberAt(vae, 'shift_factor') ?? 0,
+      mean: numbersAt(vae, 'latents_mean'),
+      std: numbersAt(vae, 'latents_std'),
+    },
+    ...sizesAndDefaults(finexl, unet, downscale),
+    guidanceEmbeddingWidth: numberAt(unet, 'time_cond_proj_dim'),
+  };
+}
+
+function sizesAndDefaults(finexl: JsonObject, unet: JsonObject, downscale: number): Pick<CheckpointFiles, 'defaults' | 'sizes' | 'sizeMultiple'> {
+  const given = objectAt(finexl, 'defaults') ?? {};
+  const sample = unet['sample_size'];
+  const [sampleHeight, sampleWidth] = Array.isArray(sample) ? sample : [sample, sample];
+  const side = (cells: unknown): number => (typeof cells === 'number' ? cells : 64) * downscale;
+  const sizes = finexl['sizes'];
+  return {
+    defaults: {
+      numInferenceSteps: numberAt(given, 'numInferenceSteps') ?? 50,
+      guidanceScale: numberAt(given, 'guidanceScale') ?? 7.5,
+      width: numberAt(given, 'width') ?? side(sampleWidth),
+      height: numberAt(given, 'height') ?? side(sampleHeight),
+    },
+    sizes: Array.isArray(sizes) ? sizes.map(sizePair) : null,
+    sizeMultiple: numberAt(finexl, 'sizeMultiple') ?? Math.max(8, downscale),
+  };
+}
+
+function sizePair(value: unknown): readonly [number, number] {
+  if (Array.isArray(value) && typeof value[0] === 'number' && typeof value[1] === 'number') {
+    return [value[0], value[1]];
+  }
+  throw corrupt('model_index.json', 'a size is not a pair of numbers');
+}
+
+/** Tokenizers without a limit of their own say so with a number beyond all texts; then the encoder's positions decide. */
+function maxTokens(tokenizer: JsonObject | null, textEncoder: JsonObject | null): number {
+  const own = tokenizer === null ? null : numberAt(tokenizer, 'model_max_length');
+  const positions = textEncoder === null ? null : numberAt(textEncoder, 'max_position_embeddings');
+  return own !== null && own < 100_000 ? own : (positions ?? 77);
+}
+
+async function readJson(directory: string, file: string): Promise<JsonObject> {
+  let text: string;
+  try {
+    text = await readFile(join(directory, file), 'utf8');
+  } catch (cause) {
+    throw corrupt(file, 'the file is missing', cause);
+  }
+  let json: unknown;
+  try {
+    json = parseLenientJson(text);
+  } catch (cause) {
+    throw corrupt(file, 'it is not JSON', cause);
+  }
+  if (!isJsonObject(json)) {
+    throw corrupt(file, 'it is not a JSON object');
+  }
+  return json;
+}
+
+export async function readOptionalJson(directory: string, file: string): Promise<JsonObject | null> {
+  return existsSync(join(directory, file)) ? readJson(directory, file) : null;
+}
+
+function numberAt(json: JsonObject, key: string): number | null {
+  const value = json[key];
+  return typeof value === 'number' ? value : null;
+}
+
+function numbersAt(json: JsonObject, key: string): readonly number[] | null {
+  const value = json[key];
+  return Array.isArray(value) && value.every((entry): entry is number => typeof entry === 'number') ? value : null;
+}
+
+function objectAt(json: JsonObject, key: string): JsonObject | null {
+  const value = json[key];
+  return isJsonObject(value) ? value : null;
+}

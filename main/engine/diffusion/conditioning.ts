@@ -1,0 +1,82 @@
+import { StudioError } from '../studio-error.ts';
+import { combine } from '../runtime/linear-combination.ts';
+import type { Tensor } from '../runtime/tensor.ts';
+import type { AspectPoles } from './aspect-poles.ts';
+import type { CoalitionText } from './coalition-text.ts';
+import type { Conditioning } from './pipeline.ts';
+import type { PromptEncoder } from './prompt-encoder.ts';
+import type { PromptTokenizer } from './tokenizer.ts';
+
+export interface ConditioningSource {
+  readonly encoder: PromptEncoder;
+  readonly aspects: ReadonlyMap<string, AspectPoles>;
+  /** Whether the network is guided by a second, unconditional evaluation. */
+  readonly guided: boolean;
+  readonly guidanceScale: number;
+}
+
+/**
+ * c(S): hidden states for a coalition.
+ *
+ *   c = E(P) + Σ (sₚ − 1) (E(P) − E(P ∖ p)) + Σ ½ λₐ (E(P, a⁺) − E(P, a⁻))
+ *
+ * P: the prompt without the phrases that are off; p: phrases at a strength other than 0 and 1; a: aspects with level λ and
+ * the carriers of their poles (DESIGN, section 4). The unconditional side is E("") + s (E(N) − E("")) for a negative
+ * prompt N of strength s.
+ */
+export async function conditioningFor(text: CoalitionText, source: ConditioningSource): Promise<Conditioning> {
+  const { encoder } = source;
+  const encode = async (words: string): Promise<Tensor> => (await encoder.encode(words)).hiddenStates;
+  const whole = await encode(text.prompt);
+  const terms: (readonly [number, Tensor])[] = [];
+  for (const { without, weight } of text.partial) {
+    terms.push([weight, whole], [-weight, await encode(without)]);
+  }
+  const tokenizer = await encoder.tokenizer();
+  for (const { aspect, level } of text.aspects) {
+    const poles = source.aspects.get(aspect);
+    if (poles === undefined) {
+      throw new StudioError('aspect-unknown', `There is no aspect "${aspect}".`, { details: { aspect } });
+    }
+    const { negative, positive } = carried(text.prompt, poles, tokenizer);
+    terms.push([level / 2, await encode(positive)], [-level / 2, await encode(negative)]);
+  }
+  const conditional = terms.length === 0 ? whole : combine([1, whole], ...terms);
+  return {
+    conditional,
+    unconditional: source.guided ? await unconditional(text, encode) : null,
+    guidanceScale: source.guidanceScale,
+    key: JSON.stringify([
+      text.prompt,
+      text.partial.map(({ without, weight }) => [without, weight]),
+      text.aspects.map(({ aspect, level }) => [aspect, level]),
+      source.guidanceScale,
+      source.guided ? [text.negativeStrength === 0 ? '' : text.negativePrompt, text.negativeStrength] : null,
+    ]),
+  };
+}
+
+async function unconditional(text: CoalitionText, encode: (words: string) => Promise<Tensor>): Promise<Tensor> {
+  switch (text.negativeStrength) {
+    case 0:
+      return encode('');
+    case 1:
+      return encode(text.negativePrompt);
+    default:
+      return combine([1 - text.negativeStrength, await encode('')], [text.negativeStrength, await encode(text.negativePrompt)]);
+  }
+}
+
+/** The text with each carrier after it, shortened by whole words until both fit; both start with the same words. */
+function carried(text: string, poles: AspectPoles, tokenizer: PromptTokenizer): { negative: string; positive: string } {
+  const words = text.split(' ').filter((word) => word !== '');
+  const join = (count: number, carrier: string): string =>
+    count === 0 ? carrier : `${words.slice(0, count).join(' ').replace(/[\s,]+$/, '')}, ${carrier}`;
+  const fits = (count: number): boolean =>
+    [poles.negativeCarrier, poles.positiveCarrier].every((carrier) => tokenizer.count(join(count, carrier)) <= tokenizer.maxLength);
+  let count = words.length;
+  while (count > 0 && !fits(count)) {
+    count -= 1;
+  }
+  return { negative: join(count, poles.negativeCarrier), positive: join(count, poles.positiveCarrier) };
+}

@@ -1,0 +1,78 @@
+import { strengthIn } from '../rendering.ts';
+import type { Coalition, Picture, Rendering } from '../rendering.ts';
+import { gaussianNoise } from '../runtime/noise.ts';
+import { StudioError } from '../studio-error.ts';
+import type { Tensor } from '../runtime/tensor.ts';
+import type { Scheduler } from './schedulers/scheduler.ts';
+import { resizeToFill } from './picture-resize.ts';
+
+/** Where a rendering starts: pure noise, or the sketch with noise over it. */
+export interface StartingPoint {
+  /** [1, c, h, w] */
+  readonly latents: Tensor;
+  /** First step that is taken, an index into all timesteps. */
+  readonly startIndex: number;
+}
+
+/** The sketch's strength in a coalition: 0 keeps nothing of it, 1 keeps it whole. */
+export function sketchStrength(rendering: Rendering, coalition: Coalition): number {
+  if (rendering.sketch === null) {
+    return 0;
+  }
+  const factor = rendering.factors.find((candidate) => candidate.kind === 'sketch');
+  return factor === undefined ? rendering.sketch.strength : strengthIn(coalition, factor);
+}
+
+/**
+ * How many steps a sketch of this strength saves: denoising starts at noise level 1 − strength. As diffusers'
+ * image-to-image pipelines, whose `strength` is our 1 − strength: ⌊steps · (1 − strength)⌋ steps are taken.
+ */
+export function skippedSteps(numInferenceSteps: number, strength: number): number {
+  // The small term undoes float64's habit of making 10 · (1 − 0.9) less than 1.
+  const taken = Math.min(numInferenceSteps, Math.floor(numInferenceSteps * (1 - strength) + 1e-9));
+  return numInferenceSteps - taken;
+}
+
+/**
+ * @param noise unscaled normal noise [1, c, h, w]
+ * @param encode picture of the rendering's size → clean latents
+ */
+export async function startingPoint(
+  rendering: Rendering,
+  scheduler: Scheduler,
+  noise: Tensor,
+  readPicture: (path: string) => Promise<Picture>,
+  encode: (picture: Picture) => Promise<Tensor>,
+): Promise<StartingPoint> {
+  const strength = sketchStrength(rendering, rendering.coalition);
+  const pure: StartingPoint = { latents: scaledNoise(noise, scheduler), startIndex: 0 };
+  if (rendering.sketch === null || strength === 0) {
+    return pure;
+  }
+  const sketch = await readPicture(rendering.sketch.path);
+  const clean = await encode(resizeToFill(sketch, rendering.width, rendering.height));
+  const skipped = skippedSteps(rendering.numInferenceSteps, strength);
+  return skipped === rendering.numInferenceSteps
+    ? { latents: clean, startIndex: scheduler.timesteps.length }
+    : { latents: scheduler.addNoise(clean, noise, skipped), startIndex: skipped };
+}
+
+export function scaledNoise(noise: Tensor, scheduler: Scheduler): Tensor {
+  return { data: noise.data.map((value) => value * scheduler.initNoiseSigma), dims: noise.dims };
+}
+
+/** Draw 0 is the initial noise, draw k the scheduler's k-th; from the seed, or from what was handed in. */
+export function noiseSource(seed: number, dims: readonly number[], given: readonly Tensor[] | undefined): (draw: number) => Tensor {
+  if (given === undefined) {
+    return (draw) => gaussianNoise(seed, draw, dims);
+  }
+  return (draw) => {
+    const noise = given[draw];
+    if (noise === undefined || noise.dims.join('x') !== dims.join('x')) {
+      throw new StudioError('setting-out-of-range', `The noise that was handed in has no entry ${draw} of shape [${dims.join(', ')}].`, {
+        details: { setting: 'noise', entry: draw, expected: dims.join('x'), given: noise?.dims.join('x') ?? null },
+      });
+    }
+    return noise;
+  };
+}

@@ -1,0 +1,158 @@
+import type { Coalition, Picture, Rendering } from '../rendering.ts';
+import { batchesGuidance, defaultThreads } from '../runtime/provider.ts';
+import type { ProviderName } from '../runtime/provider.ts';
+import { Network } from '../runtime/session.ts';
+import type { Tensor } from '../runtime/tensor.ts';
+import type { AspectPoles } from './aspect-poles.ts';
+import { corrupt, readCheckpointFiles } from './checkpoint-files.ts';
+import type { CheckpointFiles } from './checkpoint-files.ts';
+import { throwIfCancelled } from './cancellation.ts';
+import { coalitionText } from './coalition-text.ts';
+import { conditioningFor } from './conditioning.ts';
+import { decodeLatents, encodePicture } from './latent-codec.ts';
+import { denoiser } from './network-output.ts';
+import type { CheckpointDescription, Conditioning, Pipeline } from './pipeline.ts';
+import { PromptEncoder } from './prompt-encoder.ts';
+import { renderPicture } from './render-picture.ts';
+import { validateRendering } from './rendering-limits.ts';
+import { schedulerFromConfig } from './schedulers/scheduler-from-config.ts';
+import type { Scheduler } from './schedulers/scheduler.ts';
+
+export interface PipelineOptions {
+  /** The checkpoint's folder. */
+  readonly directory: string;
+  readonly id: string;
+  readonly provider: ProviderName;
+  readonly aspects: readonly AspectPoles[];
+  /** Decodes a PNG or JPEG file; throws StudioError `sketch-unreadable`. */
+  readonly readPicture: (path: string) => Promise<Picture>;
+  /** Threads of the CPU provider; equal renderings are bit-identical only with equal threads. */
+  readonly threads?: number;
+  readonly clock?: () => number;
+  /** A fault for tests: called after every step with the latents, which it may spoil. */
+  readonly corruptLatents?: (latents: Tensor, stepIndex: number) => void;
+}
+
+/**
+ * Opens a checkpoint for text-to-image. Only its configuration is read here; networks are opened at their first use.
+ * Throws StudioError `checkpoint-corrupt`.
+ */
+export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const files = await readCheckpointFiles(options.directory);
+  const clock = options.clock ?? (() => performance.now());
+  const network = (component: string, path: string): Network =>
+    new Network({ component, path, provider: options.provider, threads: options.threads ?? defaultThreads(), clock });
+  const networks = {
+    textEncoder: network('text_encoder', files.networks.textEncoder),
+    unet: network('unet', files.networks.unet),
+    vaeDecoder: network('vae_decoder', files.networks.vaeDecoder),
+    vaeEncoder: files.networks.vaeEncoder === null ? null : network('vae_encoder', files.networks.vaeEncoder),
+  };
+  const everyNetwork = Object.values(networks).flatMap((entry) => (entry === null ? [] : [entry]));
+  const checkpoint = describe(files, options);
+  const encoder = new PromptEncoder(networks.textEncoder, files.tokenizer);
+  const aspects = new Map(options.aspects.map((poles) => [poles.id, poles]));
+  const knownAspects = new Set(aspects.keys());
+  const unet = denoiser({
+    network: networks.unet,
+    batchesGuidance: batchesGuidance(options.provider),
+    guidanceEmbeddingWidth: files.guidanceEmbeddingWidth,
+  });
+
+  const schedules = new Map<number, Scheduler>();
+  const schedule = (rendering: Rendering): Scheduler => {
+    const steps = rendering.numInferenceSteps;
+    const known = schedules.get(steps) ?? schedulerFromConfig(files.scheduler.className, files.scheduler.config, { numInferenceSteps: steps });
+    schedules.set(steps, known);
+    return known;
+  };
+  // A scheduler that can't be built is a corrupt checkpoint: better said on opening than after the prompt is typed.
+  schedulerFromConfig(files.scheduler.className, files.scheduler.config, { numInferenceSteps: checkpoint.defaults.numInferenceSteps });
+
+  const condition = (rendering: Rendering, coalition: Coalition): Promise<Conditioning> =>
+    conditioningFor(coalitionText(rendering, coalition), {
+      encoder,
+      aspects,
+      guided: rendering.guidanceScale > 1 && files.guidanceEmbeddingWidth === null,
+      guidanceScale: rendering.guidanceScale,
+    });
+  const predict: Pipeline['predict'] = (rendering, latents, stepIndex, conditioning, signal) => {
+    const scheduler = schedule(rendering);
+    const timestep = scheduler.timesteps[stepIndex];
+    if (timestep === undefined) {
+      throw new Error(`There is no step ${stepIndex} in a rendering of ${scheduler.timesteps.length}.`);
+    }
+    return unet.predict(scheduler.scaleModelInput(latents, stepIndex), timestep, conditioning, () => throwIfCancelled(signal));
+  };
+  const decode: Pipeline['decode'] = async (latents, signal) => {
+    throwIfCancelled(signal);
+    return decodeLatents(networks.vaeDecoder, latents, files.latents);
+  };
+  const sessionMilliseconds = (): number => everyNetwork.reduce((sum, entry) => sum + entry.milliseconds, 0);
+
+  const pipeline: Pipeline = {
+    checkpoint,
+    validate(rendering) {
+      validateRendering(rendering, checkpoint, knownAspects);
+      schedule(rendering);
+    },
+    render: (rendering, renderOptions = {}) =>
+      renderPicture(rendering, renderOptions, {
+        pipeline,
+        latents: files.latents,
+        clock,
+        readPicture: options.readPicture,
+        corruptLatents: options.corruptLatents,
+        textIsTruncated: async (text) => (await encoder.encode(text)).truncated,
+        load: async (needsEncoder) => {
+          if (needsEncoder) {
+            await vaeEncoderOf(networks.vaeEncoder).open();
+          }
+          await encoder.open();
+          await networks.unet.open();
+          await networks.vaeDecoder.open();
+        },
+        encode: (picture) => encodePicture(vaeEncoderOf(networks.vaeEncoder), picture, files.latents),
+      }),
+    condition,
+    scheduler(rendering, startIndex) {
+      const scheduler = schedule(rendering);
+      if (!Number.isInteger(startIndex) || startIndex < 0 || startIndex > scheduler.timesteps.length) {
+        throw new Error(`A rendering of ${scheduler.timesteps.length} steps can't start at ${startIndex}.`);
+      }
+      return scheduler.fresh();
+    },
+    predict,
+    decode,
+    async encodeText(text) {
+      const { hiddenStates, attentionMask } = await encoder.encode(text);
+      return { hiddenStates, attentionMask };
+    },
+    evaluations: () => unet.evaluations(),
+    sessionMilliseconds,
+    async close() {
+      await Promise.all(everyNetwork.map((entry) => entry.close()));
+    },
+  };
+  return pipeline;
+}
+
+function vaeEncoderOf(network: Network | null): Network {
+  if (network === null) {
+    throw corrupt('vae_encoder', 'it is missing, so that this checkpoint can\'t start from a sketch');
+  }
+  return network;
+}
+
+function describe(files: CheckpointFiles, options: PipelineOptions): CheckpointDescription {
+  return {
+    id: options.id,
+    directory: files.directory,
+    pipelineClass: files.pipelineClass,
+    sizes: files.sizes,
+    sizeMultiple: files.sizeMultiple,
+    defaults: files.defaults,
+    maxPromptTokens: files.tokenizer.maxLength,
+    provider: options.provider,
+  };
+}

@@ -1,0 +1,89 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { corrupt, readOptionalJson } from './checkpoint-files.ts';
+import { isJsonObject, parseLenientJson } from './lenient-json.ts';
+import type { JsonObject } from './lenient-json.ts';
+
+/** The files of a `tokenizer/` folder, brought to the one form the tokenizer library reads. */
+export interface TokenizerFiles {
+  /** tokenizer.json, or what it would be for a folder that has only vocab.json and merges.txt. */
+  readonly definition: JsonObject;
+  readonly config: JsonObject;
+  /** The token that fills a text up to its full length. */
+  readonly padToken: string | null;
+}
+
+export async function readTokenizerFiles(directory: string): Promise<TokenizerFiles> {
+  const config = (await readOptionalJson(directory, 'tokenizer_config.json')) ?? {};
+  const specials = (await readOptionalJson(directory, 'special_tokens_map.json')) ?? {};
+  const definition = (await readOptionalJson(directory, 'tokenizer.json')) ?? (await clipDefinition(directory));
+  const padding = definition['padding'];
+  const padToken = tokenText(config['pad_token']) ?? tokenText(specials['pad_token']) ?? (isJsonObject(padding) ? tokenText(padding['pad_token']) : null);
+  return { definition, config, padToken };
+}
+
+function tokenText(value: unknown): string | null {
+  if (typeof value === 'string') {
+    return value;
+  }
+  return isJsonObject(value) && typeof value['content'] === 'string' ? value['content'] : null;
+}
+
+const START = '<|startoftext|>';
+const END = '<|endoftext|>';
+
+/**
+ * CLIP's byte-pair tokenizer as a tokenizer.json, from its vocabulary and merges.
+ * Source: openai/CLIP simple_tokenizer.py and the conversion in transformers (CLIPConverter).
+ */
+async function clipDefinition(directory: string): Promise<JsonObject> {
+  const vocabularyPath = join(directory, 'vocab.json');
+  const mergesPath = join(directory, 'merges.txt');
+  if (!existsSync(vocabularyPath) || !existsSync(mergesPath)) {
+    throw corrupt('tokenizer', 'it has neither tokenizer.json nor vocab.json with merges.txt');
+  }
+  const vocabulary = parseLenientJson(await readFile(vocabularyPath, 'utf8'));
+  if (!isJsonObject(vocabulary) || typeof vocabulary[START] !== 'number' || typeof vocabulary[END] !== 'number') {
+    throw corrupt('tokenizer', 'its vocabulary is not CLIP\'s');
+  }
+  const merges = (await readFile(mergesPath, 'utf8')).split('\n').filter((line) => line !== '' && !line.startsWith('#version'));
+  const added = (content: string, normalized: boolean): JsonObject => ({
+    id: vocabulary[content],
+    content,
+    single_word: false,
+    lstrip: false,
+    rstrip: false,
+    normalized,
+    special: true,
+  });
+  return {
+    version: '1.0',
+    added_tokens: [added(START, true), added(END, false)],
+    normalizer: {
+      type: 'Sequence',
+      normalizers: [{ type: 'NFC' }, { type: 'Replace', pattern: { Regex: '\\s+' }, content: ' ' }, { type: 'Lowercase' }],
+    },
+    pre_tokenizer: {
+      type: 'Sequence',
+      pretokenizers: [
+        {
+          type: 'Split',
+          pattern: { Regex: "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+" },
+          behavior: 'Removed',
+          invert: true,
+        },
+        { type: 'ByteLevel', add_prefix_space: false, trim_offsets: true },
+      ],
+    },
+    post_processor: {
+      type: 'RobertaProcessing',
+      cls: [START, vocabulary[START]],
+      sep: [END, vocabulary[END]],
+      trim_offsets: false,
+      add_prefix_space: false,
+    },
+    decoder: { type: 'ByteLevel' },
+    model: { type: 'BPE', unk_token: END, continuing_subword_prefix: '', end_of_word_suffix: '</w>', fuse_unk: false, vocab: vocabulary, merges },
+  };
+}
