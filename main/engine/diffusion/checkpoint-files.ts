@@ -54,7 +54,7 @@ export async function readCheckpointFiles(directory: string): Promise<Checkpoint
 
   const finexl = objectAt(index, 'finexl') ?? {};
   const blocks = vae['block_out_channels'];
-  const downscale = numberAt(finexl, 'latentDownscale') ?? numberAt(vae, 'downscale') ?? (Array.isArray(blocks) ? 2 ** (blocks.length - 1) : 8);
+  const downscale = numberAt(finexl, 'latentScale') ?? numberAt(vae, 'downscale') ?? (Array.isArray(blocks) ? 2 ** (blocks.length - 1) : 8);
   const encoder = join(directory, 'vae_encoder', 'model.onnx');
   const className = index['_class_name'];
   const schedulerClass = schedulerConfig['_class_name'];
