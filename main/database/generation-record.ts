@@ -1,0 +1,65 @@
+import type { Coalition, Factor } from '../engine/rendering.ts';
+import type { Change } from '../engine/explain/statement.ts';
+import type { GenerationState, GenerationSummary, WireError } from '../../preload/contract.ts';
+
+export interface Timings {
+  readonly loadMs: number;
+  readonly encodeMs: number;
+  readonly denoiseMs: number;
+  readonly decodeMs: number;
+  readonly explainMs: number;
+}
+
+export interface Evaluations {
+  readonly generate: number;
+  readonly explain: number;
+}
+
+/** A row of the history as a new entry knows it. */
+export interface NewGeneration {
+  readonly id: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly kind: GenerationSummary['kind'];
+  /** Of a counterfactual: the generation whose coalition was changed. */
+  readonly parent: string | null;
+  readonly checkpoint: string;
+  readonly prompt: string;
+  readonly negativePrompt: string;
+  readonly seed: number;
+  readonly numInferenceSteps: number;
+  readonly guidanceScale: number;
+  readonly width: number;
+  readonly height: number;
+  readonly sketch: { readonly sketchId: string; readonly strength: number } | null;
+  readonly aspects: Readonly<Record<string, number>>;
+  readonly factors: readonly Factor[];
+  readonly coalition: Coalition;
+}
+
+/** A whole row. */
+export interface GenerationRecord extends NewGeneration {
+  readonly state: GenerationState;
+  readonly starred: boolean;
+  readonly hasPicture: boolean;
+  readonly provider: string | null;
+  readonly fallbacks: readonly string[];
+  readonly warnings: readonly string[];
+  readonly timings: Timings;
+  readonly evaluations: Evaluations;
+  readonly changes: readonly Change[] | null;
+  readonly error: WireError | null;
+}
+
+/** What may change after an entry was made. */
+export type GenerationUpdate = Partial<
+  Pick<
+    GenerationRecord,
+    'state' | 'starred' | 'hasPicture' | 'provider' | 'fallbacks' | 'warnings' | 'timings' | 'evaluations' | 'changes' | 'error' | 'factors'
+  >
+>;
+
+/** A coalition with its factors in order, so that equal coalitions are equal text. */
+export function canonicalCoalition(coalition: Coalition): string {
+  return JSON.stringify(Object.fromEntries(Object.entries(coalition).toSorted(([a], [b]) => (a < b ? -1 : 1))));
+}

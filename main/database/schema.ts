@@ -1,0 +1,11 @@
+import type { Migration } from './migration.ts';
+import { sketches } from './migrations/0010-sketches.ts';
+import { generations } from './migrations/0020-generations.ts';
+import { search } from './migrations/0030-search.ts';
+import { explanations } from './migrations/0040-explanations.ts';
+import { jobs } from './migrations/0050-jobs.ts';
+import { profile } from './migrations/0060-profile.ts';
+import { settings } from './migrations/0070-settings.ts';
+
+/** In order; a new migration goes at the end. */
+export const migrations: readonly Migration[] = [sketches, generations, search, explanations, jobs, profile, settings];

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { Connection } from './connection.ts';
+
+/** Whether an execution provider gave the CPU's pictures here, as its probe found. */
+export interface VerdictRecord {
+  readonly provider: string;
+  readonly checkpoint: string;
+  readonly usable: boolean;
+  readonly reason: string;
+  /** Version of the runtime that was probed; a newer one is probed again. */
+  readonly runtime: string;
+}
+
+export interface VerdictRepository {
+  save(verdict: VerdictRecord, checkedAt: string): void;
+  get(provider: string, checkpoint: string): VerdictRecord | null;
+}
+
+const verdictRow = z.object({
+  provider: z.string(),
+  checkpoint: z.string(),
+  usable: z.number().transform((value) => value === 1),
+  reason: z.string(),
+  runtime: z.string(),
+});
+
+export function verdictRepository(connection: Connection): VerdictRepository {
+  const save = connection.prepare(`
+    INSERT OR REPLACE INTO provider_verdicts (provider, checkpoint, usable, reason, runtime, checked_at)
+    VALUES (@provider, @checkpoint, @usable, @reason, @runtime, @checkedAt)`);
+  const get = connection.prepare('SELECT provider, checkpoint, usable, reason, runtime FROM provider_verdicts WHERE provider = ? AND checkpoint = ?');
+  return {
+    save(verdict, checkedAt) {
+      save.run({ ...verdict, usable: Number(verdict.usable), checkedAt });
+    },
+    get(provider, checkpoint) {
+      const row: unknown = get.get(provider, checkpoint);
+      return row === undefined ? null : verdictRow.parse(row);
+    },
+  };
+}

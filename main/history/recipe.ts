@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { GenerationRecord } from '../database/generation-record.ts';
+import { factorSchema } from '../../preload/contract.ts';
+import type { Rendering, SketchInput } from '../engine/rendering.ts';
+
+const strengths = z.record(z.string(), z.number());
+
+/** All that is needed to make the same picture again; it travels in the PNG. */
+export const recipeSchema = z.object({
+  format: z.literal('finexl-recipe'),
+  version: z.literal(1),
+  id: z.string(),
+  createdAt: z.string(),
+  kind: z.enum(['generation', 'counterfactual']),
+  parent: z.string().nullable(),
+  checkpoint: z.string(),
+  provider: z.string().nullable(),
+  prompt: z.string(),
+  negativePrompt: z.string(),
+  seed: z.number().int(),
+  numInferenceSteps: z.number().int(),
+  guidanceScale: z.number(),
+  width: z.number().int(),
+  height: z.number().int(),
+  sketch: z.object({ sha256: z.string(), strength: z.number() }).nullable(),
+  aspects: strengths,
+  factors: z.array(factorSchema),
+  coalition: strengths,
+});
+export type Recipe = z.infer<typeof recipeSchema>;
+
+export function recipeOfGeneration(generation: GenerationRecord, sketchSha256: string | null): Recipe {
+  return {
+    format: 'finexl-recipe',
+    version: 1,
+    id: generation.id,
+    createdAt: generation.createdAt,
+    kind: generation.kind,
+    parent: generation.parent,
+    checkpoint: generation.checkpoint,
+    provider: generation.provider,
+    prompt: generation.prompt,
+    negativePrompt: generation.negativePrompt,
+    seed: generation.seed,
+    numInferenceSteps: generation.numInferenceSteps,
+    guidanceScale: generation.guidanceScale,
+    width: generation.width,
+    height: generation.height,
+    sketch: generation.sketch === null || sketchSha256 === null ? null : { sha256: sketchSha256, strength: generation.sketch.strength },
+    aspects: generation.aspects,
+    factors: [...generation.factors],
+    coalition: generation.coalition,
+  };
+}
+
+/** The rendering a recipe stands for. `sketchPath` is where its sketch lies on this machine. */
+export function renderingOfRecipe(recipe: Recipe, sketchPath: string | null): Rendering {
+  const sketch: SketchInput | null = recipe.sketch === null || sketchPath === null ? null : { path: sketchPath, strength: recipe.sketch.strength };
+  return {
+    prompt: recipe.prompt,
+    negativePrompt: recipe.negativePrompt,
+    seed: recipe.seed,
+    numInferenceSteps: recipe.numInferenceSteps,
+    guidanceScale: recipe.guidanceScale,
+    width: recipe.width,
+    height: recipe.height,
+    sketch,
+    aspects: recipe.aspects,
+    factors: recipe.factors,
+    coalition: recipe.coalition,
+  };
+}

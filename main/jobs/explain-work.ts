@@ -1,0 +1,101 @@
+import type { EngineEvent } from '../engine/protocol.ts';
+import type { RegionMap } from '../engine/explain/statement.ts';
+import type { Picture } from '../engine/rendering.ts';
+import { recipeOfGeneration, type Recipe } from '../history/recipe.ts';
+import type { GenerationRecord } from '../database/generation-record.ts';
+import type { JobContext } from './job-queue.ts';
+import type { Rendered } from './render-work.ts';
+import type { WorkParts } from './work-parts.ts';
+
+/** How the explainer's stages share its time: nearly all goes into evaluations of the network. */
+const STAGES = { ledger: [0, 0.4], counterfactuals: [0.4, 0.58], readout: [0.98, 0.02] } as const;
+
+/** Explains a picture. Statements and regions are announced as they come; what is kept lasts from the moment it is. */
+export async function explainPicture(parts: WorkParts, rendered: Rendered, context: JobContext): Promise<void> {
+  const { generation, rendering, picture } = rendered;
+  const keeper = createKeeper(parts, generation);
+  context.report({ stage: 'explain', value: 0 });
+  const locale = parts.locale();
+  const output = await parts.session.call(
+    'explain',
+    { key: generation.id, rendering, picture, locale },
+    {
+      signal: context.signal,
+      onEvent: (event) => {
+        if (event.kind === 'explain-progress') {
+          const [from, share] = STAGES[event.stage];
+          context.report({ stage: 'explain', value: from + share * event.value });
+        }
+        keeper.onEvent(event);
+      },
+    },
+  );
+  await keeper.settled();
+  await keeper.keepPlain(output.plain);
+  const ledgerFile = await parts.files.saveLedger(generation.id, output.ledger);
+  const { explanation } = output;
+  parts.explanations.save(
+    generation.id,
+    { explanation: { ...explanation, statements: [...explanation.statements] }, ledgerFile, locale },
+    parts.clock().toISOString(),
+  );
+  parts.generations.update(generation.id, {
+    timings: { ...generation.timings, explainMs: output.elapsedMs },
+    evaluations: { ...generation.evaluations, explain: explanation.evaluations },
+  });
+  parts.emit({ kind: 'generation', generationId: generation.id });
+}
+
+interface Keeper {
+  onEvent(event: EngineEvent): void;
+  keepPlain(picture: Picture): Promise<void>;
+  /** Resolves when everything that came by events is on the disk. */
+  settled(): Promise<void>;
+}
+
+/** Keeps what streams in, one after the other and in order, and announces each thing once it is kept. */
+function createKeeper(parts: WorkParts, generation: GenerationRecord): Keeper {
+  let writes: Promise<void> = Promise.resolve();
+  const then = (write: () => Promise<void>): void => {
+    writes = writes.then(write);
+    // Awaited in `settled`; until then a failure must not count as unhandled.
+    writes.catch(() => undefined);
+  };
+  const keepPlain = (picture: Picture): Promise<void> => parts.files.savePlain(generation.id, picture, plainRecipe(generation));
+  const keepRegion = async (map: RegionMap): Promise<void> => {
+    const file = await parts.files.saveRegion(generation.id, map);
+    const { factor, source, width, height, scale } = map;
+    parts.explanations.saveRegion(generation.id, { factor, source, width, height, scale, file });
+    parts.emit({ kind: 'region', generationId: generation.id, factor, source });
+  };
+  return {
+    keepPlain,
+    onEvent(event) {
+      switch (event.kind) {
+        case 'statement':
+          parts.emit({ kind: 'statement', generationId: generation.id, statement: event.statement });
+          return;
+        case 'region':
+          then(() => keepRegion(event.map));
+          return;
+        case 'plain':
+          then(() => keepPlain(event.picture));
+          return;
+        case 'explain-progress':
+        case 'render-progress':
+        case 'preview':
+          return;
+        default:
+          event satisfies never;
+      }
+    },
+    settled: () => writes,
+  };
+}
+
+/** The plain twin is the same picture with everything personal switched off. */
+function plainRecipe(generation: GenerationRecord): Recipe {
+  const personal = generation.factors.filter((factor) => factor.kind !== 'phrase');
+  const coalition = Object.fromEntries(personal.map((factor) => [factor.id, 0]));
+  return { ...recipeOfGeneration(generation, null), kind: 'counterfactual', parent: generation.id, coalition: { ...generation.coalition, ...coalition } };
+}

@@ -1,0 +1,87 @@
+import type { Job } from '../../preload/contract.ts';
+import { atomically, type Connection } from '../database/connection.ts';
+import type { GenerationRepository } from '../database/generation-repository.ts';
+import type { NewGeneration } from '../database/generation-record.ts';
+import type { JobRecord, JobRepository } from '../database/job-repository.ts';
+import type { ProfileRepository } from '../database/profile-repository.ts';
+import { StudioError } from '../engine/studio-error.ts';
+import type { PictureFiles } from '../history/picture-files.ts';
+import type { Sketches } from '../history/sketches.ts';
+import { DEFAULT_CHECKPOINT, type Checkpoints } from '../library/checkpoints.ts';
+import type { AspectCatalogue } from '../profile/aspect-catalogue.ts';
+import { levelsInTaste } from '../profile/levels-in-taste.ts';
+import { settingsOfRequest, type CompleteRequest } from './generation-request.ts';
+import type { JobQueue, Work } from './job-queue.ts';
+import { requireGeneration } from './work-parts.ts';
+
+export interface OrderParts {
+  readonly connection: Connection;
+  readonly generations: GenerationRepository;
+  readonly jobs: JobRepository;
+  readonly profile: ProfileRepository;
+  readonly aspects: AspectCatalogue;
+  readonly checkpoints: Checkpoints;
+  readonly sketches: Sketches;
+  readonly files: PictureFiles;
+  readonly queue: JobQueue;
+  readonly clock: () => Date;
+  readonly newId: () => string;
+  readonly newSeed: () => number;
+  readonly owner: number;
+}
+
+/** Takes a generation and its job into the database together; the queue gets the job next. */
+export function enter(parts: OrderParts, generation: NewGeneration): JobRecord {
+  const record = newJob(parts, generation.id, generation.kind);
+  atomically(parts.connection, () => {
+    parts.generations.insert(generation);
+    parts.jobs.insert(record, generation.createdAt);
+  });
+  return record;
+}
+
+/** Queues what the compose form asks for: one job a picture. Throws StudioError before anything is stored. */
+export function generate(parts: OrderParts, request: CompleteRequest): readonly Job[] {
+  const checkpoint = parts.checkpoints.require(request.checkpoint ?? DEFAULT_CHECKPOINT);
+  const settings = settingsOfRequest(request, checkpoint, parts.aspects);
+  if (request.sketch !== null) parts.sketches.get(request.sketch.sketchId);
+  const aspects = levelsInTaste(parts.profile.all(), request.tasteStrength, request.aspects);
+  const firstSeed = request.seed ?? parts.newSeed();
+  const work: Work = { kind: 'generate', explain: request.explain };
+  return Array.from({ length: request.batch }, (_, index) => {
+    const record = enter(parts, {
+      id: parts.newId(),
+      createdAt: parts.clock().toISOString(),
+      kind: 'generation',
+      parent: null,
+      checkpoint: checkpoint.id,
+      ...settings,
+      seed: (firstSeed + index) % 2 ** 32,
+      sketch: request.sketch,
+      aspects,
+      factors: [],
+      coalition: {},
+    });
+    return parts.queue.add(record, work);
+  });
+}
+
+/** Explains a picture that has no explanation yet; a job that is at it already is the answer. */
+export function explainAgain(parts: OrderParts, id: string): Job {
+  const generation = requireGeneration(parts.generations, id);
+  const underway = parts.queue.jobOf(id);
+  if (underway !== null) return underway;
+  if (!generation.hasPicture) {
+    throw new StudioError('generation-unknown', `“${id}” has no picture to explain, since it ended as “${generation.state}”.`, { details: { generation: id } });
+  }
+  const record = newJob(parts, id, generation.kind);
+  atomically(parts.connection, () => {
+    parts.generations.update(id, { state: 'queued', error: null });
+    parts.jobs.insert(record, parts.clock().toISOString());
+  });
+  return parts.queue.add(record, { kind: 'explain' });
+}
+
+function newJob(parts: OrderParts, generationId: string, kind: JobRecord['kind']): JobRecord {
+  return { id: parts.newId(), generationId, kind, state: 'queued', owner: parts.owner };
+}

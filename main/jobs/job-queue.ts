@@ -1,0 +1,205 @@
+import type { GenerationState, Job, WireError } from '../../preload/contract.ts';
+import type { JobRecord, JobRepository } from '../database/job-repository.ts';
+import type { GenerationRepository } from '../database/generation-repository.ts';
+import type { Picture } from '../engine/rendering.ts';
+import { StudioError } from '../engine/studio-error.ts';
+import { stageWeights, withProgress, type StageReport, type StageWeights, type WorkStage } from './job-progress.ts';
+import { isOver, nextState, type JobEvent } from './job-state.ts';
+import { wireError } from './wire-error.ts';
+
+/** What a job is to do. `explain` is for a picture that is there already. */
+export type Work = { readonly kind: 'generate'; readonly explain: boolean } | { readonly kind: 'explain' } | { readonly kind: 'counterfactual' };
+
+/** What the work on a job tells the queue. */
+export interface JobContext {
+  readonly signal: AbortSignal;
+  /** The stages this job goes through, with what is known of how long they take. */
+  expect(weights: StageWeights): void;
+  report(report: StageReport): void;
+  preview(picture: Picture): void;
+  /** The picture is done; what follows explains it. */
+  explaining(): void;
+}
+
+export interface QueueParts {
+  readonly jobs: JobRepository;
+  readonly generations: GenerationRepository;
+  readonly clock: () => Date;
+  /** Number of the process that owns the jobs. */
+  readonly owner: number;
+  readonly onChange: (job: Job) => void;
+  readonly execute: (generationId: string, work: Work, context: JobContext) => Promise<void>;
+}
+
+interface Entry {
+  readonly record: JobRecord;
+  readonly work: Work;
+  readonly abort: AbortController;
+  readonly done: PromiseWithResolvers<void>;
+  job: Job;
+  preview: Picture | null;
+  startedAt: number;
+}
+
+const ALL_STAGES: ReadonlySet<WorkStage> = new Set(['load', 'encode', 'denoise', 'decode', 'explain']);
+/** How many ended jobs are remembered for the window. */
+const REMEMBERED = 50;
+
+/** One job at a time, in the order of arrival. Every change of state is in SQLite before it is announced. */
+export class JobQueue {
+  readonly #parts: QueueParts;
+  readonly #entries = new Map<string, Entry>();
+  #running: Promise<void> | null = null;
+  #closed = false;
+
+  constructor(parts: QueueParts) {
+    this.#parts = parts;
+  }
+
+  /** Takes up a job whose rows are in the database already. */
+  add(record: JobRecord, work: Work): Job {
+    const job: Job = {
+      id: record.id,
+      generationId: record.generationId,
+      kind: record.kind,
+      state: record.state,
+      progress: 0,
+      stage: 'waiting',
+      step: null,
+      steps: null,
+      remainingMs: null,
+      previewVersion: 0,
+      error: null,
+    };
+    const entry: Entry = { record, work, abort: new AbortController(), done: Promise.withResolvers(), job, preview: null, startedAt: 0 };
+    this.#entries.set(record.id, entry);
+    this.#parts.onChange(job);
+    this.#running ??= this.#run().finally(() => {
+      this.#running = null;
+    });
+    return job;
+  }
+
+  list(): readonly Job[] {
+    return [...this.#entries.values()].map((entry) => entry.job);
+  }
+
+  /** Asks a job to stop at its next check; a waiting one stops at once. Jobs that have ended are left alone. */
+  cancel(id: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || isOver(entry.job.state)) return;
+    entry.abort.abort('cancel');
+    if (entry.job.state === 'queued') this.#end(entry, 'cancel', null);
+  }
+
+  preview(id: string): Picture | null {
+    return this.#entries.get(id)?.preview ?? null;
+  }
+
+  /** Resolves when the job has ended in any state. */
+  async finished(id: string): Promise<void> {
+    await this.#entries.get(id)?.done.promise;
+  }
+
+  /** The unfinished job on a generation, if any. */
+  jobOf(generationId: string): Job | null {
+    return this.list().find((job) => job.generationId === generationId && !isOver(job.state)) ?? null;
+  }
+
+  /** Stops everything; what was unfinished is interrupted, as if the machine had been switched off. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const entry of this.#entries.values()) {
+      if (isOver(entry.job.state)) continue;
+      entry.abort.abort('interrupt');
+      if (entry.job.state === 'queued') this.#end(entry, 'interrupt', null);
+    }
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    // The caller of `add` gets its answer before the job's first event.
+    await Promise.resolve();
+    for (let entry = this.#next(); entry !== null && !this.#closed; entry = this.#next()) await this.#execute(entry);
+  }
+
+  #next(): Entry | null {
+    for (const entry of this.#entries.values()) if (entry.job.state === 'queued') return entry;
+    return null;
+  }
+
+  async #execute(entry: Entry): Promise<void> {
+    let weights = stageWeights(null, ALL_STAGES);
+    entry.startedAt = this.#now();
+    try {
+      this.#move(entry, 'start');
+      if (entry.work.kind === 'explain') this.#move(entry, 'explain');
+      await this.#parts.execute(entry.record.generationId, entry.work, {
+        signal: entry.abort.signal,
+        expect: (expected) => {
+          weights = expected;
+        },
+        report: (report) => this.#show(entry, withProgress(entry.job, weights, report, this.#now() - entry.startedAt)),
+        preview: (picture) => {
+          entry.preview = picture;
+          this.#show(entry, { ...entry.job, previewVersion: entry.job.previewVersion + 1 });
+        },
+        explaining: () => this.#move(entry, 'explain'),
+      });
+      this.#end(entry, 'complete', null);
+    } catch (error) {
+      this.#end(entry, outcomeOf(error, entry.abort.signal), wireError(error));
+    }
+  }
+
+  #end(entry: Entry, event: JobEvent, error: WireError | null): void {
+    let state = nextState(entry.job.state, event);
+    if (state === null) return;
+    let shown = state === 'cancelled' || state === 'done' ? null : error;
+    try {
+      this.#parts.jobs.end(entry.record.id, state, shown, this.#parts.clock().toISOString());
+      this.#parts.generations.update(entry.record.generationId, { state, error: shown });
+    } catch (failure) {
+      // A full disk must not stop the queue; the row is put right at the next start.
+      state = 'failed';
+      shown = wireError(failure);
+    }
+    entry.preview = null;
+    this.#show(entry, { ...entry.job, state, stage: 'finished', progress: state === 'done' ? 1 : entry.job.progress, remainingMs: null, error: shown });
+    entry.done.resolve();
+    this.#forgetOldest();
+  }
+
+  #move(entry: Entry, event: JobEvent): void {
+    const state = nextState(entry.job.state, event);
+    if (state === null) return;
+    this.#parts.jobs.setState(entry.record.id, state);
+    this.#parts.generations.update(entry.record.generationId, { state });
+    this.#show(entry, { ...entry.job, state });
+  }
+
+  #show(entry: Entry, job: Job): void {
+    entry.job = job;
+    this.#parts.onChange(job);
+  }
+
+  #forgetOldest(): void {
+    const ended = [...this.#entries.values()].filter((entry) => isOver(entry.job.state));
+    for (const entry of ended.slice(0, Math.max(0, ended.length - REMEMBERED))) this.#entries.delete(entry.record.id);
+  }
+
+  #now(): number {
+    return this.#parts.clock().getTime();
+  }
+}
+
+/** How a job ends that threw. */
+function outcomeOf(error: unknown, signal: AbortSignal): Extract<JobEvent, 'fail' | 'cancel' | 'interrupt'> {
+  if (signal.aborted) return signal.reason === 'interrupt' ? 'interrupt' : 'cancel';
+  if (error instanceof StudioError && error.code === 'engine-stopped') return 'interrupt';
+  if (error instanceof StudioError && error.code === 'cancelled') return 'cancel';
+  return 'fail';
+}
+
+/** States a job can be found in that has not ended. */
+export const UNFINISHED: readonly GenerationState[] = ['queued', 'running', 'explaining'];

@@ -1,0 +1,64 @@
+import type { Timings } from '../database/generation-record.ts';
+import { StudioError } from '../engine/studio-error.ts';
+import { explainPicture } from './explain-work.ts';
+import { stageWeights, type WorkStage } from './job-progress.ts';
+import type { JobContext, Work } from './job-queue.ts';
+import { renderPicture, type Rendered } from './render-work.ts';
+import { renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
+
+/** What the queue runs: turns a job's work into calls of the engine. */
+export function createPerformer(parts: WorkParts): (generationId: string, work: Work, context: JobContext) => Promise<void> {
+  /** How long the stages of the last job took, to weigh the next one's progress. */
+  let lastTimings: Timings | null = null;
+  return async (generationId, work, context) => {
+    context.expect(stageWeights(lastTimings, stagesOf(work, parts.session.openCheckpoint() !== null)));
+    switch (work.kind) {
+      case 'generate': {
+        const rendered = await renderPicture(parts, generationId, context);
+        if (work.explain) {
+          context.explaining();
+          await explainPicture(parts, rendered, context);
+          lastTimings = requireGeneration(parts.generations, generationId).timings;
+        }
+        return;
+      }
+      case 'explain':
+        await explainPicture(parts, await renderedBefore(parts, generationId, context), context);
+        return;
+      case 'counterfactual':
+        await renderCounterfactual(parts, generationId, context);
+        return;
+      default:
+        work satisfies never;
+    }
+  };
+}
+
+function stagesOf(work: Work, isOpen: boolean): ReadonlySet<WorkStage> {
+  const stages = new Set<WorkStage>(isOpen ? [] : ['load']);
+  if (work.kind !== 'explain') for (const stage of ['encode', 'denoise', 'decode'] as const) stages.add(stage);
+  if (work.kind === 'explain' || (work.kind === 'generate' && work.explain)) stages.add('explain');
+  return stages;
+}
+
+/** A picture that is there already, ready to be explained. */
+async function renderedBefore(parts: WorkParts, generationId: string, context: JobContext): Promise<Rendered> {
+  const generation = requireGeneration(parts.generations, generationId);
+  const picture = await parts.files.picture(generationId);
+  if (picture === null) {
+    throw new StudioError('generation-unknown', `The file of the picture “${generationId}” is gone, so it can't be explained.`, { details: { generation: generationId } });
+  }
+  await parts.session.open(parts.checkpoints.require(generation.checkpoint), await parts.providerFor(generation.checkpoint));
+  context.signal.throwIfAborted();
+  return { generation, rendering: renderingOf(generation, parts.sketches), picture };
+}
+
+/** The exact picture under another coalition, and what really differs from the picture it came from. */
+async function renderCounterfactual(parts: WorkParts, generationId: string, context: JobContext): Promise<void> {
+  const { generation, picture } = await renderPicture(parts, generationId, context);
+  const before = generation.parent === null ? null : await parts.files.picture(generation.parent);
+  if (before === null) return;
+  const { changes } = await parts.session.call('compare', { before, after: picture, locale: parts.locale() }, { signal: context.signal });
+  parts.generations.update(generationId, { changes });
+  parts.emit({ kind: 'generation', generationId });
+}

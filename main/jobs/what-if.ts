@@ -1,0 +1,89 @@
+import type { Job } from '../../preload/contract.ts';
+import { canonicalCoalition, type GenerationRecord } from '../database/generation-record.ts';
+import type { ExplanationRepository } from '../database/explanation-repository.ts';
+import type { Coalition } from '../engine/rendering.ts';
+import { StudioError } from '../engine/studio-error.ts';
+import { changedCoalition } from './coalition-change.ts';
+import type { EngineSession } from './engine-session.ts';
+import { enter, type OrderParts } from './generate.ts';
+import { renderingOf, requireGeneration } from './work-parts.ts';
+
+export interface WhatIfParts extends OrderParts {
+  readonly session: EngineSession;
+  readonly explanations: ExplanationRepository;
+  readonly providerFor: (checkpoint: string) => Promise<string>;
+}
+
+export interface WhatIfAnswer {
+  readonly generationId: string;
+  readonly job: Job | null;
+  readonly approximate: boolean;
+}
+
+/**
+ * The same picture under another coalition: the approximate picture now, the exact one by a job. A what-if of a
+ * counterfactual changes the original's rendering further. What was made before is found again.
+ */
+export function createWhatIf(parts: WhatIfParts): (id: string, change: Coalition) => Promise<WhatIfAnswer> {
+  /** What is being answered right now, so that asking twice in a row makes one picture. */
+  const underway = new Map<string, Promise<WhatIfAnswer>>();
+  return async (id, change) => {
+    const asked = requireGeneration(parts.generations, id);
+    const root = asked.parent === null ? asked : requireGeneration(parts.generations, asked.parent);
+    if (root.factors.length === 0) {
+      throw new StudioError('factor-unknown', `The factors of “${root.id}” are not known yet: it has no picture. Wait until it has one.`, {
+        retryable: true,
+        details: { generation: root.id },
+      });
+    }
+    const coalition = changedCoalition(root.factors, asked.coalition, change);
+    const canonical = canonicalCoalition(coalition);
+    if (canonical === '{}') return { generationId: root.id, job: null, approximate: false };
+    const key = `${root.id} ${canonical}`;
+    const answer = underway.get(key) ?? answerWith(parts, root, coalition).finally(() => underway.delete(key));
+    underway.set(key, answer);
+    return answer;
+  };
+}
+
+async function answerWith(parts: WhatIfParts, root: GenerationRecord, coalition: Coalition): Promise<WhatIfAnswer> {
+  const made = parts.generations.counterfactual(root.id, coalition);
+  if (made !== null) {
+    const { approximate } = await parts.files.has(made);
+    return { generationId: made, job: parts.queue.jobOf(made), approximate };
+  }
+  const generation = counterfactualOf(parts, root, coalition);
+  const record = enter(parts, generation);
+  // Before the exact one is queued: the engine would do that first.
+  const approximate = await approximatePicture(parts, root, generation.id, coalition);
+  return { generationId: generation.id, job: parts.queue.add(record, { kind: 'counterfactual' }), approximate };
+}
+
+function counterfactualOf(parts: WhatIfParts, root: GenerationRecord, coalition: Coalition): GenerationRecord {
+  return {
+    ...root,
+    id: parts.newId(),
+    createdAt: parts.clock().toISOString(),
+    kind: 'counterfactual',
+    parent: root.id,
+    coalition,
+  };
+}
+
+/** The ledger's answer, where there is a ledger. A failure here is no failure of the what-if: the exact one follows. */
+async function approximatePicture(parts: WhatIfParts, root: GenerationRecord, counterfactualId: string, coalition: Coalition): Promise<boolean> {
+  const ledgerFile = parts.explanations.get(root.id)?.ledgerFile ?? null;
+  const ledger = ledgerFile === null ? null : await parts.files.ledger(ledgerFile);
+  const open = parts.session.openCheckpoint();
+  // Another checkpoint is at work: it must not be thrown out for an approximation.
+  if (ledger === null || (open !== null && open !== root.checkpoint)) return false;
+  try {
+    await parts.session.open(parts.checkpoints.require(root.checkpoint), await parts.providerFor(root.checkpoint));
+    const { picture } = await parts.session.call('approximate', { key: root.id, rendering: renderingOf(root, parts.sketches), coalition, ledger });
+    await parts.files.saveApproximate(counterfactualId, picture);
+    return true;
+  } catch (error) {
+    if (error instanceof StudioError) return false;
+    throw error;
+  }
+}
