@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { parseLenientJson } from '../../../main/engine/diffusion/lenient-json.ts';
+import { betaQuantile, incompleteBeta } from '../../../main/engine/diffusion/schedulers/beta-quantile.ts';
+import { roundHalfEven, spacedTimesteps } from '../../../main/engine/diffusion/schedulers/timestep-spacing.ts';
+import { previewBudget } from '../../../main/engine/diffusion/preview-budget.ts';
+import { skippedSteps } from '../../../main/engine/diffusion/starting-point.ts';
+
+describe('the quantiles of Beta(0.6, 0.6)', () => {
+  // scipy.stats.beta.ppf(p, 0.6, 0.6)
+  it.each([
+    [0, 0],
+    [0.05, 0.012554456873611399],
+    [0.25, 0.17568037865269498],
+    [0.5, 0.5],
+    [0.9, 0.9604155944112192],
+    [1, 1],
+  ])('at %d is %d', (probability, quantile) => {
+    expect(betaQuantile(probability, 0.6, 0.6)).toBeCloseTo(quantile, 9);
+  });
+
+  it('undo the distribution', () => {
+    for (const x of [0.001, 0.2, 0.7, 0.999]) {
+      expect(betaQuantile(incompleteBeta(x, 0.6, 0.6), 0.6, 0.6)).toBeCloseTo(x, 10);
+    }
+  });
+});
+
+describe('timesteps', () => {
+  const options = { numTrainTimesteps: 1000, numInferenceSteps: 4, stepsOffset: 1, wholeLinspace: true } as const;
+  it('lead, trail or span the training timesteps', () => {
+    expect(spacedTimesteps({ ...options, spacing: 'leading' })).toEqual([751, 501, 251, 1]);
+    expect(spacedTimesteps({ ...options, spacing: 'trailing' })).toEqual([999, 749, 499, 249]);
+    expect(spacedTimesteps({ ...options, spacing: 'linspace' })).toEqual([999, 666, 333, 0]);
+  });
+
+  it('round halves to even, as NumPy does', () => {
+    expect([0.5, 1.5, 2.5, 3.5, 2.4].map(roundHalfEven)).toEqual([0, 2, 2, 4, 2]);
+  });
+});
+
+describe('a sketch of strength', () => {
+  it.each([
+    [0, 10, 0],
+    [0.3, 10, 3],
+    [0.9, 10, 9],
+    [0.7, 10, 7],
+    [0.55, 16, 9],
+    [1, 10, 10],
+  ])('%d saves, of %d steps, %d', (strength, steps, skipped) => {
+    expect(skippedSteps(steps, strength)).toBe(skipped);
+  });
+});
+
+describe('JSON from Python', () => {
+  it('may hold infinities, and words that look like them in strings', () => {
+    expect(parseLenientJson('{"lambda_min_clipped": -Infinity, "a": [Infinity, NaN], "note": "-Infinity \\" NaN"}')).toEqual({
+      lambda_min_clipped: -Infinity,
+      a: [Infinity, null],
+      note: '-Infinity " NaN',
+    });
+  });
+});
+
+describe('previews', () => {
+  it('cost at most a tenth of the denoising so far', () => {
+    const budget = previewBudget(10);
+    expect(budget.allows({ index: 0, steps: 8, denoisingMs: 99 })).toBe(false);
+    expect(budget.allows({ index: 1, steps: 8, denoisingMs: 101 })).toBe(true);
+    budget.spent(10);
+    expect(budget.allows({ index: 2, steps: 8, denoisingMs: 150 })).toBe(false);
+    expect(budget.allows({ index: 3, steps: 8, denoisingMs: 201 })).toBe(true);
+  });
+
+  it('are tried half way when nobody knows what they cost, and never after the last step', () => {
+    const budget = previewBudget(null);
+    expect([0, 1, 2, 3].map((index) => budget.allows({ index, steps: 4, denoisingMs: 1 }))).toEqual([false, true, true, false]);
+  });
+});
