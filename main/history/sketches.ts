@@ -11,6 +11,7 @@ const LONGEST_EDGE = 8192;
 
 export interface Sketches {
   import(png: Uint8Array): Promise<SketchRecord>;
+  find(id: string): SketchRecord | null;
   /** Throws StudioError `sketch-unreadable` when there is none. */
   get(id: string): SketchRecord;
   path(id: string): string;
@@ -30,6 +31,7 @@ export function createSketches(folder: string, repository: SketchRepository, clo
       }
       return sketch;
     },
+    find: (id) => repository.get(id),
     get(id) {
       const sketch = repository.get(id);
       if (sketch === null) throw new StudioError('sketch-unreadable', `There is no sketch “${id}”. Add the picture again.`, { details: { sketch: id } });

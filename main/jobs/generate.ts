@@ -3,7 +3,6 @@ import { atomically, type Connection } from '../database/connection.ts';
 import type { GenerationRepository } from '../database/generation-repository.ts';
 import type { NewGeneration } from '../database/generation-record.ts';
 import type { JobRecord, JobRepository } from '../database/job-repository.ts';
-import type { ProfileRepository } from '../database/profile-repository.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { PictureFiles } from '../history/picture-files.ts';
 import type { Sketches } from '../history/sketches.ts';
@@ -18,7 +17,8 @@ export interface OrderParts {
   readonly connection: Connection;
   readonly generations: GenerationRepository;
   readonly jobs: JobRepository;
-  readonly profile: ProfileRepository;
+  /** The profile's levels. */
+  readonly taste: () => readonly { readonly aspect: string; readonly level: number }[];
   readonly aspects: AspectCatalogue;
   readonly checkpoints: Checkpoints;
   readonly sketches: Sketches;
@@ -45,7 +45,7 @@ export function generate(parts: OrderParts, request: CompleteRequest): readonly 
   const checkpoint = parts.checkpoints.require(request.checkpoint ?? DEFAULT_CHECKPOINT);
   const settings = settingsOfRequest(request, checkpoint, parts.aspects);
   if (request.sketch !== null) parts.sketches.get(request.sketch.sketchId);
-  const aspects = levelsInTaste(parts.profile.all(), request.tasteStrength, request.aspects);
+  const aspects = levelsInTaste(parts.taste(), request.tasteStrength, request.aspects);
   const firstSeed = request.seed ?? parts.newSeed();
   const work: Work = { kind: 'generate', explain: request.explain };
   return Array.from({ length: request.batch }, (_, index) => {

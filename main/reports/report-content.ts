@@ -1,0 +1,82 @@
+import type { Aspect, Generation, Statement } from '../../preload/contract.ts';
+import type { RegionRecord } from '../database/explanation-repository.ts';
+import { StudioError } from '../engine/studio-error.ts';
+import { readOrNull, type PictureFiles } from '../history/picture-files.ts';
+
+export interface ReportRegion {
+  readonly factor: string;
+  readonly source: RegionRecord['source'];
+  readonly scale: number;
+  /** White with the change as alpha. */
+  readonly overlay: Uint8Array;
+}
+
+/** Everything a report says, gathered before any page is written. */
+export interface ReportContent {
+  readonly generation: Generation;
+  readonly picture: Uint8Array;
+  readonly plain: Uint8Array | null;
+  readonly sketch: Uint8Array | null;
+  readonly regions: readonly ReportRegion[];
+  readonly aspects: readonly Aspect[];
+  readonly studioVersion: string;
+}
+
+export interface ReportSources {
+  readonly files: PictureFiles;
+  readonly regionsOf: (id: string) => readonly RegionRecord[];
+  readonly sketchBytes: (sketchId: string) => Promise<Uint8Array>;
+  readonly aspects: readonly Aspect[];
+  readonly studioVersion: string;
+}
+
+/** Throws StudioError `generation-unknown` when there is no picture to report on. */
+export async function gatherReport(sources: ReportSources, generation: Generation): Promise<ReportContent> {
+  const paths = sources.files.of(generation.id);
+  const picture = await readOrNull(paths.picture);
+  if (picture === null) {
+    throw new StudioError('generation-unknown', `“${generation.id}” has no picture to report on: it ended as “${generation.state}”.`, { details: { generation: generation.id } });
+  }
+  return {
+    generation,
+    picture,
+    plain: await readOrNull(paths.plain),
+    sketch: generation.sketch === null ? null : await sources.sketchBytes(generation.sketch.sketchId),
+    regions: await regionsOf(sources, generation.id),
+    aspects: sources.aspects,
+    studioVersion: sources.studioVersion,
+  };
+}
+
+/** One region a factor: the measured one where there is one. */
+async function regionsOf(sources: ReportSources, id: string): Promise<readonly ReportRegion[]> {
+  const records = sources.regionsOf(id);
+  const measured = new Set(records.filter((record) => record.source === 'measured').map((record) => record.factor));
+  const chosen = records.filter((record) => record.source === 'measured' || !measured.has(record.factor));
+  const regions = await Promise.all(
+    chosen.map(async ({ factor, source, scale, file }) => {
+      const overlay = await sources.files.overlay(file);
+      return overlay === null ? null : { factor, source, scale, overlay };
+    }),
+  );
+  return regions.filter((region) => region !== null);
+}
+
+/** What a person reads for a factor. */
+export function factorLabel(content: ReportContent, factorId: string): string {
+  const factor = content.generation.factors.find((candidate) => candidate.id === factorId);
+  if (factor === undefined) return factorId;
+  return factor.kind === 'phrase' ? `“${factor.label}”` : factor.label;
+}
+
+export function aspectName(content: ReportContent, aspectId: string | null): string {
+  if (aspectId === null) return '–';
+  if (aspectId === 'presence') return 'Presence';
+  return content.aspects.find((aspect) => aspect.id === aspectId)?.name ?? aspectId;
+}
+
+/** Statements in the order of their scores; those that found nothing are apart. */
+export function sortedStatements(statements: readonly Statement[]): { readonly moved: readonly Statement[]; readonly nothing: readonly Statement[] } {
+  const sorted = statements.toSorted((a, b) => b.score - a.score);
+  return { moved: sorted.filter((each) => each.verdict !== 'nothing'), nothing: sorted.filter((each) => each.verdict === 'nothing') };
+}

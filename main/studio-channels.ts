@@ -1,0 +1,128 @@
+import type { z } from 'zod';
+import type { ChannelName, ChannelOutput, channels } from '../preload/contract.ts';
+import type { ServiceParts } from './studio-parts.ts';
+import { examine } from './doctor/doctor.ts';
+import { StudioError } from './engine/studio-error.ts';
+import { writeFileAtomically } from './history/atomic-file.ts';
+import { explainAgain, generate } from './jobs/generate.ts';
+import { inspectProviders } from './jobs/provider-choice.ts';
+import { DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
+import { htmlReport } from './reports/html-report.ts';
+import { jsonReport } from './reports/json-report.ts';
+import { gatherReport } from './reports/report-content.ts';
+
+export type ChannelHandlers = {
+  readonly [Name in ChannelName]: (input: z.output<(typeof channels)[Name]['input']>) => ChannelOutput<Name> | Promise<ChannelOutput<Name>>;
+};
+
+/** One service call a channel. */
+export function createHandlers(parts: ServiceParts): ChannelHandlers {
+  const { history, queue, profile, settings, emit } = parts;
+  return {
+    'studio.info': () => info(parts),
+    'studio.doctor': () => doctor(parts),
+    'settings.get': () => settings.get(),
+    'settings.set': (change) => {
+      const after = settings.set(change);
+      emit({ kind: 'info' });
+      return after;
+    },
+    'aspects.list': () => ({ groups: [...parts.aspects.groups], aspects: [...parts.aspects.aspects] }),
+    'generation.create': (request) => {
+      const jobs = generate(parts, request);
+      emit({ kind: 'history' });
+      return { jobs: [...jobs] };
+    },
+    'generation.get': ({ id }) => history.get(id),
+    'generation.explain': ({ id }) => ({ job: explainAgain(parts, id) }),
+    'generation.causesAt': async ({ id, x, y }) => ({ causes: [...(await history.causesAt(id, x, y))] }),
+    'whatif.create': ({ id, coalition }) => parts.whatIf(id, coalition),
+    'jobs.list': () => ({ jobs: [...queue.list()] }),
+    'jobs.cancel': ({ id }) => {
+      queue.cancel(id);
+      return {};
+    },
+    'history.list': (filter) => history.list(filter),
+    'history.star': ({ id, starred }) => {
+      history.star(id, starred);
+      emit({ kind: 'history' });
+      return {};
+    },
+    'history.delete': async ({ id }) => {
+      await stopWorkOn(parts, id);
+      await history.remove(id);
+      emit({ kind: 'history' });
+      return {};
+    },
+    'history.showInFolder': ({ id }) => {
+      history.get(id);
+      parts.desktop.showInFolder(parts.files.of(id).picture);
+      return {};
+    },
+    'profile.get': () => profile.get(),
+    'profile.set': ({ aspect, level }) => {
+      const after = profile.set(aspect, level);
+      emit({ kind: 'profile' });
+      return after;
+    },
+    'profile.reset': () => {
+      const after = profile.reset();
+      emit({ kind: 'profile' });
+      return after;
+    },
+    'sketch.import': async ({ png }) => {
+      const { id, width, height } = await parts.sketches.import(png);
+      return { sketchId: id, width, height };
+    },
+    'report.save': ({ id, format }) => saveReport(parts, id, format),
+  };
+}
+
+function info(parts: ServiceParts): ChannelOutput<'studio.info'> {
+  return {
+    version: parts.version,
+    home: parts.home.root,
+    checkpoints: parts.checkpoints.list().map(({ id, name, bundled, sizes, defaults }) => ({ id, name, bundled, sizes, defaults })),
+    defaultCheckpoint: DEFAULT_CHECKPOINT,
+    engine: parts.session.status(),
+    unofficialRuntime: parts.unofficialRuntime,
+  };
+}
+
+function doctor(parts: ServiceParts): Promise<ChannelOutput<'studio.doctor'>> {
+  return examine({
+    home: parts.home,
+    connection: parts.connection,
+    checkpoint: () => parts.checkpoints.require(DEFAULT_CHECKPOINT),
+    inspect: () => inspectProviders(parts.session, parts.verdicts, parts.checkpoints.require(DEFAULT_CHECKPOINT), true, parts.clock),
+    versions: process.versions,
+    unofficialRuntime: parts.unofficialRuntime,
+  });
+}
+
+/** Nothing may write files for a generation that is being removed. */
+async function stopWorkOn(parts: ServiceParts, id: string): Promise<void> {
+  const ids = [id, ...parts.generations.children(id)];
+  const jobs = ids.map((each) => parts.queue.jobOf(each)).filter((job) => job !== null);
+  for (const job of jobs) parts.queue.cancel(job.id);
+  await Promise.all(jobs.map((job) => parts.queue.finished(job.id)));
+}
+
+async function saveReport(parts: ServiceParts, id: string, format: 'html' | 'json'): Promise<ChannelOutput<'report.save'>> {
+  const generation = parts.history.get(id);
+  if (!generation.hasPicture) throw new StudioError('generation-unknown', `“${id}” has no picture to report on.`, { details: { generation: id } });
+  const path = await parts.desktop.chooseSavePath(`finexl-${id}.${format}`);
+  if (path === null) return { path: null };
+  const content = await gatherReport(
+    {
+      files: parts.files,
+      regionsOf: (generationId) => parts.explanations.regions(generationId),
+      sketchBytes: (sketchId) => parts.sketches.bytes(sketchId),
+      aspects: parts.aspects.aspects,
+      studioVersion: parts.version,
+    },
+    generation,
+  );
+  await writeFileAtomically(path, format === 'html' ? htmlReport(content) : jsonReport(content));
+  return { path };
+}

@@ -1,0 +1,22 @@
+import type { Desktop } from './studio-interface.ts';
+import type { SettingRepository } from './database/setting-repository.ts';
+import type { VerdictRepository } from './database/verdict-repository.ts';
+import type { History } from './history/history.ts';
+import type { HomeLayout } from './history/home-layout.ts';
+import type { WhatIfAnswer, WhatIfParts } from './jobs/what-if.ts';
+import type { ProfileService } from './profile/profile.ts';
+import type { StudioEvent } from '../preload/contract.ts';
+
+/** The services as the composition root wired them, for the channels and the assets. */
+export interface ServiceParts extends WhatIfParts {
+  readonly profile: ProfileService;
+  readonly home: HomeLayout;
+  readonly history: History;
+  readonly settings: SettingRepository;
+  readonly verdicts: VerdictRepository;
+  readonly whatIf: (id: string, coalition: Readonly<Record<string, number>>) => Promise<WhatIfAnswer>;
+  readonly desktop: Desktop;
+  readonly emit: (event: StudioEvent) => void;
+  readonly version: string;
+  readonly unofficialRuntime: boolean;
+}

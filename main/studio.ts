@@ -1,0 +1,182 @@
+import { randomInt } from 'node:crypto';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import { channels, type ChannelInput, type ChannelName, type ChannelOutput, type Settings, type StudioEvent } from '../preload/contract.ts';
+import { openDatabase, type Connection } from './database/connection.ts';
+import { explanationRepository } from './database/explanation-repository.ts';
+import { generationRepository } from './database/generation-repository.ts';
+import { jobRepository } from './database/job-repository.ts';
+import { profileRepository } from './database/profile-repository.ts';
+import { settingRepository } from './database/setting-repository.ts';
+import { sketchRepository } from './database/sketch-repository.ts';
+import { databaseError } from './database/sqlite-error.ts';
+import { verdictRepository } from './database/verdict-repository.ts';
+import { StudioError } from './engine/studio-error.ts';
+import { removeOrphans } from './history/atomic-file.ts';
+import { createHistory } from './history/history.ts';
+import { isAlive, prepareHome } from './history/home-folder.ts';
+import { homeLayout, type HomeLayout } from './history/home-layout.ts';
+import { createIdSource } from './history/id-source.ts';
+import { createPictureFiles } from './history/picture-files.ts';
+import { createSketches } from './history/sketches.ts';
+import type { EngineClient } from './jobs/engine-client.ts';
+import { EngineSession } from './jobs/engine-session.ts';
+import { isOver } from './jobs/job-state.ts';
+import { JobQueue } from './jobs/job-queue.ts';
+import { createPerformer } from './jobs/perform-work.ts';
+import { chooseProvider } from './jobs/provider-choice.ts';
+import { markInterrupted } from './jobs/recovery.ts';
+import { createWhatIf } from './jobs/what-if.ts';
+import { createCheckpoints } from './library/checkpoints.ts';
+import { readAspects } from './profile/aspect-catalogue.ts';
+import { createProfile } from './profile/profile.ts';
+import { readAsset } from './studio-assets.ts';
+import { createHandlers, type ChannelHandlers } from './studio-channels.ts';
+import type { Desktop, Studio } from './studio-interface.ts';
+import type { ServiceParts } from './studio-parts.ts';
+
+export interface StudioOptions {
+  /** The data folder; made when it is not there. */
+  readonly home: string;
+  /** Folder that holds `models/`. */
+  readonly resources: string;
+  /** The engine's host. The studio closes it. */
+  readonly engine: EngineClient;
+  readonly desktop: Desktop;
+  readonly version: string;
+  readonly unofficialRuntime: boolean;
+  /** Goes before the setting of this name, for this run alone. */
+  readonly provider?: Settings['provider'] | undefined;
+  /** Whether previews are wanted while a picture is made. */
+  readonly previews?: boolean;
+  /** For comparisons with other programs: noise to start from, and where to leave the final latents. */
+  readonly renderFiles?: { readonly noiseFile?: string; readonly latentsFile?: string };
+  readonly clock?: () => Date;
+  readonly newId?: () => string;
+  readonly newSeed?: () => number;
+}
+
+/**
+ * The composition root: opens the data folder and wires the services. Knows no Electron.
+ * Throws StudioError `folder-not-writable`, `disk-full`, `database-newer`, `database-damaged`.
+ */
+export async function openStudio(options: StudioOptions): Promise<Studio> {
+  const home = homeLayout(options.home);
+  const clock = options.clock ?? (() => new Date());
+  prepareHome(home);
+  const connection = openDatabase({ path: home.database, backups: home.backups, clock });
+  const listeners = new Set<(event: StudioEvent) => void>();
+  const emit = (event: StudioEvent): void => {
+    for (const listener of listeners) listener(event);
+  };
+  const parts = wire(options, home, connection, clock, emit);
+  markInterrupted({ ...parts, isAlive });
+  await removeOrphans([home.root], isAlive);
+  const handlers = createHandlers(parts);
+  return {
+    call: (name, input) => callHandler(handlers, home, name, input),
+    onEvent(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    asset: (path, query) => readAsset(parts, path, query),
+    finished: (jobId) => parts.queue.finished(jobId),
+    async close() {
+      await parts.queue.close();
+      await parts.session.close();
+      connection.close();
+    },
+  };
+}
+
+function wire(options: StudioOptions, home: HomeLayout, connection: Connection, clock: () => Date, emit: (event: StudioEvent) => void): ServiceParts {
+  const models = join(options.resources, 'models');
+  const generations = generationRepository(connection);
+  const explanations = explanationRepository(connection);
+  const jobs = jobRepository(connection);
+  const settings = settingRepository(connection);
+  const verdicts = verdictRepository(connection);
+  const files = createPictureFiles(home);
+  const sketches = createSketches(home.sketches, sketchRepository(connection), clock);
+  const checkpoints = createCheckpoints(models, home.checkpoints);
+  const aspects = readAspects(models);
+  const profile = createProfile(profileRepository(connection), aspects, clock);
+  const session = new EngineSession(options.engine, () => emit({ kind: 'info' }));
+  const providerFor = (checkpoint: string): Promise<string> =>
+    chooseProvider(options.provider ?? settings.get().provider, session, verdicts, checkpoints.require(checkpoint), clock);
+  const execute = createPerformer({
+    session,
+    checkpoints,
+    generations,
+    explanations,
+    files,
+    sketches,
+    clock,
+    emit,
+    providerFor,
+    locale: () => settings.get().locale,
+    previews: options.previews ?? false,
+    renderFiles: options.renderFiles ?? {},
+  });
+  const queue = new JobQueue({
+    jobs,
+    generations,
+    clock,
+    owner: process.pid,
+    execute,
+    onChange(job) {
+      emit({ kind: 'job', job });
+      if (!isOver(job.state)) return;
+      emit({ kind: 'generation', generationId: job.generationId });
+      emit({ kind: 'history' });
+    },
+  });
+  const order = {
+    connection,
+    generations,
+    jobs,
+    explanations,
+    taste: () => profile.get().aspects,
+    aspects,
+    checkpoints,
+    sketches,
+    files,
+    queue,
+    session,
+    providerFor,
+    clock,
+    newId: options.newId ?? createIdSource(clock),
+    newSeed: options.newSeed ?? (() => randomInt(2 ** 32)),
+    owner: process.pid,
+  };
+  return {
+    ...order,
+    profile,
+    home,
+    history: createHistory({ generations, explanations, files, trash: (paths) => options.desktop.trash(paths) }),
+    settings,
+    verdicts,
+    whatIf: createWhatIf(order),
+    desktop: options.desktop,
+    emit,
+    version: options.version,
+    unofficialRuntime: options.unofficialRuntime,
+  };
+}
+
+async function callHandler<Name extends ChannelName>(handlers: ChannelHandlers, home: HomeLayout, name: Name, input: ChannelInput<Name>): Promise<ChannelOutput<Name>> {
+  const parsed = channels[name].input.safeParse(input);
+  if (!parsed.success) throw outOfRange(parsed.error);
+  try {
+    // The schema of this channel has just made the input of this channel's handler; TypeScript can't pair the two.
+    return await (handlers[name] as (input: unknown) => ChannelOutput<Name> | Promise<ChannelOutput<Name>>)(parsed.data);
+  } catch (error) {
+    throw databaseError(error, home.database) ?? error;
+  }
+}
+
+function outOfRange(error: z.ZodError): StudioError {
+  const issue = error.issues[0];
+  const setting = issue?.path.join('.') ?? 'input';
+  return new StudioError('setting-out-of-range', `“${setting}” can't be used: ${issue?.message ?? 'it does not fit'}.`, { details: { setting } });
+}

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import type { EngineCallName, EngineCalls, EngineEvent } from '../../../main/engine/protocol.ts';
+import type { Statement } from '../../../main/engine/explain/statement.ts';
+import { strengthIn, type Factor, type Picture, type Rendering } from '../../../main/engine/rendering.ts';
+import { StudioError } from '../../../main/engine/studio-error.ts';
+import type { EngineCallOptions, EngineClient } from '../../../main/jobs/engine-client.ts';
+
+/**
+ * A stand-in for the engine: deterministic little pictures without a network. Only for the tests of what lies around
+ * the engine (queue, rows, files); everything about pictures and explanations is tested with the real one.
+ */
+export interface FakeEngine extends EngineClient {
+  readonly calls: EngineCallName[];
+  /** Holds every render until the returned function is called. */
+  hold(): () => void;
+  /** The next call of this name fails so. */
+  failNext(name: EngineCallName, error: Error): void;
+  /** Runs before a call is answered. */
+  before: (name: EngineCallName) => void;
+}
+
+export function createFakeEngine(): FakeEngine {
+  const calls: EngineCallName[] = [];
+  const failures = new Map<EngineCallName, Error>();
+  let gate: Promise<void> = Promise.resolve();
+  const answers: { readonly [Name in EngineCallName]: (input: EngineCalls[Name]['input'], emit: (event: EngineEvent) => void, signal?: AbortSignal) => Promise<EngineCalls[Name]['output']> } = {
+    open: async ({ checkpoint, provider }) => ({
+      checkpoint: {
+        ...checkpoint,
+        pipelineClass: 'FakePipeline',
+        sizes: [[8, 8]],
+        sizeMultiple: 8,
+        defaults: { numInferenceSteps: 4, guidanceScale: 3, width: 8, height: 8 },
+        maxPromptTokens: 64,
+        provider,
+      },
+      loadMs: 5,
+      provider,
+      fallbacks: [],
+    }),
+    factors: async ({ settings }) => ({ factors: factorsOf(settings) }),
+    render: async ({ rendering }, emit, signal) => {
+      for (let step = 1; step <= 4; step += 1) {
+        emit({ kind: 'render-progress', progress: { stage: 'denoise', value: step / 4, step, steps: 4 } });
+        emit({ kind: 'preview', picture: pictureOf(rendering) });
+        await Promise.race([gate, aborted(signal)]);
+        if (signal?.aborted === true) throw new StudioError('cancelled', 'Cancelled.');
+      }
+      return {
+        picture: pictureOf(rendering),
+        evaluations: 8,
+        warnings: [],
+        fallbacks: [],
+        provider: 'cpu',
+        timings: { encodeMs: 1, denoiseMs: 2, decodeMs: 1, sessionMs: 3 },
+      };
+    },
+    explain: async ({ rendering }, emit) => {
+      const statements = rendering.factors.map((factor) => statementOf(factor, rendering));
+      for (const statement of statements) emit({ kind: 'statement', statement });
+      for (const factor of rendering.factors) {
+        emit({ kind: 'region', map: { factor: factor.id, source: 'measured', width: 8, height: 8, values: new Uint8Array(64).fill(factor.kind === 'aspect' ? 255 : 64), scale: 0.5 } });
+      }
+      emit({ kind: 'explain-progress', stage: 'ledger', value: 1 });
+      return {
+        explanation: { statements, summary: 'A summary.', ledger: { residual: 1e-7, linear: true }, interactions: [], noiseFloor: { 'light.warmth': 0.05 }, levels: {}, limits: [], evaluations: 20 },
+        plain: pictureOf({ ...rendering, coalition: Object.fromEntries(rendering.factors.map((factor) => [factor.id, 0])) }),
+        ledger: new Uint8Array([1, 2, 3]),
+        elapsedMs: 7,
+      };
+    },
+    approximate: async ({ rendering, coalition }) => ({ picture: pictureOf({ ...rendering, coalition }), elapsedMs: 1 }),
+    compare: async () => ({ changes: [{ aspect: 'light.warmth', before: 0.5, after: 0, score: 0.5, text: 'The light got cooler.' }] }),
+    inspect: async () => ({ runtime: 'fake 1.0', providers: [{ provider: 'cpu', usable: true, reason: 'always' }, { provider: 'webgpu', usable: false, reason: 'no adapter' }] }),
+  };
+  const engine: FakeEngine = {
+    calls,
+    before: () => undefined,
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      return resolve;
+    },
+    failNext(name, error) {
+      failures.set(name, error);
+    },
+    async call(name, input, options: EngineCallOptions = {}) {
+      calls.push(name);
+      engine.before(name);
+      const failure = failures.get(name);
+      failures.delete(name);
+      if (failure !== undefined) throw failure;
+      return answers[name](input, options.onEvent ?? (() => undefined), options.signal);
+    },
+    close: async () => undefined,
+  };
+  return engine;
+}
+
+function aborted(signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve()));
+}
+
+function factorsOf(settings: EngineCalls['factors']['input']['settings']): readonly Factor[] {
+  const phrase: Factor = { id: 'phrase:dog', kind: 'phrase', label: 'dog', aspect: null, span: [0, 3], applied: 1 };
+  const aspects = Object.entries(settings.aspects).map(([aspect, level]): Factor => ({ id: `aspect:${aspect}`, kind: 'aspect', label: aspect, aspect, span: null, applied: level }));
+  return [phrase, ...aspects];
+}
+
+function statementOf(factor: Factor, rendering: Rendering): Statement {
+  const applied = strengthIn(rendering.coalition, factor);
+  return {
+    id: factor.id,
+    factor: factor.id,
+    kind: factor.kind,
+    game: factor.kind === 'phrase' ? 'prompt' : 'personalization',
+    aspect: factor.aspect,
+    applied,
+    influence: 1,
+    effect: applied,
+    score: Math.abs(applied),
+    measured: true,
+    verdict: 'moved',
+    region: { share: 1, place: 'everywhere', source: 'measured' },
+    cause: factor.label,
+    text: `Because of ${factor.label}.`,
+    evidence: { evaluations: 4, pixelChange: 0.1, effects: [], presence: null, method: 'fake' },
+  };
+}
+
+/** 8 × 8 pixels drawn from a hash of all that determines the picture. */
+export function pictureOf(rendering: Rendering): Picture {
+  const strengths = rendering.factors.map((factor) => [factor.id, strengthIn(rendering.coalition, factor)]);
+  const seed = createHash('sha512').update(JSON.stringify([rendering.prompt, rendering.seed, rendering.aspects, strengths])).digest();
+  const pixels = Uint8ClampedArray.from({ length: 256 }, (_, at) => (at % 4 === 3 ? 255 : (seed[at % seed.length] ?? 0)));
+  return { width: 8, height: 8, pixels };
+}
