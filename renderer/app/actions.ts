@@ -1,0 +1,57 @@
+import type { Generation } from '../../preload/contract.ts';
+import { activeJobOf, currentPictureJob, useLive } from './live-store.ts';
+import { notify, notifyError } from './notices.ts';
+import { useSelection } from './selection-store.ts';
+import { callStudio } from './studio-client.ts';
+import type { Text } from './text.ts';
+
+/** What a person can do to a picture, from a button or a key. Failures become notices. */
+
+export async function star(generation: Pick<Generation, 'id' | 'starred'>): Promise<void> {
+  try {
+    await callStudio('history.star', { id: generation.id, starred: !generation.starred });
+  } catch (error) {
+    notifyError(error, () => void star(generation));
+  }
+}
+
+export async function saveReport(id: string, format: 'html' | 'json', t: Text): Promise<void> {
+  try {
+    const { path } = await callStudio('report.save', { id, format });
+    if (path !== null) notify(t('report.saved'), { advice: path });
+  } catch (error) {
+    notifyError(error, () => void saveReport(id, format, t));
+  }
+}
+
+export async function showInFolder(id: string): Promise<void> {
+  try {
+    await callStudio('history.showInFolder', { id });
+  } catch (error) {
+    notifyError(error);
+  }
+}
+
+export async function cancelJob(id: string): Promise<void> {
+  try {
+    await callStudio('jobs.cancel', { id });
+  } catch (error) {
+    notifyError(error);
+  }
+}
+
+/** The job that Escape would stop: the picture in the making, else the work on the shown picture. */
+export function cancellableJob(): string | null {
+  const { jobs } = useLive.getState();
+  const { selectedId, whatIf } = useSelection.getState();
+  const job = currentPictureJob(jobs) ?? activeJobOf(jobs, whatIf?.resultId ?? null) ?? activeJobOf(jobs, selectedId);
+  return job?.id ?? null;
+}
+
+export async function explainAgain(id: string): Promise<void> {
+  try {
+    await callStudio('generation.explain', { id });
+  } catch (error) {
+    notifyError(error, () => void explainAgain(id));
+  }
+}

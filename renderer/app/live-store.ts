@@ -1,0 +1,72 @@
+import { create } from 'zustand';
+import type { Job, Statement, StudioEvent } from '../../preload/contract.ts';
+
+export type RegionSource = 'predicted' | 'measured';
+
+export interface LiveState {
+  readonly jobs: Readonly<Record<string, Job>>;
+  /** Generation id → statement id → statement, as they stream in. */
+  readonly statements: Readonly<Record<string, Readonly<Record<string, Statement>>>>;
+  /** Generation id → factor id → the best region map there is. */
+  readonly regions: Readonly<Record<string, Readonly<Record<string, RegionSource>>>>;
+}
+
+export const emptyLiveState: LiveState = { jobs: {}, statements: {}, regions: {} };
+
+/** The live state after one event; pure. */
+export function afterEvent(state: LiveState, event: StudioEvent): LiveState {
+  switch (event.kind) {
+    case 'job':
+      return withJobs(state, [event.job]);
+    case 'statement': {
+      const before = state.statements[event.generationId] ?? {};
+      const after = { ...before, [event.statement.id]: event.statement };
+      return { ...state, statements: { ...state.statements, [event.generationId]: after } };
+    }
+    case 'region': {
+      const before = state.regions[event.generationId] ?? {};
+      if (before[event.factor] === 'measured') return state;
+      return { ...state, regions: { ...state.regions, [event.generationId]: { ...before, [event.factor]: event.source } } };
+    }
+    case 'picture':
+    case 'generation':
+    case 'history':
+    case 'profile':
+    case 'info':
+      return state;
+  }
+}
+
+export function withJobs(state: LiveState, jobs: readonly Job[]): LiveState {
+  return { ...state, jobs: { ...state.jobs, ...Object.fromEntries(jobs.map((job) => [job.id, job])) } };
+}
+
+export function isActive(job: Job): boolean {
+  return job.state === 'queued' || job.state === 'running' || job.state === 'explaining';
+}
+
+/** Whether the job still works on the picture itself, not on its explanation. */
+export function isMakingPicture(job: Job): boolean {
+  return isActive(job) && job.stage !== 'explain' && job.stage !== 'finished';
+}
+
+/** The active job of a generation, if there is one. */
+export function activeJobOf(jobs: LiveState['jobs'], generationId: string | null): Job | null {
+  return Object.values(jobs).find((job) => job.generationId === generationId && isActive(job)) ?? null;
+}
+
+/** The generation that is being made right now, else the first in the queue. */
+export function currentPictureJob(jobs: LiveState['jobs']): Job | null {
+  const making = Object.values(jobs).filter((job) => job.kind === 'generation' && isMakingPicture(job));
+  return making.find((job) => job.state === 'running') ?? making[0] ?? null;
+}
+
+export const useLive = create<LiveState>()(() => emptyLiveState);
+
+export function applyLiveEvent(event: StudioEvent): void {
+  useLive.setState((state) => afterEvent(state, event));
+}
+
+export function noteJobs(jobs: readonly Job[]): void {
+  useLive.setState((state) => withJobs(state, jobs));
+}

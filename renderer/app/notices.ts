@@ -1,0 +1,43 @@
+import { create } from 'zustand';
+import type { WireError } from '../../preload/contract.ts';
+import { wireErrorOf } from './studio-client.ts';
+
+export interface Notice {
+  readonly id: number;
+  readonly content:
+    | { readonly kind: 'error'; readonly error: WireError }
+    | { readonly kind: 'message'; readonly title: string; readonly advice?: string };
+  /** Offered as a button, such as Retry or Undo. */
+  readonly action: { readonly label: 'retry' | 'undo' | 'show'; readonly run: () => void } | null;
+}
+
+interface NoticeState {
+  readonly notices: readonly Notice[];
+}
+
+export const useNotices = create<NoticeState>()(() => ({ notices: [] }));
+
+let last = 0;
+
+function add(content: Notice['content'], action: Notice['action']): void {
+  last += 1;
+  const notice: Notice = { id: last, content, action };
+  // At most three at a time; the oldest goes first.
+  useNotices.setState((state) => ({ notices: [...state.notices, notice].slice(-3) }));
+}
+
+export function notify(title: string, options: { advice?: string; action?: Notice['action'] } = {}): void {
+  const content = options.advice === undefined ? { kind: 'message' as const, title } : { kind: 'message' as const, title, advice: options.advice };
+  add(content, options.action ?? null);
+}
+
+/** Tells of a failure; the retry is offered only where trying again can help. */
+export function notifyError(error: unknown, retry?: () => void): void {
+  const wire = wireErrorOf(error);
+  if (wire.code === 'cancelled') return;
+  add({ kind: 'error', error: wire }, retry !== undefined && wire.retryable ? { label: 'retry', run: retry } : null);
+}
+
+export function dismiss(id: number): void {
+  useNotices.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
+}

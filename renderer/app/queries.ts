@@ -1,0 +1,62 @@
+import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { callStudio, StudioCallError } from './studio-client.ts';
+
+export const queryKeys = {
+  info: ['info'],
+  settings: ['settings'],
+  aspects: ['aspects'],
+  profile: ['profile'],
+  doctor: ['doctor'],
+  history: ['history'],
+  generation: (id: string) => ['generation', id],
+} as const;
+
+export function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        // Everything changes through events; nothing goes stale by itself.
+        staleTime: Number.POSITIVE_INFINITY,
+        refetchOnWindowFocus: false,
+        networkMode: 'always',
+        retry: (count, error) => count < 2 && !(error instanceof StudioCallError && !error.wire.retryable),
+      },
+      mutations: { networkMode: 'always' },
+    },
+  });
+}
+
+export function useInfo() {
+  return useQuery({ queryKey: queryKeys.info, queryFn: () => callStudio('studio.info', {}) });
+}
+
+export function useSettings() {
+  return useQuery({ queryKey: queryKeys.settings, queryFn: () => callStudio('settings.get', {}) });
+}
+
+export function useAspects() {
+  return useQuery({ queryKey: queryKeys.aspects, queryFn: () => callStudio('aspects.list', {}) });
+}
+
+export function useProfile() {
+  return useQuery({ queryKey: queryKeys.profile, queryFn: () => callStudio('profile.get', {}) });
+}
+
+export function useGeneration(id: string | null) {
+  return useQuery({
+    queryKey: queryKeys.generation(id ?? ''),
+    queryFn: () => callStudio('generation.get', { id: id ?? '' }),
+    enabled: id !== null,
+  });
+}
+
+export function useHistory(search: string, starred: boolean) {
+  return useInfiniteQuery({
+    queryKey: [...queryKeys.history, search, starred],
+    initialPageParam: null as string | null,
+    queryFn: ({ pageParam }) =>
+      callStudio('history.list', { search, starred, counterfactuals: true, limit: 200, before: pageParam }),
+    getNextPageParam: (page) => (page.more ? (page.generations.at(-1)?.id ?? null) : null),
+    placeholderData: (previous) => previous,
+  });
+}

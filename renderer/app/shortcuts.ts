@@ -1,0 +1,71 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Generation } from '../../preload/contract.ts';
+import { useCompose } from '../features/compose/compose-store.ts';
+import { generate } from '../features/compose/generate.ts';
+import { cancelJob, cancellableJob, star } from './actions.ts';
+import { queryKeys } from './queries.ts';
+import { useSelection } from './selection-store.ts';
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.matches('input:not([type=range],[type=checkbox]), textarea') || target.isContentEditable);
+}
+
+function inOverlay(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role=dialog],[role=alertdialog],[role=menu],[role=listbox]:not([data-strip])') !== null;
+}
+
+/** Escape goes one step back: close what lies on top, then leave the what-if, then stop the work. */
+export function escape(): void {
+  const selection = useSelection.getState();
+  if (selection.place !== null) return selection.pointAt(null);
+  const making = cancellableJob();
+  if (selection.whatIf !== null) {
+    if (making !== null) void cancelJob(making);
+    return selection.resetWhatIf();
+  }
+  if (making !== null) return void cancelJob(making);
+  if (selection.comparingPlain) selection.comparePlain(false);
+}
+
+/** Keys that work everywhere in the window. */
+export function useShortcuts(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const listen = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || useSelection.getState().panel !== null) return;
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        void generate(useCompose.getState());
+        return;
+      }
+      if (inOverlay(event.target)) return;
+      if (event.key === 'Escape') return escape();
+      if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
+      const selection = useSelection.getState();
+      const shown = client.getQueryData<Generation>(queryKeys.generation(selection.selectedId ?? ''));
+      switch (event.key) {
+        case 'c':
+        case 'C':
+          if (shown?.hasPicture === true) selection.comparePlain(!selection.comparingPlain);
+          break;
+        case 's':
+        case 'S':
+          if (shown !== undefined) void star(shown);
+          break;
+        case 'Delete':
+          if (selection.selectedId !== null) selection.open('delete');
+          break;
+        case '/':
+          event.preventDefault();
+          document.querySelector<HTMLElement>('[data-history-search] input')?.focus();
+          break;
+        case '?':
+          selection.open('shortcuts');
+          break;
+      }
+    };
+    window.addEventListener('keydown', listen);
+    return () => window.removeEventListener('keydown', listen);
+  }, [client]);
+}

@@ -1,0 +1,49 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import type { Generation, StudioEvent } from '../../preload/contract.ts';
+import { applyLiveEvent, noteJobs } from './live-store.ts';
+import { queryKeys } from './queries.ts';
+import { callStudio } from './studio-client.ts';
+
+/** Brings cached answers up to date with what the studio said. */
+export function refreshAfter(event: StudioEvent, client: QueryClient): void {
+  switch (event.kind) {
+    case 'picture':
+    case 'generation':
+      void client.invalidateQueries({ queryKey: queryKeys.generation(event.generationId) });
+      return;
+    case 'history':
+      void client.invalidateQueries({ queryKey: queryKeys.history });
+      return;
+    case 'profile':
+      void client.invalidateQueries({ queryKey: queryKeys.profile });
+      return;
+    case 'info':
+      void client.invalidateQueries({ queryKey: queryKeys.info });
+      return;
+    case 'job': {
+      // A generation that was cached in another state is asked for again when its job moves on.
+      const cached = client.getQueryData<Generation>(queryKeys.generation(event.job.generationId));
+      if (cached !== undefined && cached.state !== event.job.state) {
+        void client.invalidateQueries({ queryKey: queryKeys.generation(event.job.generationId) });
+      }
+      return;
+    }
+    case 'statement':
+    case 'region':
+      return;
+  }
+}
+
+/** Listens to the studio for as long as the window lives. */
+export function useStudioEvents(): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const stop = window.studio.onEvent((event) => {
+      applyLiveEvent(event);
+      refreshAfter(event, client);
+    });
+    void callStudio('jobs.list', {}).then(({ jobs }) => noteJobs(jobs));
+    return stop;
+  }, [client]);
+}

@@ -1,0 +1,61 @@
+import { useEffect } from 'react';
+import { ComposePanel } from '../features/compose/compose-panel.tsx';
+import { Stage } from '../features/compare/stage.tsx';
+import { ExplainPanel } from '../features/explain/explain-panel.tsx';
+import { DeleteDialog } from '../features/history/delete-dialog.tsx';
+import { HistoryStrip } from '../features/history/history-strip.tsx';
+import { TopBar } from '../features/library/top-bar.tsx';
+import { ProfileDialog } from '../features/profile/profile-dialog.tsx';
+import { AboutDialog } from '../features/settings/about-dialog.tsx';
+import { DoctorDialog } from '../features/settings/doctor-dialog.tsx';
+import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
+import { ShortcutsDialog } from '../features/settings/shortcuts-dialog.tsx';
+import { useHistory } from './queries.ts';
+import { useSelection } from './selection-store.ts';
+import { useShortcuts } from './shortcuts.ts';
+import { useStudioEvents } from './studio-events.ts';
+import { useText } from './text.ts';
+import { Toasts } from './toasts.tsx';
+import { useWhatIfRequests } from './what-if.ts';
+import './workspace.css';
+
+/** On start the newest picture lies on the table. */
+function useOpenNewest(): void {
+  const history = useHistory('', false);
+  const newest = history.data?.pages[0]?.generations.find((one) => one.kind === 'generation' && one.hasPicture)?.id ?? null;
+  useEffect(() => {
+    if (newest !== null && useSelection.getState().selectedId === null) useSelection.getState().select(newest);
+  }, [newest]);
+}
+
+export function Workspace() {
+  const t = useText();
+  useStudioEvents();
+  useShortcuts();
+  useWhatIfRequests();
+  useOpenNewest();
+  return (
+    <div className="workspace">
+      <TopBar />
+      <aside className="workspace__compose" aria-label={t('region.compose')}>
+        <ComposePanel />
+      </aside>
+      <main className="workspace__stage" aria-label={t('region.picture')}>
+        <Stage />
+      </main>
+      <aside className="workspace__explain" aria-label={t('region.explanation')}>
+        <ExplainPanel />
+      </aside>
+      <footer className="workspace__history">
+        <HistoryStrip />
+      </footer>
+      <ProfileDialog />
+      <SettingsDialog />
+      <DoctorDialog />
+      <AboutDialog />
+      <ShortcutsDialog />
+      <DeleteDialog />
+      <Toasts />
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import { Label, Slider as AriaSlider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import './slider.css';
+
+interface SliderProps {
+  readonly label: string;
+  readonly hideLabel?: boolean;
+  readonly value: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly step?: number;
+  /** Words at the two ends; a slider with poles grows from the middle. */
+  readonly poles?: readonly [negative: string, positive: string];
+  readonly format?: (value: number) => string;
+  readonly tone?: 'words' | 'taste' | 'guide';
+  readonly isDisabled?: boolean;
+  readonly onChange: (value: number) => void;
+  readonly onChangeEnd?: (value: number) => void;
+}
+
+/** A labelled slider: from one end, or from the middle when it has two poles. */
+export function Slider({
+  label,
+  hideLabel = false,
+  value,
+  minimum = 0,
+  maximum = 1,
+  step = 0.05,
+  poles,
+  format = (number) => number.toFixed(2),
+  tone,
+  isDisabled = false,
+  onChange,
+  onChangeEnd,
+}: SliderProps) {
+  const fraction = (value - minimum) / (maximum - minimum);
+  const origin = poles === undefined && minimum >= 0 ? 0 : (0 - minimum) / (maximum - minimum);
+  const left = Math.min(fraction, origin);
+  return (
+    <AriaSlider
+      className="slider"
+      value={value}
+      minValue={minimum}
+      maxValue={maximum}
+      step={step}
+      isDisabled={isDisabled}
+      onChange={(next) => onChange(next as number)}
+      onChangeEnd={(next) => onChangeEnd?.(next as number)}
+      {...(hideLabel ? { 'aria-label': label } : {})}
+      style={tone === undefined ? {} : ({ '--tone': `var(--${tone})` } as React.CSSProperties)}
+    >
+      {hideLabel ? null : <Label className="slider__label">{label}</Label>}
+      {hideLabel ? null : <SliderOutput className="slider__value">{() => format(value)}</SliderOutput>}
+      <SliderTrack className="slider__track">
+        <div className="slider__rail" />
+        {origin > 0 ? <div className="slider__middle" /> : null}
+        <div className="slider__fill" style={{ left: `${left * 100}%`, width: `${Math.abs(fraction - origin) * 100}%` }} />
+        <SliderThumb className="slider__thumb" />
+      </SliderTrack>
+      {poles === undefined ? null : (
+        <div className="slider__poles" aria-hidden="true">
+          <span>{poles[0]}</span>
+          <span>{poles[1]}</span>
+        </div>
+      )}
+    </AriaSlider>
+  );
+}

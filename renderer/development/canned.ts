@@ -1,0 +1,164 @@
+import type { Explanation, Factor, Generation, GenerationSummary, Statement } from '../../preload/contract.ts';
+
+/** Canned answers for the development page alone; no production file imports this folder. */
+
+export const prompt = 'a happy dog playing fetch in the park at sunset';
+
+function phrase(words: string): Factor {
+  const start = prompt.indexOf(words);
+  const id = `phrase:${words.replaceAll(' ', '-')}`;
+  return { id, kind: 'phrase', label: words, aspect: null, span: [start, start + words.length], applied: 1 };
+}
+
+function aspectFactor(id: string, label: string, applied: number): Factor {
+  return { id: `aspect:${id}`, kind: 'aspect', label, aspect: id, span: null, applied };
+}
+
+export const factors: Factor[] = [
+  phrase('happy'),
+  phrase('dog'),
+  phrase('playing fetch'),
+  phrase('in the park'),
+  phrase('at sunset'),
+  aspectFactor('light.warmth', 'Warmth of the light', 0.6),
+  aspectFactor('colour.saturation', 'Saturation', 0.45),
+  aspectFactor('weather.fog', 'Fog', -0.2),
+  { id: 'negative-prompt', kind: 'negative-prompt', label: 'blurry', aspect: null, span: null, applied: 1 },
+];
+
+interface Told {
+  readonly aspect: string | null;
+  readonly influence: number;
+  readonly effect: number | null;
+  readonly score: number;
+  readonly verdict?: Statement['verdict'];
+  readonly place?: string;
+  readonly share?: number;
+  readonly cause: string;
+  readonly text: string;
+}
+
+function statement(factor: Factor, told: Told): Statement {
+  return {
+    id: `s:${factor.id}`,
+    factor: factor.id,
+    kind: factor.kind,
+    game: factor.kind === 'phrase' ? 'prompt' : 'personalization',
+    aspect: told.aspect,
+    applied: factor.applied,
+    influence: told.influence,
+    effect: told.effect,
+    score: told.score,
+    measured: true,
+    verdict: told.verdict ?? 'moved',
+    region: told.place === undefined ? null : { share: told.share ?? 0.4, place: told.place, source: 'measured' },
+    cause: told.cause,
+    text: told.text,
+    evidence: {
+      evaluations: 20,
+      pixelChange: told.score * 0.18,
+      effects: told.aspect === null || told.effect === null ? [] : [
+        { aspect: told.aspect, effect: told.effect, noiseFloor: 0.05 },
+        { aspect: 'mood.cheer', effect: told.effect * 0.3, noiseFloor: 0.06 },
+      ],
+      presence: factor.kind === 'phrase' ? { withFactor: 0.4 + told.score * 0.55, withoutFactor: 0.12 } : null,
+      method: 'Made again with the same seed, without this one cause, and both pictures measured.',
+    },
+  };
+}
+
+const told: readonly Told[] = [
+  { aspect: 'mood.cheer', influence: 0.03, effect: 0.02, score: 0.04, verdict: 'nothing', cause: 'your word “happy”', text: '“happy” did nothing that can be told from chance.' },
+  { aspect: 'presence', influence: 0.41, effect: 0.7, score: 0.91, place: 'centre', share: 0.28, cause: 'your word “dog”', text: 'A dog is in the picture because you wrote “dog”.' },
+  { aspect: 'presence', influence: 0.12, effect: 0.4, score: 0.55, place: 'lower-right', share: 0.06, cause: 'your words “playing fetch”', text: '“playing fetch” put a ball beside the dog.' },
+  { aspect: 'setting.nature', influence: 0.18, effect: 0.35, score: 0.47, place: 'ground', share: 0.38, cause: 'your words “in the park”', text: 'The surroundings are more natural because of “in the park”.' },
+  { aspect: 'light.daylight', influence: 0.26, effect: -0.62, score: 0.83, place: 'sky', share: 0.52, cause: 'your words “at sunset”', text: 'The sky is evening rather than day because of “at sunset”.' },
+  { aspect: 'light.warmth', influence: 0.62, effect: 0.48, score: 0.72, place: 'everywhere', share: 0.71, cause: 'your profile: warm light', text: 'The light is clearly warmer, as you like it.' },
+  { aspect: 'colour.saturation', influence: 0.29, effect: 0.27, score: 0.44, place: 'ground', share: 0.46, cause: 'your profile: vivid colours', text: 'The colours are somewhat more vivid, as you like them.' },
+  { aspect: 'weather.fog', influence: 0.04, effect: 0.01, score: 0.02, verdict: 'nothing', cause: 'your profile: clear air', text: 'Your preference for clear air made no difference here.' },
+  { aspect: 'composition.focus', influence: 0.05, effect: -0.12, score: 0.18, verdict: 'opposite', place: 'upper-left', share: 0.09, cause: 'your negative prompt “blurry”', text: 'Keeping “blurry” away made the picture a little softer, not sharper.' },
+];
+
+export const statements: readonly Statement[] = factors.map((factor, index) => statement(factor, told[index] as Told));
+
+export const explanation: Explanation = {
+  statements,
+  summary: 'Mostly your own words: the dog and the sunset shape this picture. Your taste made it warmer and more vivid.',
+  ledger: { residual: 0.0000004, linear: true },
+  interactions: [
+    { game: 'personalization', factors: ['aspect:light.warmth', 'aspect:colour.saturation'], residual: 0.31, text: 'Warmth and saturation work together: each does more where the other is on.' },
+  ],
+  noiseFloor: { 'light.warmth': 0.05 },
+  levels: { 'light.warmth': 0.61, 'colour.saturation': 0.42, 'light.daylight': -0.1 },
+  limits: ['Hair and clothing cannot be measured with this checkpoint’s readout.'],
+  evaluations: 220,
+};
+
+const scenes = [
+  'a fairytale castle in the mountains at night',
+  'a red fox in the forest, watercolour',
+  'a rocket in outer space',
+  'a panda with balloons in a green park, pastel colours',
+  'a sailing boat on the sea at dusk',
+  'a yellow taxi on a city street in the rain at night',
+  'a snowman on a snowfield in heavy snow',
+  'a cat at home in a room',
+  'a friendly robot in a sandy desert',
+];
+
+export function summaryOf(generation: Generation): GenerationSummary {
+  const { id, createdAt, kind, parent, state, prompt: words, seed, width, height, starred, hasPicture } = generation;
+  return { id, createdAt, kind, parent, state, prompt: words, seed, width, height, starred, hasPicture };
+}
+
+export function generationOf(id: string, words: string, changes: Partial<Generation> = {}): Generation {
+  return {
+    id,
+    createdAt: new Date(Date.UTC(2026, 10, 23, 18, 0) - Number(id.slice(1)) * 61_000).toISOString(),
+    kind: 'generation',
+    parent: null,
+    state: 'done',
+    prompt: words,
+    seed: 7,
+    width: 128,
+    height: 128,
+    starred: false,
+    hasPicture: true,
+    checkpoint: 'storybook',
+    provider: 'cpu',
+    fallbacks: [],
+    warnings: [],
+    negativePrompt: words === prompt ? 'blurry' : '',
+    numInferenceSteps: 20,
+    guidanceScale: 3,
+    sketch: null,
+    aspects: { 'light.warmth': 0.6, 'colour.saturation': 0.45, 'weather.fog': -0.2 },
+    factors: words === prompt ? factors : [],
+    coalition: Object.fromEntries(factors.map((factor) => [factor.id, factor.applied])),
+    error: null,
+    timings: { loadMs: 0, encodeMs: 40, denoiseMs: 3100, decodeMs: 120, explainMs: 9400 },
+    evaluations: { generate: 40, explain: 220 },
+    explanation: words === prompt ? explanation : null,
+    changes: null,
+    children: [],
+    ...changes,
+  };
+}
+
+export function cannedHistory(): Generation[] {
+  const list = [generationOf('g1', prompt, { starred: true })];
+  scenes.forEach((words, index) => list.push(generationOf(`g${index + 2}`, words, { seed: index * 97 + 3, starred: index === 3 })));
+  list.push(
+    generationOf('g11', 'a dragon on the moon', {
+      state: 'interrupted',
+      hasPicture: false,
+      error: { code: 'engine-stopped', message: 'engine exited', retryable: true, details: {} },
+    }),
+    generationOf('g12', 'a horse in a meadow', {
+      state: 'failed',
+      hasPicture: false,
+      error: { code: 'picture-not-finite', message: 'NaN in latents', retryable: true, details: {} },
+    }),
+  );
+  return list;
+}

@@ -1,0 +1,4 @@
+import { createFakeBridge } from './fake-bridge.ts';
+
+Object.assign(window, { studio: createFakeBridge() });
+await import('../main.tsx');

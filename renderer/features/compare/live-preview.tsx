@@ -1,0 +1,39 @@
+import { assetUrl, type Generation, type Job } from '../../../preload/contract.ts';
+import { describeRemaining, describeStage } from '../../app/progress-text.ts';
+import { useText } from '../../app/text.ts';
+import { Progress } from '../../design/marks.tsx';
+import { Frame } from './frame.tsx';
+import { SmoothPicture } from './smooth-picture.tsx';
+
+interface LivePreviewProps {
+  readonly generation: Generation;
+  readonly job: Job | null;
+}
+
+/** The picture as it takes shape. */
+export function LivePreview({ generation, job }: LivePreviewProps) {
+  const t = useText();
+  const remaining = describeRemaining(job?.remainingMs ?? null, t);
+  return (
+    <div className="stage">
+      <div className="toolbar">
+        <p className="toolbar__facts numbers" role="status">
+          {job === null ? t('stage.waiting') : describeStage(job, t)}
+          {remaining === null ? null : <span className="toolbar__faint"> · {remaining}</span>}
+        </p>
+      </div>
+      <Frame width={generation.width} height={generation.height}>
+        <div className="picture picture--coming">
+          {job !== null && job.previewVersion > 0 ? (
+            <SmoothPicture address={assetUrl.preview(job.id, job.previewVersion)} alt={t('picture.preview', { prompt: generation.prompt })} />
+          ) : (
+            <p className="picture__prompt">{generation.prompt}</p>
+          )}
+          <div className="picture__progress">
+            <Progress label={t('progress.preview')} value={job?.progress ?? 0} tone="#ffffff" />
+          </div>
+        </div>
+      </Frame>
+    </div>
+  );
+}

@@ -1,0 +1,66 @@
+import { useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { assetUrl, type Generation } from '../../../preload/contract.ts';
+import { useSelection } from '../../app/selection-store.ts';
+import { useText } from '../../app/text.ts';
+import { CausesCard } from './causes-card.tsx';
+import { Frame } from './frame.tsx';
+import { RegionFilter, RegionOverlay } from './region-overlay.tsx';
+import { SmoothPicture } from './smooth-picture.tsx';
+
+const step = 0.04;
+const moves: Readonly<Record<string, readonly [number, number]>> = {
+  ArrowLeft: [-step, 0],
+  ArrowRight: [step, 0],
+  ArrowUp: [0, -step],
+  ArrowDown: [0, step],
+};
+
+function within(value: number): number {
+  return Math.max(0, Math.min(1, value));
+}
+
+/** The picture alone; a click, or the arrow keys and Enter, ask what caused a place. */
+export function PictureView({ generation }: { readonly generation: Generation }) {
+  const t = useText();
+  const place = useSelection((state) => state.place);
+  const pointAt = useSelection((state) => state.pointAt);
+  const [cross, setCross] = useState<{ readonly x: number; readonly y: number } | null>(null);
+
+  const press = (event: PointerEvent<HTMLDivElement>): void => {
+    if (event.button !== 0) return;
+    const box = event.currentTarget.getBoundingClientRect();
+    setCross(null);
+    pointAt({ x: within((event.clientX - box.left) / box.width), y: within((event.clientY - box.top) / box.height) });
+  };
+  const key = (event: KeyboardEvent): void => {
+    const move = moves[event.key];
+    const from = cross ?? place ?? { x: 0.5, y: 0.5 };
+    if (move !== undefined) {
+      event.preventDefault();
+      setCross({ x: within(from.x + move[0]), y: within(from.y + move[1]) });
+    } else if ((event.key === 'Enter' && !event.ctrlKey && !event.metaKey) || event.key === ' ') {
+      event.preventDefault();
+      pointAt(from);
+    }
+  };
+  const mark = place ?? cross;
+  return (
+    <Frame width={generation.width} height={generation.height}>
+      <RegionFilter />
+      <div
+        className="picture"
+        role="application"
+        aria-label={t('picture.surface')}
+        tabIndex={0}
+        onPointerDown={press}
+        onKeyDown={key}
+        onBlur={() => setCross(null)}
+      >
+        <SmoothPicture address={assetUrl.picture(generation.id)} alt={t('picture.alt', { prompt: generation.prompt })} />
+        <RegionOverlay generation={generation} />
+        {mark === null ? null : <span className="picture__cross" style={{ left: `${mark.x * 100}%`, top: `${mark.y * 100}%` }} />}
+      </div>
+      {place === null ? null : <CausesCard generation={generation} place={place} />}
+    </Frame>
+  );
+}

@@ -1,0 +1,50 @@
+import { CircleAlert, RotateCcw, Trash2 } from 'lucide-react';
+import type { Generation, WireError } from '../../../preload/contract.ts';
+import { describeError } from '../../app/error-text.ts';
+import { useSelection } from '../../app/selection-store.ts';
+import { wireErrorOf } from '../../app/studio-client.ts';
+import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
+import { draftOf, emptyDraft, useCompose } from '../compose/compose-store.ts';
+import { generate } from '../compose/generate.ts';
+
+interface ProblemStateProps {
+  readonly error: Error | WireError | null;
+  readonly generation: Generation | null;
+}
+
+/** A picture that did not come about: said honestly, with the way on. */
+export function ProblemState({ error, generation }: ProblemStateProps) {
+  const t = useText();
+  const fallback = generation?.state === 'cancelled' ? 'cancelled' : generation?.state === 'interrupted' ? 'interrupted' : 'unexpected';
+  const wire: WireError =
+    error === null
+      ? { code: fallback, message: '', retryable: generation !== null, details: {} }
+      : error instanceof Error
+        ? wireErrorOf(error)
+        : error;
+  const text = describeError(wire, t);
+  return (
+    <div className="stage stage--message">
+      <CircleAlert className="message__icon" aria-hidden="true" />
+      <h2 className="message__title">{text.title}</h2>
+      <p className="message__text">{text.advice}</p>
+      {generation === null ? null : (
+        <>
+          <p className="message__prompt">“{generation.prompt}”</p>
+          <div className="message__actions">
+            <Button look="primary" onPress={() => void generate({ ...emptyDraft, ...draftOf(generation) })}>
+              <RotateCcw aria-hidden="true" />
+              {t('retry')}
+            </Button>
+            <Button onPress={() => useCompose.getState().change(draftOf(generation))}>{t('toolbar.copySettings')}</Button>
+            <Button look="plain" onPress={() => useSelection.getState().open('delete')}>
+              <Trash2 aria-hidden="true" />
+              {t('delete')}
+            </Button>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

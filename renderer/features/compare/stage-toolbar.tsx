@@ -1,0 +1,68 @@
+import { ClipboardCopy, FileDown, FolderOpen, SquareSplitHorizontal, Star, Trash2 } from 'lucide-react';
+import type { Generation } from '../../../preload/contract.ts';
+import { saveReport, showInFolder, star } from '../../app/actions.ts';
+import { notify } from '../../app/notices.ts';
+import { useSelection } from '../../app/selection-store.ts';
+import { useText } from '../../app/text.ts';
+import { IconButton, IconToggle } from '../../design/icon-button.tsx';
+import { Badge } from '../../design/marks.tsx';
+import { MenuButton } from '../../design/menu-button.tsx';
+import { draftOf, useCompose } from '../compose/compose-store.ts';
+
+/** What can be done with the picture, and the facts it was made from. */
+export function StageToolbar({ generation }: { readonly generation: Generation }) {
+  const t = useText();
+  const comparing = useSelection((state) => state.comparingPlain);
+  const hasWhatIf = useSelection((state) => state.whatIf !== null);
+  const comparePlain = useSelection((state) => state.comparePlain);
+  const open = useSelection((state) => state.open);
+  const notes = [...generation.fallbacks, ...generation.warnings];
+  return (
+    <div className="toolbar" role="toolbar" aria-label={t('toolbar.label')}>
+      <p className="toolbar__facts numbers">
+        <span className="selectable">{t('toolbar.seed', { seed: String(generation.seed) })}</span>
+        <span className="toolbar__faint">
+          {' · '}
+          {generation.width} × {generation.height}
+          {' · '}
+          {t('toolbar.steps', { steps: generation.numInferenceSteps })}
+        </span>
+        {notes.length === 0 ? null : (
+          <Badge tone="caution" title={notes.join('\n')}>
+            {notes[0]}
+          </Badge>
+        )}
+      </p>
+      <IconToggle label={t(generation.starred ? 'toolbar.unstar' : 'toolbar.star')} shortcut="S" isSelected={generation.starred} onChange={() => void star(generation)}>
+        <Star fill={generation.starred ? 'currentColor' : 'none'} />
+      </IconToggle>
+      <IconToggle label={t('toolbar.compare')} shortcut="C" isSelected={comparing} isDisabled={hasWhatIf} onChange={comparePlain}>
+        <SquareSplitHorizontal />
+      </IconToggle>
+      <IconButton
+        label={t('toolbar.copySettings')}
+        onPress={() => {
+          useCompose.getState().change(draftOf(generation));
+          notify(t('toolbar.copied'));
+        }}
+      >
+        <ClipboardCopy />
+      </IconButton>
+      <MenuButton
+        label={t('toolbar.report')}
+        icon={<FileDown />}
+        choices={[
+          { id: 'html', label: t('report.html') },
+          { id: 'json', label: t('report.json') },
+        ]}
+        onChoose={(format) => void saveReport(generation.id, format === 'json' ? 'json' : 'html', t)}
+      />
+      <IconButton label={t('toolbar.folder')} onPress={() => void showInFolder(generation.id)}>
+        <FolderOpen />
+      </IconButton>
+      <IconButton label={t('toolbar.delete')} shortcut="Del" onPress={() => open('delete')}>
+        <Trash2 />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { activeJobOf, useLive } from '../../app/live-store.ts';
+import { useGeneration } from '../../app/queries.ts';
+import { useSelection } from '../../app/selection-store.ts';
+import { CompareView, type ComparedPicture } from './compare-view.tsx';
+import { EmptyState } from './empty-state.tsx';
+import { LivePreview } from './live-preview.tsx';
+import { PictureView } from './picture-view.tsx';
+import { ProblemState } from './problem-state.tsx';
+import { StageToolbar } from './stage-toolbar.tsx';
+import { useCompared } from './use-compared.ts';
+import './stage.css';
+
+/** The middle of the window: the picture, as large as it fits. */
+export function Stage() {
+  const selectedId = useSelection((state) => state.selectedId);
+  const generation = useGeneration(selectedId);
+  const job = useLive((state) => activeJobOf(state.jobs, selectedId));
+  const shown = generation.data;
+  const compared: ComparedPicture | null = useCompared(shown ?? null);
+
+  if (selectedId === null) return <EmptyState />;
+  if (shown === undefined) {
+    return generation.isError ? <ProblemState error={generation.error} generation={null} /> : <div className="stage" />;
+  }
+  if (!shown.hasPicture) {
+    if (job !== null || shown.state === 'queued' || shown.state === 'running') return <LivePreview generation={shown} job={job} />;
+    return <ProblemState error={shown.error} generation={shown} />;
+  }
+  return (
+    <div className="stage">
+      <StageToolbar generation={shown} />
+      {compared === null ? <PictureView generation={shown} /> : <CompareView generation={shown} compared={compared} />}
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+import { noteJobs } from '../../app/live-store.ts';
+import { notifyError } from '../../app/notices.ts';
+import { useSelection } from '../../app/selection-store.ts';
+import { callStudio } from '../../app/studio-client.ts';
+import type { GenerateRequest } from '../../../preload/contract.ts';
+import { requestOf, type ComposeDraft } from './compose-store.ts';
+
+async function send(request: GenerateRequest): Promise<void> {
+  try {
+    const { jobs } = await callStudio('generation.create', request);
+    noteJobs(jobs);
+    const first = jobs[0];
+    if (first !== undefined) useSelection.getState().select(first.generationId);
+  } catch (error) {
+    notifyError(error, () => void send(request));
+  }
+}
+
+/** Makes what the form says; the studio judges the prompt, so an empty one gets its plain error. */
+export async function generate(draft: ComposeDraft): Promise<void> {
+  await send(requestOf(draft));
+}

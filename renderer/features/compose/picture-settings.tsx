@@ -1,0 +1,103 @@
+import { ChevronRight, Dices, Lock, LockOpen } from 'lucide-react';
+import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import { useInfo } from '../../app/queries.ts';
+import { useText } from '../../app/text.ts';
+import { Choice } from '../../design/choice.tsx';
+import { IconButton, IconToggle } from '../../design/icon-button.tsx';
+import { NumberField } from '../../design/number-field.tsx';
+import { Slider } from '../../design/slider.tsx';
+import { randomSeed, useCompose } from './compose-store.ts';
+
+function SeedField() {
+  const t = useText();
+  const seed = useCompose((state) => state.seed);
+  const change = useCompose((state) => state.change);
+  return (
+    <div className="seed">
+      {seed === null ? (
+        <div className="field">
+          <span className="field__label">{t('compose.seed')}</span>
+          <span className="field__box seed__random">{t('compose.seedRandom')}</span>
+        </div>
+      ) : (
+        <NumberField label={t('compose.seed')} value={seed} minimum={0} maximum={0xffffffff} onChange={(value) => change({ seed: value })} />
+      )}
+      <IconButton label={t('compose.seedDraw')} onPress={() => change({ seed: randomSeed() })}>
+        <Dices />
+      </IconButton>
+      <IconToggle
+        label={t('compose.seedLock')}
+        isSelected={seed !== null}
+        onChange={(locked) => change({ seed: locked ? randomSeed() : null })}
+      >
+        {seed === null ? <LockOpen /> : <Lock />}
+      </IconToggle>
+    </div>
+  );
+}
+
+/** Size and seed in sight; steps, guidance and how many under “More”. */
+export function PictureSettings() {
+  const t = useText();
+  const info = useInfo();
+  const compose = useCompose();
+  const checkpoint = info.data?.checkpoints.find((one) => one.id === info.data.defaultCheckpoint);
+  const defaults = checkpoint?.defaults ?? { numInferenceSteps: 20, guidanceScale: 3, width: 128, height: 128 };
+  const [width, height] = compose.size ?? [defaults.width, defaults.height];
+  const sizes = checkpoint?.sizes ?? [[defaults.width, defaults.height] as const];
+  return (
+    <section className="compose__section settings">
+      <div className="settings__row">
+        <Choice
+          label={t('compose.size')}
+          value={`${width}x${height}`}
+          options={sizes.map(([w, h]) => ({ id: `${w}x${h}`, label: `${w} × ${h}` }))}
+          onChange={(id) => {
+            const size = sizes.find(([w, h]) => `${w}x${h}` === id);
+            if (size !== undefined) compose.change({ size });
+          }}
+        />
+        <SeedField />
+      </div>
+      <Disclosure className="more">
+        <Heading level={3} className="more__heading">
+          <Button slot="trigger" className="more__trigger">
+            <ChevronRight aria-hidden="true" />
+            {t('compose.more')}
+          </Button>
+        </Heading>
+        <DisclosurePanel className="more__panel">
+          <div className="more__content">
+            <Slider
+              label={t('compose.steps')}
+              value={compose.numInferenceSteps ?? defaults.numInferenceSteps}
+              minimum={1}
+              maximum={Math.max(50, defaults.numInferenceSteps)}
+              step={1}
+              format={(value) => String(value)}
+              onChange={(value) => compose.change({ numInferenceSteps: value })}
+            />
+            <Slider
+              label={t('compose.guidance')}
+              value={compose.guidanceScale ?? defaults.guidanceScale}
+              minimum={0}
+              maximum={15}
+              step={0.1}
+              format={(value) => value.toFixed(1)}
+              onChange={(value) => compose.change({ guidanceScale: value })}
+            />
+            <Slider
+              label={t('compose.batch')}
+              value={compose.batch}
+              minimum={1}
+              maximum={16}
+              step={1}
+              format={(value) => String(value)}
+              onChange={(value) => compose.change({ batch: value })}
+            />
+          </div>
+        </DisclosurePanel>
+      </Disclosure>
+    </section>
+  );
+}

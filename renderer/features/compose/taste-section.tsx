@@ -1,0 +1,52 @@
+import type { CSSProperties } from 'react';
+import { useAspects, useProfile } from '../../app/queries.ts';
+import { useSelection } from '../../app/selection-store.ts';
+import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
+import { Slider } from '../../design/slider.tsx';
+import { Switch } from '../../design/switch.tsx';
+import { leanings } from '../profile/leanings.ts';
+import { useCompose } from './compose-store.ts';
+
+/** The “in my taste” switch, its strength, and in short what the profile holds. */
+export function TasteSection() {
+  const t = useText();
+  const inTaste = useCompose((state) => state.inTaste);
+  const tasteStrength = useCompose((state) => state.tasteStrength);
+  const change = useCompose((state) => state.change);
+  const profile = useProfile();
+  const aspects = useAspects();
+  const held = leanings(profile.data?.aspects ?? [], aspects.data?.aspects ?? []);
+  return (
+    <section className="compose__section taste">
+      <div className="taste__head">
+        <Switch label={t('compose.inTaste')} tone="taste" isSelected={inTaste} onChange={(on) => change({ inTaste: on })} />
+        <Button look="plain" size="small" onPress={() => useSelection.getState().open('profile')}>
+          {t('compose.editTaste')}
+        </Button>
+      </div>
+      {inTaste && held.length > 0 ? (
+        <Slider
+          label={t('compose.tasteStrength')}
+          tone="taste"
+          value={tasteStrength}
+          format={(value) => `${Math.round(value * 100)} %`}
+          onChange={(value) => change({ tasteStrength: value })}
+        />
+      ) : null}
+      {held.length === 0 ? (
+        <p className="taste__empty">{t('compose.tasteEmpty')}</p>
+      ) : (
+        <ul className={inTaste ? 'taste__list' : 'taste__list taste__list--off'} aria-label={t('compose.tasteHolds')}>
+          {held.map((leaning) => (
+            <li key={leaning.aspect} className="taste__item" title={leaning.name}>
+              <span className="taste__dot" style={{ '--level': Math.abs(leaning.level) } as CSSProperties} aria-hidden="true" />
+              {leaning.word}
+              <span className="numbers taste__level">{Math.abs(leaning.level).toFixed(2)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,21 @@
+import type { Aspect } from '../../../preload/contract.ts';
+import type { Text } from '../../app/text.ts';
+
+/** A change with its sign, in figures that line up. */
+export function signed(value: number): string {
+  const figures = Math.abs(value).toFixed(2);
+  if (Number(figures) === 0) return '0.00';
+  return value > 0 ? `+${figures}` : `−${figures}`;
+}
+
+export function aspectName(id: string, aspects: readonly Aspect[], t: Text): string {
+  if (id === 'presence') return t('aspect.presence');
+  return aspects.find((aspect) => aspect.id === id)?.name ?? id;
+}
+
+/** “warmer light” or “cooler light”, by the sign of the effect; null for an aspect that has no such words. */
+export function comparativeOf(id: string | null, effect: number, aspects: readonly Aspect[]): string | null {
+  const aspect = aspects.find((one) => one.id === id);
+  if (aspect === undefined) return null;
+  return effect >= 0 ? aspect.positive.comparative : aspect.negative.comparative;
+}

@@ -1,0 +1,42 @@
+import { useQueries } from '@tanstack/react-query';
+import { Button } from '../../design/button.tsx';
+import type { Generation } from '../../../preload/contract.ts';
+import { queryKeys } from '../../app/queries.ts';
+import { useSelection } from '../../app/selection-store.ts';
+import { callStudio } from '../../app/studio-client.ts';
+import { useText } from '../../app/text.ts';
+import { differences } from '../../app/what-if.ts';
+import { describeStrengths } from './factor-text.ts';
+
+const shownAtMost = 6;
+
+/** What-ifs already made from this picture; each opens again at once. */
+export function EarlierWhatIfs({ generation }: { readonly generation: Generation }) {
+  const t = useText();
+  const whatIf = useSelection((state) => state.whatIf);
+  const openWhatIf = useSelection((state) => state.openWhatIf);
+  const children = useQueries({
+    queries: generation.children
+      .slice(-shownAtMost)
+      .map((id) => ({ queryKey: queryKeys.generation(id), queryFn: () => callStudio('generation.get', { id }) })),
+  });
+  const made = children.flatMap(({ data }) => (data === undefined || !data.hasPicture ? [] : [data]));
+  if (made.length === 0 || whatIf !== null) return null;
+  return (
+    <section className="earlier" aria-label={t('whatIf.earlier')}>
+      <h3>{t('whatIf.earlier')}</h3>
+      <ul>
+        {made.map((child) => {
+          const strengths = differences(generation.factors, generation.coalition, child.coalition);
+          return (
+            <li key={child.id}>
+              <Button size="small" onPress={() => openWhatIf({ generationId: generation.id, strengths, resultId: child.id })}>
+                {describeStrengths(generation.factors, strengths, t)}
+              </Button>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

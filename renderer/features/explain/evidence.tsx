@@ -1,0 +1,75 @@
+import type { Factor, Statement } from '../../../preload/contract.ts';
+import { useAspects } from '../../app/queries.ts';
+import { useText } from '../../app/text.ts';
+import { Slider } from '../../design/slider.tsx';
+import { aspectName, comparativeOf, signed } from './aspect-text.ts';
+import { toneOf } from './factor-text.ts';
+import { TasteFeedback } from './taste-feedback.tsx';
+import type { FactorStrength } from './use-factor-strength.ts';
+
+interface EvidenceProps {
+  readonly statement: Statement;
+  readonly factor: Factor;
+  readonly strength: FactorStrength;
+  readonly name: string;
+}
+
+/** The numbers behind a statement, each with what it means; applied, influence and effect are never mixed. */
+export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
+  const t = useText();
+  const aspects = useAspects().data?.aspects ?? [];
+  const aspect = aspects.find((one) => one.id === factor.aspect);
+  const { evidence, region } = statement;
+  const effect = statement.effect;
+  return (
+    <div className="evidence">
+      <Slider
+        label={t('statement.strength', { name })}
+        value={strength.now}
+        minimum={factor.kind === 'aspect' ? -1 : 0}
+        maximum={1}
+        tone={toneOf(factor.kind)}
+        onChange={strength.set}
+        {...(aspect === undefined ? {} : { poles: [aspect.negative.word, aspect.positive.word] as const })}
+      />
+      <dl className="evidence__numbers">
+        <dt>{t('evidence.applied')}</dt>
+        <dd className="numbers">{statement.applied.toFixed(2)}</dd>
+        <dd>{t('evidence.appliedMeans')}</dd>
+        <dt>{t('evidence.influence')}</dt>
+        <dd className="numbers">{Math.round(statement.influence * 100)} %</dd>
+        <dd>{t(statement.game === 'prompt' ? 'evidence.influenceMeansPrompt' : 'evidence.influenceMeansTaste')}</dd>
+        <dt>{t('evidence.effect')}</dt>
+        <dd className="numbers">{effect === null ? '–' : signed(effect)}</dd>
+        <dd>
+          {effect === null
+            ? t('evidence.effectPending')
+            : statement.aspect === 'presence'
+              ? t('evidence.effectMeansPresence')
+              : t('evidence.effectMeans', { change: comparativeOf(statement.aspect, effect, aspects) ?? t('evidence.someChange') })}
+        </dd>
+      </dl>
+      {evidence.effects.length > 1 ? (
+        <ul className="evidence__effects" aria-label={t('evidence.alsoMoved')}>
+          {evidence.effects.map((moved) => (
+            <li key={moved.aspect}>
+              <span>{aspectName(moved.aspect, aspects, t)}</span>
+              <span className="numbers">
+                {signed(moved.effect)} <span className="evidence__floor">± {moved.noiseFloor.toFixed(2)}</span>
+              </span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+      <p className="evidence__method selectable">
+        {evidence.presence === null
+          ? null
+          : `${t('evidence.presence', { with: evidence.presence.withFactor.toFixed(2), without: evidence.presence.withoutFactor.toFixed(2) })} `}
+        {region === null ? null : `${t('evidence.region', { share: Math.round(region.share * 100) })} `}
+        {evidence.pixelChange === null ? null : `${t('evidence.pixels', { change: (evidence.pixelChange * 100).toFixed(1) })} `}
+        {evidence.method} {t('evidence.cost', { evaluations: evidence.evaluations })}
+      </p>
+      <TasteFeedback statement={statement} />
+    </div>
+  );
+}

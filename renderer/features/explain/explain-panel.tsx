@@ -1,0 +1,77 @@
+import { ArrowDownWideNarrow, ListOrdered } from 'lucide-react';
+import { useState } from 'react';
+import { explainAgain } from '../../app/actions.ts';
+import { activeJobOf, useLive } from '../../app/live-store.ts';
+import { useGeneration } from '../../app/queries.ts';
+import { useSelection } from '../../app/selection-store.ts';
+import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
+import { IconToggle } from '../../design/icon-button.tsx';
+import { EarlierWhatIfs } from './earlier-what-ifs.tsx';
+import { ExplainProgress } from './explain-progress.tsx';
+import { Footnotes } from './footnotes.tsx';
+import { NoEffect } from './no-effect.tsx';
+import { PromptRibbon } from './prompt-ribbon.tsx';
+import { groupStatements, type Order } from './statement-groups.ts';
+import { StatementRow } from './statement-row.tsx';
+import { WhatIfBanner } from './what-if-banner.tsx';
+import './explain.css';
+
+const noStatements = {};
+
+/** The right side: why the picture looks as it does, cause by cause. */
+export function ExplainPanel() {
+  const t = useText();
+  const [order, setOrder] = useState<Order>('strength');
+  const selectedId = useSelection((state) => state.selectedId);
+  const generation = useGeneration(selectedId).data;
+  const job = useLive((state) => activeJobOf(state.jobs, selectedId));
+  const streamed = useLive((state) => state.statements[selectedId ?? ''] ?? noStatements);
+  const statements = generation?.explanation?.statements ?? Object.values(streamed);
+  const explaining = job?.stage === 'explain';
+  const ready = generation !== undefined && generation.hasPicture;
+  const grouped = groupStatements(statements, generation?.factors ?? [], order);
+  return (
+    <>
+      <div className="explain__head">
+        <h2>{t('explain.title')}</h2>
+        {statements.length > 1 ? (
+          <IconToggle small label={t('explain.order')} isSelected={order === 'origin'} onChange={(on) => setOrder(on ? 'origin' : 'strength')}>
+            {order === 'origin' ? <ListOrdered /> : <ArrowDownWideNarrow />}
+          </IconToggle>
+        ) : null}
+      </div>
+      <div className="explain">
+        {!ready ? (
+          <p className="explain__hint">{t(job === null ? 'explain.empty' : 'explain.coming')}</p>
+        ) : (
+          <>
+            <WhatIfBanner generation={generation} />
+            <PromptRibbon generation={generation} statements={statements} />
+            {generation.explanation === null ? null : <p className="explain__summary selectable">{generation.explanation.summary}</p>}
+            {explaining ? <ExplainProgress job={job} measured={statements.filter((one) => one.measured).length} total={generation.factors.length} /> : null}
+            {generation.explanation === null && job === null && statements.length === 0 ? (
+              <div className="explain__none">
+                <p>{t('explain.none')}</p>
+                <Button onPress={() => void explainAgain(generation.id)}>{t('explain.now')}</Button>
+              </div>
+            ) : null}
+            {grouped.groups.map((group) => (
+              <section key={group.tone} className="group" aria-label={t(`group.${group.tone}`)}>
+                <h3 className={`group__title group__title--${group.tone}`}>{t(`group.${group.tone}`)}</h3>
+                <ul>
+                  {group.statements.map((statement) => (
+                    <StatementRow key={statement.id} generation={generation} statement={statement} />
+                  ))}
+                </ul>
+              </section>
+            ))}
+            <NoEffect generation={generation} quiet={grouped.quiet} silent={explaining ? [] : grouped.silent} />
+            <EarlierWhatIfs generation={generation} />
+            {generation.explanation === null ? null : <Footnotes explanation={generation.explanation} />}
+          </>
+        )}
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+import type { Factor, Statement } from '../../../preload/contract.ts';
+import { toneOf, type FactorTone } from './factor-text.ts';
+
+export type Order = 'strength' | 'origin';
+
+export interface StatementGroup {
+  readonly tone: FactorTone;
+  readonly statements: readonly Statement[];
+}
+
+export interface GroupedStatements {
+  readonly groups: readonly StatementGroup[];
+  /** What did nothing that can be told from nothing. */
+  readonly quiet: readonly Statement[];
+  /** Factors that no statement speaks of; they can still be switched. */
+  readonly silent: readonly Factor[];
+}
+
+const tones: readonly FactorTone[] = ['words', 'taste', 'guide'];
+
+/** Puts statements in the order a person reads them: by origin, strongest first, the quiet ones apart. */
+export function groupStatements(statements: readonly Statement[], factors: readonly Factor[], order: Order): GroupedStatements {
+  const position = new Map(factors.map((factor, index) => [factor.id, index]));
+  const placeOf = (statement: Statement): number => position.get(statement.factor) ?? factors.length;
+  const sorted = [...statements].sort((a, b) =>
+    order === 'strength' ? b.score - a.score || placeOf(a) - placeOf(b) : placeOf(a) - placeOf(b) || b.score - a.score,
+  );
+  const loud = sorted.filter((statement) => statement.verdict !== 'nothing');
+  const spokenOf = new Set(statements.map((statement) => statement.factor));
+  return {
+    groups: tones
+      .map((tone) => ({ tone, statements: loud.filter((statement) => toneOf(statement.kind) === tone) }))
+      .filter((group) => group.statements.length > 0),
+    quiet: sorted.filter((statement) => statement.verdict === 'nothing'),
+    silent: factors.filter((factor) => !spokenOf.has(factor.id)),
+  };
+}

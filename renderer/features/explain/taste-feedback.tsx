@@ -1,0 +1,43 @@
+import { Minus, Plus } from 'lucide-react';
+import type { Statement } from '../../../preload/contract.ts';
+import { notify, notifyError } from '../../app/notices.ts';
+import { useAspects, useProfile } from '../../app/queries.ts';
+import { callStudio } from '../../app/studio-client.ts';
+import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
+import { levelAfterFeedback } from './level-after-feedback.ts';
+
+/** “More of this”, “less of this”: moves the profile in sight of the person, and can be undone. */
+export function TasteFeedback({ statement }: { readonly statement: Statement }) {
+  const t = useText();
+  const aspect = useAspects().data?.aspects.find((one) => one.id === statement.aspect);
+  const profile = useProfile().data;
+  if (aspect === undefined || profile === undefined || statement.verdict === 'nothing' || statement.effect === null) return null;
+  const effect = statement.effect;
+  const before = profile.aspects.find((one) => one.aspect === aspect.id)?.level ?? 0;
+  const set = async (level: number, undo: boolean): Promise<void> => {
+    try {
+      await callStudio('profile.set', { aspect: aspect.id, level });
+      if (undo) return;
+      notify(t('feedback.moved', { aspect: aspect.name }), {
+        advice: t('feedback.fromTo', { before: before.toFixed(2), after: level.toFixed(2) }),
+        action: { label: 'undo', run: () => void set(before, true) },
+      });
+    } catch (error) {
+      notifyError(error);
+    }
+  };
+  return (
+    <div className="feedback" role="group" aria-label={t('feedback.label', { aspect: aspect.name })}>
+      <span className="feedback__label">{t('feedback.question')}</span>
+      <Button size="small" onPress={() => void set(levelAfterFeedback(before, effect, 'more'), false)}>
+        <Plus aria-hidden="true" />
+        {t('feedback.more')}
+      </Button>
+      <Button size="small" onPress={() => void set(levelAfterFeedback(before, effect, 'less'), false)}>
+        <Minus aria-hidden="true" />
+        {t('feedback.less')}
+      </Button>
+    </div>
+  );
+}

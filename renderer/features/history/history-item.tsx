@@ -1,0 +1,52 @@
+import { CircleAlert, CircleSlash, GitBranch, Star } from 'lucide-react';
+import { ListBoxItem } from 'react-aria-components';
+import { assetUrl } from '../../../preload/contract.ts';
+import { activeJobOf, isMakingPicture, useLive } from '../../app/live-store.ts';
+import { useText } from '../../app/text.ts';
+import { Progress } from '../../design/marks.tsx';
+import type { HistoryEntry } from './lineage.ts';
+
+interface HistoryItemProps {
+  readonly id: string;
+  readonly entry: HistoryEntry;
+}
+
+/** One picture of the strip, with its state said honestly. */
+export function HistoryItem({ id, entry }: HistoryItemProps) {
+  const t = useText();
+  const { generation, whatIfs } = entry;
+  const job = useLive((state) => activeJobOf(state.jobs, id));
+  const parts = [generation.prompt, t(`state.${generation.state}`)];
+  if (generation.starred) parts.push(t('history.isStarred'));
+  if (whatIfs > 0) parts.push(t('history.whatIfs', { count: whatIfs }));
+  return (
+    <ListBoxItem id={id} textValue={generation.prompt} aria-label={parts.join(', ')} className="thumb">
+      <div className="thumb__inner" title={generation.prompt}>
+        {generation.hasPicture ? (
+          <img className="thumb__picture" src={assetUrl.thumbnail(id)} alt="" loading="lazy" draggable={false} />
+        ) : job !== null ? (
+          <>
+            {job.previewVersion > 0 ? <img className="thumb__picture" src={assetUrl.preview(job.id, job.previewVersion)} alt="" /> : null}
+            {isMakingPicture(job) ? (
+              <span className="thumb__progress">
+                <Progress label={t('progress.picture')} value={job.progress} tone="#ffffff" />
+              </span>
+            ) : null}
+          </>
+        ) : (
+          <span className="thumb__state">
+            {generation.state === 'cancelled' ? <CircleSlash aria-hidden="true" /> : <CircleAlert aria-hidden="true" />}
+            <span>{t(`state.${generation.state}`)}</span>
+          </span>
+        )}
+        {generation.starred ? <Star className="thumb__star" fill="currentColor" aria-hidden="true" /> : null}
+        {whatIfs > 0 ? (
+          <span className="thumb__lineage numbers" aria-hidden="true">
+            <GitBranch />
+            {whatIfs}
+          </span>
+        ) : null}
+      </div>
+    </ListBoxItem>
+  );
+}

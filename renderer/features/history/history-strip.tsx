@@ -1,0 +1,65 @@
+import { Star } from 'lucide-react';
+import { useDeferredValue, useMemo, useState, type UIEvent, type WheelEvent } from 'react';
+import { ListBox } from 'react-aria-components';
+import { useHistory } from '../../app/queries.ts';
+import { useSelection } from '../../app/selection-store.ts';
+import { useText } from '../../app/text.ts';
+import { IconToggle } from '../../design/icon-button.tsx';
+import { HistoryItem } from './history-item.tsx';
+import { HistorySearch } from './history-search.tsx';
+import { entriesOf } from './lineage.ts';
+import './history.css';
+
+function scrollSideways(event: WheelEvent<HTMLElement>): void {
+  if (Math.abs(event.deltaY) > Math.abs(event.deltaX)) event.currentTarget.scrollLeft += event.deltaY;
+}
+
+/** All pictures so far, newest first. */
+export function HistoryStrip() {
+  const t = useText();
+  const [search, setSearch] = useState('');
+  const [starred, setStarred] = useState(false);
+  const history = useHistory(useDeferredValue(search), starred);
+  const selectedId = useSelection((state) => state.selectedId);
+  const select = useSelection((state) => state.select);
+  const entries = useMemo(() => entriesOf(history.data?.pages.flatMap((page) => page.generations) ?? []), [history.data]);
+  const filtered = search !== '' || starred;
+
+  const scroll = (event: UIEvent<HTMLElement>): void => {
+    const { scrollLeft, scrollWidth, clientWidth } = event.currentTarget;
+    if (scrollWidth - scrollLeft - clientWidth < 400 && history.hasNextPage && !history.isFetchingNextPage) void history.fetchNextPage();
+  };
+
+  if (entries.length === 0 && !filtered) return null;
+  return (
+    <section className="history" aria-label={t('history.title')}>
+      <div className="history__filters">
+        <HistorySearch value={search} onChange={setSearch} />
+        <IconToggle label={t('history.starred')} isSelected={starred} onChange={setStarred}>
+          <Star fill={starred ? 'currentColor' : 'none'} />
+        </IconToggle>
+      </div>
+      <ListBox
+        className="history__strip"
+        data-strip=""
+        aria-label={t('history.pictures')}
+        orientation="horizontal"
+        selectionMode="single"
+        selectionBehavior="replace"
+        disallowEmptySelection
+        items={entries}
+        dependencies={[selectedId]}
+        selectedKeys={selectedId === null ? [] : [selectedId]}
+        onSelectionChange={(keys) => {
+          const key = keys === 'all' ? undefined : [...keys][0];
+          if (key !== undefined) select(String(key));
+        }}
+        onScroll={scroll}
+        onWheel={scrollSideways}
+        renderEmptyState={() => <p className="history__none">{t(starred && search === '' ? 'history.noneStarred' : 'history.noneFound')}</p>}
+      >
+        {(entry) => <HistoryItem id={entry.generation.id} entry={entry} />}
+      </ListBox>
+    </section>
+  );
+}

@@ -1,0 +1,19 @@
+import type { StudioInfo } from '../../../preload/contract.ts';
+import type { Text } from '../../app/text.ts';
+
+export interface EngineText {
+  /** Null while all is well. */
+  readonly state: string | null;
+  readonly provider: string | null;
+  /** A fallback that was taken, in the studio's own words. */
+  readonly note: string | null;
+}
+
+const providerNames: Readonly<Record<string, string>> = { cpu: 'CPU', webgpu: 'WebGPU' };
+
+/** What the top bar says of the engine. */
+export function engineText(engine: StudioInfo['engine'], t: Text): EngineText {
+  const provider = engine.provider === null ? null : (providerNames[engine.provider] ?? engine.provider);
+  const state = engine.state === 'ready' ? null : t(engine.state === 'starting' ? 'engine.starting' : 'engine.stopped');
+  return { state, provider, note: engine.note };
+}

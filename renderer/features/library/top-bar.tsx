@@ -1,0 +1,65 @@
+import { Cpu, Ellipsis, Settings2 } from 'lucide-react';
+import { useInfo } from '../../app/queries.ts';
+import { useSelection, type Panel } from '../../app/selection-store.ts';
+import { useText } from '../../app/text.ts';
+import { IconButton } from '../../design/icon-button.tsx';
+import { Badge } from '../../design/marks.tsx';
+import { MenuButton } from '../../design/menu-button.tsx';
+import { engineText } from './engine-text.ts';
+import './top-bar.css';
+
+const menuPanels: readonly Panel[] = ['doctor', 'shortcuts', 'about'];
+
+/** The studio's name, its checkpoint, and what the pictures are made on: always in sight. */
+export function TopBar() {
+  const t = useText();
+  const info = useInfo().data;
+  const open = useSelection((state) => state.open);
+  const checkpoint = info?.checkpoints.find((one) => one.id === info.defaultCheckpoint);
+  const engine = info === undefined ? null : engineText(info.engine, t);
+  return (
+    <header className="top-bar">
+      <h1 className="top-bar__name">FineXL Studio</h1>
+      {checkpoint === undefined ? null : (
+        <p className="top-bar__checkpoint">
+          <span className="visually-hidden">{t('topBar.checkpoint')} </span>
+          {checkpoint.name}
+        </p>
+      )}
+      <div className="top-bar__space" />
+      {info?.unofficialRuntime === true ? (
+        <Badge tone="caution" title={t('topBar.unofficialHint')}>
+          {t('topBar.unofficial')}
+        </Badge>
+      ) : null}
+      {engine === null ? null : (
+        <p className="engine" role="status" aria-label={t('topBar.engine')} title={engine.note ?? undefined}>
+          <span className={`engine__lamp engine__lamp--${info?.engine.state ?? 'starting'}`} aria-hidden="true" />
+          {engine.state === null ? null : <span>{engine.state}</span>}
+          {engine.provider === null ? null : (
+            <span className="engine__provider">
+              <Cpu aria-hidden="true" />
+              {engine.provider}
+            </span>
+          )}
+          {engine.note === null ? null : <span className="engine__note">{engine.note}</span>}
+        </p>
+      )}
+      <div className="top-bar__actions">
+        <IconButton label={t('settings.title')} onPress={() => open('settings')}>
+          <Settings2 />
+        </IconButton>
+        <MenuButton
+          label={t('topBar.more')}
+          icon={<Ellipsis />}
+          choices={[
+            { id: 'doctor', label: t('doctor.title') },
+            { id: 'shortcuts', label: t('shortcuts.title') },
+            { id: 'about', label: t('about.title') },
+          ]}
+          onChoose={(id) => open(menuPanels.find((panel) => panel === id) ?? null)}
+        />
+      </div>
+    </header>
+  );
+}

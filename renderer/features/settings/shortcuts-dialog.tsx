@@ -1,0 +1,40 @@
+import { useSelection } from '../../app/selection-store.ts';
+import { useText, type MessageId } from '../../app/text.ts';
+import { Dialog } from '../../design/dialog.tsx';
+import { modifierKey } from '../compose/modifier-key.ts';
+import './settings.css';
+
+const shortcuts: readonly { readonly keys: readonly string[]; readonly does: MessageId }[] = [
+  { keys: [modifierKey, '↵'], does: 'shortcuts.generate' },
+  { keys: ['Esc'], does: 'shortcuts.escape' },
+  { keys: ['C'], does: 'shortcuts.compare' },
+  { keys: ['S'], does: 'shortcuts.star' },
+  { keys: ['←', '→'], does: 'shortcuts.arrows' },
+  { keys: ['Del'], does: 'shortcuts.delete' },
+  { keys: ['/'], does: 'shortcuts.search' },
+  { keys: ['?'], does: 'shortcuts.help' },
+];
+
+export function ShortcutsDialog() {
+  const t = useText();
+  const isOpen = useSelection((state) => state.panel === 'shortcuts');
+  const open = useSelection((state) => state.open);
+  return (
+    <Dialog title={t('shortcuts.title')} width={440} isOpen={isOpen} onClose={() => open(null)}>
+      <dl className="keys">
+        {shortcuts.map((shortcut) => (
+          <div key={shortcut.does} className="keys__row">
+            <dt>{t(shortcut.does)}</dt>
+            <dd>
+              {shortcut.keys.map((key) => (
+                <kbd key={key} className="kbd">
+                  {key}
+                </kbd>
+              ))}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </Dialog>
+  );
+}
