@@ -1,0 +1,105 @@
+"""An independent judge: a plain classifier of scenes, used only to grade generated pictures.
+
+    python -m probe.train --scenes DIR --heldout DIR --run DIR --minutes 5
+
+It shares neither architecture, seed nor shards with the readout, so that a
+picture cannot please the one by fooling the other.
+"""
+import argparse
+import json
+import math
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from scenes import vocabulary as V
+from train.degrade import degrade
+from train.readout import codec_of
+from train.scenes import ASPECTS, pictures, read_shard, shard_paths
+
+
+class Probe(nn.Module):
+    """pixel values [B, 3, 128, 128] -> logits of subject and setting, levels [B, 22]."""
+
+    def __init__(self, widths=(64, 128, 192, 320)):
+        super().__init__()
+        layers, cin = [nn.Conv2d(3, 32, 4, stride=4), nn.ReLU()], 32
+        for i, c in enumerate(widths):
+            layers += [nn.Conv2d(cin, c, 3, padding=1, bias=False), nn.BatchNorm2d(c), nn.ReLU(),
+                       nn.Conv2d(c, c, 3, padding=1, bias=False), nn.BatchNorm2d(c), nn.ReLU()]
+            layers += [nn.MaxPool2d(2)] if i < 3 else []
+            cin = c
+        self.body = nn.Sequential(*layers)
+        self.sizes = [len(V.SUBJECTS), len(V.SETTINGS), len(ASPECTS)]
+        self.head = nn.Linear(cin * 16, sum(self.sizes))
+
+    def forward(self, x):
+        return self.head(self.body(x).flatten(1)).float().split(self.sizes, dim=1)
+
+
+def read(paths):
+    shards = [read_shard(p) for p in paths]
+    return [np.concatenate([s[k] for s in shards]) for k in ("images", "subject", "setting", "levels")]
+
+
+@torch.no_grad()
+def judge(probe, x):
+    """-> subject and setting indices [B], levels [B, 22]."""
+    probe.eval()
+    s, t, levels = (torch.cat(parts) for parts in zip(*(probe(q) for q in x.split(200))))
+    return s.argmax(1), t.argmax(1), levels
+
+
+def load(run):
+    probe = Probe()
+    probe.load_state_dict(torch.load(Path(run) / "probe.pt"))
+    return probe.eval()
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--scenes", required=True)
+    p.add_argument("--heldout", required=True)
+    p.add_argument("--run", required=True)
+    p.add_argument("--minutes", type=float, default=5)
+    a = p.parse_args()
+    torch.manual_seed(77)
+    images, subject, setting, levels = read(shard_paths(a.scenes)[16:28] or shard_paths(a.scenes))
+    held = read(shard_paths(a.heldout)[3:5])
+    codec, probe = codec_of(a.run), Probe().train()
+    optimizer = torch.optim.SGD(probe.parameters(), lr=0.05, momentum=0.9, nesterov=True, weight_decay=2e-4)
+    rng, g = np.random.default_rng(77), torch.Generator().manual_seed(77)
+    begun, step = time.time(), 0
+    while (done := (time.time() - begun) / (a.minutes * 60)) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = 0.05 * min(1, (step + 1) / 50) * (0.005 + 0.995 * 0.5 * (1 + math.cos(math.pi * done)))
+        i = rng.integers(len(images), size=96)
+        x = degrade(pictures(images[i]), codec, g)
+        with torch.autocast("cpu", torch.bfloat16):
+            s, t, v = probe(x)
+        loss = (F.cross_entropy(s, torch.from_numpy(subject[i]).long())
+                + F.cross_entropy(t, torch.from_numpy(setting[i]).long())
+                + 4 * F.smooth_l1_loss(v, torch.from_numpy(levels[i]), beta=0.2))
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(probe.parameters(), 5.0)
+        optimizer.step()
+        step += 1
+        if step % 100 == 0:
+            print(step, f"{step * 96 / (time.time() - begun):.0f}/s", round(loss.item(), 3), flush=True)
+    torch.save(probe.state_dict(), Path(a.run) / "probe.new")
+    os.replace(Path(a.run) / "probe.new", Path(a.run) / "probe.pt")
+    for name, x in (("clean", pictures(held[0])), ("rough", degrade(pictures(held[0]), codec, g))):
+        s, t, v = judge(probe, x)
+        print(json.dumps({"pictures": name, "subject": round(float((s.numpy() == held[1]).mean()), 4),
+                          "setting": round(float((t.numpy() == held[2]).mean()), 4),
+                          "level_error": round(float(np.abs(v.numpy() - held[3]).mean()), 4)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

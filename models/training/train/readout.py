@@ -1,0 +1,189 @@
+"""Trains the readout: what is in a picture, said in numbers.
+
+    python -m train.readout --scenes DIR --heldout DIR --run DIR --minutes 10
+
+Four losses: whole captions against one another, phrases whose truth is known,
+which subject and which setting among all of them, and the aspect levels.
+Running it again goes on from the last weights (with a fresh schedule).
+"""
+import argparse
+import json
+import math
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from model.autoencoder import Decoder, Encoder
+from model.readout import ImageTower, TextTower
+from model.text import TextEncoder, Tokens
+from scenes import vocabulary as V
+from train.degrade import degrade
+from train.phrases import actions_said, build, truth
+from train.scenes import encode_texts, pictures, read_shard, shard_paths
+
+DIM = 128
+
+
+def codec_of(run):
+    saved = torch.load(Path(run) / "codec.pt")
+    encoder, decoder = Encoder().eval(), Decoder().eval()
+    encoder.load_state_dict(saved["encoder"])
+    decoder.linear.load_state_dict(saved["linear"])
+    return encoder, decoder.linear
+
+
+class Scenes:
+    """Scenes in memory with pooled captions and the truth of all phrases."""
+
+    def __init__(self, paths, phrases, texts, tokens, captions=1):
+        shards = [read_shard(p) for p in paths]
+        self.images = np.concatenate([s["images"] for s in shards])
+        self.subject = np.concatenate([s["subject"] for s in shards]).astype(np.int64)
+        self.setting = np.concatenate([s["setting"] for s in shards]).astype(np.int64)
+        self.levels = np.concatenate([s["levels"] for s in shards])
+        said = [c for s in shards for c in s["captions"]]
+        self.truth = truth(phrases, self.subject, self.setting, self.levels, actions_said(said))
+        if captions:
+            # The longest of a scene's captions tells most.
+            longest = [max((c["text"] for c in cs), key=len) for cs in said]
+            self.pooled = pooled(longest, texts, tokens)
+
+
+def pooled(strings, texts, tokens):
+    """-> float32 [N, 384], means over tokens."""
+    return torch.stack([torch.from_numpy(e.astype(np.float32)).mean(0)
+                        for e in encode_texts(strings, texts, tokens)])
+
+
+class Readout(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.image, self.text = ImageTower(DIM), TextTower(DIM)
+        self.scale = nn.Parameter(torch.tensor(math.log(12.0)))
+        self.bias = nn.Parameter(torch.tensor(-3.0))
+        self.caption_scale = nn.Parameter(torch.tensor(math.log(12.0)))
+
+
+class Classes:
+    """For each subject (or setting) the phrases that name it; draws one of each."""
+
+    def __init__(self, phrases, kind, count):
+        self.rows = [[k for k, p in enumerate(phrases) if p.kind == kind and p.index == i]
+                     for i in range(count)]
+
+    def draw(self, rng):
+        return torch.tensor([r[rng.integers(len(r))] for r in self.rows])
+
+
+def loss_of(net, x, pooled_captions, phrase_pool, labels, subject, setting, levels, classes, rng):
+    with torch.autocast("cpu", torch.bfloat16):
+        e, estimate = net.image(x)
+    bank = net.text.project(phrase_pool)
+    scale = net.scale.exp()
+    cosine = e @ bank.T
+    # Phrases: most are false of a picture, so the true ones weigh more.
+    pick = torch.from_numpy(rng.choice(len(phrase_pool), 384, replace=False))
+    y = labels[:, pick].float()
+    known = (y >= 0).float()
+    logits = scale * cosine[:, pick] + net.bias
+    weight = known * torch.where(y > 0, 4.0, 1.0)
+    bce = (F.binary_cross_entropy_with_logits(logits, y.clamp_min(0), reduction="none")
+           * weight).sum() / weight.sum()
+    which = sum(F.cross_entropy(scale * cosine[:, c.draw(rng)], t)
+                for c, t in zip(classes, (subject, setting)))
+    c = net.caption_scale.exp() * e @ net.text.project(pooled_captions).T
+    target = torch.arange(len(x))
+    pairs = (F.cross_entropy(c, target) + F.cross_entropy(c.T, target)) / 2
+    huber = F.smooth_l1_loss(estimate, levels, beta=0.2)
+    return 3 * bce + 0.5 * which + 0.3 * pairs + 3 * huber, (bce, which, pairs, huber)
+
+
+@torch.no_grad()
+def grade(net, data, phrase_pool, phrases, codec, rough):
+    """-> accuracy of subject and setting by plain names, rank correlation of levels."""
+    g = torch.Generator().manual_seed(3)
+    net.eval()
+    es, ls = [], []
+    for i in range(0, len(data.images), 250):
+        x = pictures(data.images[i:i + 250])
+        with torch.autocast("cpu", torch.bfloat16):
+            e, estimate = net.image(degrade(x, codec, g) if rough else x)
+        es.append(e)
+        ls.append(estimate)
+    net.train()
+    e, estimate = torch.cat(es), torch.cat(ls).numpy()
+    bank = net.text.project(phrase_pool)
+    out = {}
+    for kind, names, true in (("subject", V.SUBJECT_NAMES, data.subject),
+                              ("setting", V.SETTING_NAMES, data.setting)):
+        rows = [next(k for k, p in enumerate(phrases) if p.kind == kind and p.text == n) for n in names]
+        out[kind] = round(float(((e @ bank[rows].T).argmax(1).numpy() == true).mean()), 4)
+    rank = lambda a: a.argsort(0).argsort(0)
+    r = [np.corrcoef(rank(estimate[:, i]), rank(data.levels[:, i]))[0, 1] for i in range(estimate.shape[1])]
+    out["level_rank"] = round(float(np.mean(r)), 4)
+    out["level_error"] = round(float(np.abs(estimate - data.levels).mean()), 4)
+    return out
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--scenes", required=True)
+    p.add_argument("--heldout", required=True)
+    p.add_argument("--run", required=True)
+    p.add_argument("--minutes", type=float, default=10)
+    p.add_argument("--shards", type=int, default=16)
+    p.add_argument("--batch", type=int, default=128)
+    p.add_argument("--rate", type=float, default=1.5e-3)
+    a = p.parse_args()
+    run = Path(a.run)
+    torch.manual_seed(1)
+    texts, tokens, phrases = TextEncoder(), Tokens(), build()
+    phrase_pool = pooled([q.text for q in phrases], texts, tokens)
+    data = Scenes(shard_paths(a.scenes)[:a.shards], phrases, texts, tokens)
+    held = Scenes(shard_paths(a.heldout)[:1], phrases, texts, tokens, captions=0)
+    classes = [Classes(phrases, "subject", len(V.SUBJECTS)), Classes(phrases, "setting", len(V.SETTINGS))]
+    codec, net = codec_of(run), Readout()
+    file = run / "readout.pt"
+    if file.exists():
+        net.load_state_dict(torch.load(file)["net"])
+    optimizer = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.02, fused=True)
+    labels = torch.from_numpy(data.truth)
+    levels = torch.from_numpy(data.levels)
+    subject, setting = torch.from_numpy(data.subject), torch.from_numpy(data.setting)
+    rng, g = np.random.default_rng(int(time.time())), torch.Generator().manual_seed(2)
+    begun, step, mean = time.time(), 0, None
+
+    def save():
+        torch.save({"net": net.state_dict(), "dim": DIM}, f"{file}.new")
+        os.replace(f"{file}.new", file)
+
+    while (done := (time.time() - begun) / (a.minutes * 60)) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = a.rate * min(1, (step + 1) / 50) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
+        i = rng.integers(len(data.images), size=a.batch)
+        x = degrade(pictures(data.images[i]), codec, g)
+        loss, parts = loss_of(net, x, data.pooled[i], phrase_pool, labels[i], subject[i],
+                              setting[i], levels[i], classes, rng)
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
+        optimizer.step()
+        step += 1
+        now = np.array([float(v.detach()) for v in parts])
+        mean = now if mean is None else 0.95 * mean + 0.05 * now
+        if step % 50 == 0:
+            print(step, f"{step * a.batch / (time.time() - begun):.0f}/s", mean.round(3), flush=True)
+        if step % 400 == 0:
+            save()
+    save()
+    print(json.dumps({"clean": grade(net, held, phrase_pool, phrases, codec, False),
+                      "rough": grade(net, held, phrase_pool, phrases, codec, True)}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

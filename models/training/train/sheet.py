@@ -1,0 +1,104 @@
+"""Draws prompts with the denoiser as trained so far: a PNG to look at.
+
+    python -m train.sheet --run DIR --out sheet.png [--prompts prompts.txt]
+"""
+import argparse
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+
+from model.autoencoder import Decoder
+from model.text import TextEncoder, Tokens
+from model.unet import UNet
+
+PROMPTS = """a dog in the park
+a cat on the beach at sunset
+a castle at night in the snow
+a red car in the city in the rain
+a panda in the forest, watercolour painting
+a robot in the desert in thick fog
+a woman in the meadow, pencil sketch
+a dragon in the mountains, in warm golden light
+an elephant in the savanna, pixel art
+two penguins in the snow
+a rocket in space
+a cheerful clown in a garden with balloons""".split("\n")
+
+
+def schedule(steps, shift):
+    """Sigmas from 1 to 0, [steps + 1], as diffusers' FlowMatchEulerDiscreteScheduler."""
+    s = torch.linspace(1, 1 / 1000, steps)
+    s = shift * s / (1 + (shift - 1) * s)
+    return torch.cat([s, torch.zeros(1)])
+
+
+@torch.no_grad()
+def denoise(net, text, empty, noise, steps=16, guidance=3.0, shift=1.5):
+    """text [B,48,384], empty [1,48,384], noise [B,C,h,w] -> latents of noise's shape."""
+    z, sigmas = noise.clone(), schedule(steps, shift)
+    both = torch.cat([text, empty.expand_as(text)])
+    for a, b in zip(sigmas[:-1], sigmas[1:]):
+        with torch.autocast("cpu", torch.bfloat16):
+            v = net(torch.cat([z, z]), a.expand(2 * len(z)) * 1000, both).float()
+        v1, v0 = v.chunk(2)
+        z = z + (b - a) * (v0 + guidance * (v1 - v0))
+    return z
+
+
+def load(run, weights="ema"):
+    """-> denoiser, decoder (the linear one until the learned one exists), text encoder, tokens."""
+    run = Path(run)
+    saved = torch.load(run / "unet.pt", map_location="cpu")
+    net = UNet(**saved["config"]).eval()
+    net.load_state_dict(saved[weights])
+    decoder = Decoder().eval()
+    if (run / "decoder.pt").exists():
+        decoder.load_state_dict(torch.load(run / "decoder.pt")["decoder"])
+    else:
+        decoder.linear.load_state_dict(torch.load(run / "codec.pt")["linear"])
+    return net, decoder, TextEncoder(), Tokens()
+
+
+def to_image(pictures, columns):
+    """[B,3,H,W] in -1..1 -> one PIL image."""
+    x = ((pictures.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy()
+    rows = math.ceil(len(x) / columns)
+    x = np.concatenate([x, np.zeros((rows * columns - len(x), *x.shape[1:]), np.uint8)])
+    h, w = x.shape[1:3]
+    return Image.fromarray(x.reshape(rows, columns, h, w, 3).swapaxes(1, 2)
+                           .reshape(rows * h, columns * w, 3))
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--run", required=True)
+    p.add_argument("--out", required=True)
+    p.add_argument("--prompts", help="a JSON list, or objects with a prompt")
+    p.add_argument("--seeds", type=int, default=2)
+    p.add_argument("--columns", type=int, default=6)
+    p.add_argument("--guidance", type=float, default=3.0)
+    p.add_argument("--steps", type=int, default=16)
+    p.add_argument("--shift", type=float, default=1.5)
+    a = p.parse_args()
+    prompts = PROMPTS
+    if a.prompts:
+        prompts = json.loads(Path(a.prompts).read_text())
+        prompts = prompts.get("prompts", prompts) if isinstance(prompts, dict) else prompts
+        prompts = [q if isinstance(q, str) else q["prompt"] for q in prompts]
+    net, decoder, texts, tokens = load(a.run)
+    encoded = texts(*tokens(prompts + [""]))
+    rows = []
+    for seed in range(a.seeds):
+        g = torch.Generator().manual_seed(seed)
+        noise = torch.randn((len(prompts), 16, 16, 16), generator=g)
+        rows.append(decoder(denoise(net, encoded[:-1], encoded[-1:], noise,
+                                    a.steps, a.guidance, a.shift)))
+    to_image(torch.cat(rows).detach(), a.columns).save(a.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""Trains the denoiser by flow matching on the scenes; start it while they are still being made.
+
+    python -m train.unet --scenes DIR --run DIR --minutes 100
+
+New shards are picked up as they appear. The learning rate follows the clock,
+not the step count, so the run ends on time on any machine. SIGTERM saves and
+stops; the same command goes on from the last checkpoint.
+"""
+import argparse
+import json
+import math
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+
+from model.autoencoder import Decoder, Encoder
+from model.text import MAX_LENGTH, TextEncoder, Tokens
+from model.unet import UNet
+from train.scenes import cached_features, encode_texts, pictures, read_shard, shard_paths
+
+UNET = dict(block_channels=[128, 256, 384], down_layers=[1, 1], mid_layers=1, up_layers=[2, 1])
+
+
+def fit_codec(run, paths):
+    """The encoder from the first shards, once; kept in codec.pt."""
+    file = run / "codec.pt"
+    encoder, decoder = Encoder(), Decoder()
+    if file.exists():
+        saved = torch.load(file)
+        encoder.load_state_dict(saved["encoder"])
+        return encoder
+    images = np.concatenate([read_shard(p)["images"][:600] for p in paths[:6]])
+    inverse, base, kept = encoder.fit(pictures(images))
+    decoder.linear.weight.copy_(inverse)
+    decoder.linear.base.copy_(base)
+    x = pictures(images[:500])
+    error = (decoder.linear(encoder(x)) - x).pow(2).mean()
+    print(f"codec: {kept:.4f} of variance, {10 * math.log10(4 / error):.2f} dB", flush=True)
+    torch.save({"encoder": encoder.state_dict(), "linear": decoder.linear.state_dict()}, file)
+    return encoder
+
+
+def compose(features, i, rng, empty, personalize=True):
+    """One scene's conditioning, float32 [48, 384]: a caption, perhaps with directions, or nothing."""
+    out = np.zeros((MAX_LENGTH, 384), np.float32)
+    if rng.random() < 0.1:
+        out[:len(empty)] = empty
+        return out
+    directions = features["directions"][i] if personalize else []
+    first = rng.random() < (0.65 if directions else 0.5)
+    caption = features["captions"][2 * i + (0 if first else 1)]
+    out[:len(caption)] = caption
+    if first and directions and rng.random() < 0.85:
+        count = 1 if rng.random() < 0.5 else len(directions)
+        for d in rng.permutation(len(directions))[:count]:
+            k, level = directions[d]
+            delta = features["deltas"][k]
+            out[:len(delta)] += level * delta
+    return out
+
+
+def batch_of(store, size, rng, empty):
+    """-> latents [B,C,h,w], text [B,48,384], cell weights [B,1,h,w] of mean about 1."""
+    counts = np.array([len(f["latents"]) for f in store])
+    which = rng.choice(len(store), size, p=counts / counts.sum())
+    latents, text, subject = [], [], []
+    for s in which:
+        f = store[s]
+        i = int(rng.integers(len(f["latents"])))
+        latents.append(f["latents"][i])
+        text.append(compose(f, i, rng, empty))
+        subject.append(f["subject"][i])
+    subject = torch.from_numpy(np.stack(subject)).float()[:, None] / 255.0
+    weight = 1 + 2 * subject
+    return (torch.from_numpy(np.stack(latents)).float(), torch.from_numpy(np.stack(text)),
+            weight / weight.mean())
+
+
+def loss_of(net, latents, text, weight, sigma, noise):
+    s = sigma[:, None, None, None]
+    with torch.autocast("cpu", torch.bfloat16):
+        v = net((1 - s) * latents + s * noise, sigma * 1000, text.bfloat16())
+    return (weight * (v.float() - (noise - latents)).pow(2)).mean(dim=(1, 2, 3))
+
+
+def held_out_loss(net, features, empty):
+    """The loss on fixed scenes, noise and sigmas: comparable over the run."""
+    g, rng = torch.Generator().manual_seed(5), np.random.default_rng(5)
+    losses = []
+    with torch.no_grad():
+        for _ in range(3):
+            z, text, w = batch_of([features], 64, rng, empty)
+            sigma = torch.linspace(0.02, 0.98, 64)
+            losses.append(loss_of(net, z, text, w, sigma, torch.randn(z.shape, generator=g)))
+    return float(torch.cat(losses).mean())
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--scenes", required=True)
+    p.add_argument("--heldout", default=None)
+    p.add_argument("--run", required=True)
+    p.add_argument("--minutes", type=float, default=100)
+    p.add_argument("--until", type=float, default=None, help="Unix time; instead of --minutes")
+    p.add_argument("--batch", type=int, default=64)
+    p.add_argument("--rate", type=float, default=8e-4)
+    p.add_argument("--shards", type=int, default=45, help="the most to keep in memory")
+    p.add_argument("--min-shards", type=int, default=5)
+    a = p.parse_args()
+    torch.manual_seed(0)
+    run = Path(a.run)
+    run.mkdir(parents=True, exist_ok=True)
+    while len(shard_paths(a.scenes)) < a.min_shards:
+        time.sleep(2)
+
+    encoder, texts, tokens = fit_codec(run, shard_paths(a.scenes)), TextEncoder(), Tokens()
+    empty = encode_texts([""], texts, tokens)[0]
+    store, held, loaded = [], None, set()
+
+    def take_one():
+        """Loads the next shard, if there is one; -> whether there was."""
+        fresh = [q for q in shard_paths(a.scenes) if q not in loaded]
+        if not fresh or len(loaded) >= a.shards:
+            return False
+        store.append(cached_features(fresh[0], run / "features", encoder, texts, tokens))
+        loaded.add(fresh[0])
+        return True
+
+    net = UNet(**UNET)
+    ema = UNet(**UNET).requires_grad_(False)
+    ema.load_state_dict(net.state_dict())
+    optimizer = torch.optim.AdamW(net.parameters(), lr=a.rate, betas=(0.9, 0.98),
+                                  weight_decay=0.02, fused=True)
+    file, step, begun = run / "unet.pt", 0, time.time()
+    if file.exists():
+        saved = torch.load(file)
+        net.load_state_dict(saved["net"])
+        ema.load_state_dict(saved["ema"])
+        optimizer.load_state_dict(saved["optimizer"])
+        step, begun = saved["step"], saved["begun"]
+    end = a.until or begun + a.minutes * 60
+    rng, g = np.random.default_rng(step), torch.Generator().manual_seed(step)
+
+    def save():
+        torch.save({"net": net.state_dict(), "ema": ema.state_dict(), "config": net.config,
+                    "optimizer": optimizer.state_dict(), "step": step, "begun": begun}, f"{file}.new")
+        os.replace(f"{file}.new", file)
+
+    stop = []
+    signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
+    take_one()
+    log = open(run / "log.jsonl", "a", buffering=1)
+    saved_at = shard_at = mark = time.time()
+    mean, first_step = 0.0, step
+    while time.time() < end and not stop:
+        # The first shards at once; later ones between stretches of training.
+        if len(store) < a.min_shards or time.time() - shard_at > 60:
+            take_one()
+            shard_at = time.time()
+        done = (time.time() - begun) / (end - begun)
+        rate = a.rate * min(1, (step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        z, text, weight = batch_of(store, a.batch, rng, empty)
+        # Logit-normal, leaning to noise: where a picture's subject and layout are decided.
+        sigma = torch.sigmoid(torch.randn(len(z), generator=g) + 0.2)
+        uniform = torch.rand(len(z), generator=g)
+        sigma = torch.where(torch.rand(len(z), generator=g) < 0.1, uniform, sigma)
+        loss = loss_of(net, z, text, weight, sigma, torch.randn(z.shape, generator=g)).mean()
+        optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        keep = min(0.999, (step + 1) / (step + 10))
+        torch._foreach_lerp_(list(ema.parameters()), list(net.parameters()), 1 - keep)
+        mean = loss.item() if step == first_step + 1 else 0.98 * mean + 0.02 * loss.item()
+        if step % 100 == 0:
+            row = {"step": step, "minute": round((time.time() - begun) / 60, 2), "loss": round(mean, 4),
+                   "rate": rate, "shards": len(store), "per_s": round(100 * a.batch / (time.time() - mark), 1)}
+            if step % 500 == 0 and a.heldout and shard_paths(a.heldout):
+                held = held or cached_features(shard_paths(a.heldout)[0], run / "features",
+                                               encoder, texts, tokens)
+                row["heldout"] = round(held_out_loss(ema, held, empty), 4)
+            log.write(json.dumps(row) + "\n")
+            mark = time.time()
+        if time.time() - saved_at > 150:
+            save()
+            saved_at = time.time()
+    save()
+    print("done at step", step, flush=True)
+
+
+if __name__ == "__main__":
+    main()
