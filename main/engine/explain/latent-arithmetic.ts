@@ -1,0 +1,36 @@
+import type { Tensor } from '../runtime/tensor.ts';
+
+/** Elementwise arithmetic on latents of one shape; sums in float64, results in float32. */
+
+export function zerosLike({ data, dims }: Tensor): Tensor {
+  return { data: new Float32Array(data.length), dims };
+}
+
+export function sum(tensors: readonly Tensor[], like: Tensor): Tensor {
+  return { data: like.data.map((_, index) => tensors.reduce((total, { data }) => total + (data[index] ?? 0), 0)), dims: like.dims };
+}
+
+export function difference(a: Tensor, b: Tensor): Tensor {
+  return { data: a.data.map((value, index) => value - (b.data[index] ?? 0)), dims: a.dims };
+}
+
+/** a + factor · b */
+export function plusScaled(a: Tensor, factor: number, b: Tensor): Tensor {
+  return { data: a.data.map((value, index) => value + factor * (b.data[index] ?? 0)), dims: a.dims };
+}
+
+export function scaled(factor: number, { data, dims }: Tensor): Tensor {
+  return { data: data.map((value) => factor * value), dims };
+}
+
+export function dot(a: Tensor, b: Tensor): number {
+  let total = 0;
+  for (let index = 0; index < a.data.length; index += 1) total += (a.data[index] ?? 0) * (b.data[index] ?? 0);
+  return total;
+}
+
+export function largestMagnitude({ data }: Tensor): number {
+  let largest = 0;
+  for (const value of data) largest = Math.max(largest, Math.abs(value));
+  return largest;
+}

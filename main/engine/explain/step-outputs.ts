@@ -1,0 +1,83 @@
+import type { Conditioning, Pipeline, TrajectoryStep } from '../diffusion/pipeline.ts';
+import type { Rendering } from '../rendering.ts';
+import { combine } from '../runtime/linear-combination.ts';
+import type { Tensor } from '../runtime/tensor.ts';
+
+/** The network's guided outputs at one step's realised latents, for any conditioning; nothing is evaluated twice. */
+export interface StepOutputs {
+  at(conditioning: Conditioning): Promise<Tensor>;
+}
+
+/**
+ * With guidance, e(neg) + g (e(c) − e(neg)) is put together from its halves, so that coalitions that share a negative
+ * prompt share its evaluation: K coalitions cost K + 1 evaluations instead of 2K. The sum is rounded as the pipeline's.
+ */
+export function stepOutputs(
+  pipeline: Pipeline,
+  rendering: Rendering,
+  step: Pick<TrajectoryStep, 'index' | 'latents'>,
+  known: ReadonlyMap<string, Tensor>,
+  onEvaluation: () => void,
+  signal: AbortSignal,
+): StepOutputs {
+  const guided = new Map<string, Tensor>(known);
+  const halves = new Map<string, Tensor>();
+  const half = async (states: Tensor): Promise<Tensor> => {
+    const key = contentKey(states);
+    const known = halves.get(key);
+    if (known !== undefined) return known;
+    const single: Conditioning = { conditional: states, unconditional: null, guidanceScale: 1, key };
+    const output = await pipeline.predict(rendering, step.latents, step.index, single, signal);
+    onEvaluation();
+    halves.set(key, output);
+    return output;
+  };
+  return {
+    async at(conditioning) {
+      const known = guided.get(conditioning.key);
+      if (known !== undefined) return known;
+      const output = await evaluate(conditioning);
+      guided.set(conditioning.key, output);
+      return output;
+    },
+  };
+
+  async function evaluate(conditioning: Conditioning): Promise<Tensor> {
+    const { conditional, unconditional, guidanceScale } = conditioning;
+    if (unconditional !== null) {
+      return combine([1 - guidanceScale, await half(unconditional)], [guidanceScale, await half(conditional)]);
+    }
+    const output = await pipeline.predict(rendering, step.latents, step.index, conditioning, signal);
+    onEvaluation();
+    return output;
+  }
+}
+
+/** Evaluations that `conditionings` cost at one step, when those of `known` are known already. */
+export function evaluationsFor(conditionings: readonly Conditioning[], known: ReadonlySet<string>): number {
+  const fresh = conditionings.filter((conditioning) => !known.has(conditioning.key));
+  const keys = fresh.flatMap(({ conditional, unconditional, key }) =>
+    unconditional === null ? [key] : [contentKey(conditional), contentKey(unconditional)],
+  );
+  return new Set(keys).size;
+}
+
+const contentKeys = new WeakMap<Tensor, string>();
+
+/** Two 32-bit FNV-1a hashes (one over the values in order, one reversed) and the length. */
+function contentKey(states: Tensor): string {
+  const known = contentKeys.get(states);
+  if (known !== undefined) return known;
+  const words = new Uint32Array(states.data.buffer, states.data.byteOffset, states.data.length);
+  let forward = 0x811c9dc5;
+  let backward = 0x811c9dc5;
+  for (let index = 0; index < words.length; index += 1) {
+    forward = Math.imul(forward ^ (words[index] ?? 0), 0x01000193);
+    forward ^= forward >>> 15;
+    backward = Math.imul(backward ^ (words[words.length - 1 - index] ?? 0), 0x01000193);
+    backward ^= backward >>> 13;
+  }
+  const key = `${words.length}:${forward >>> 0}:${backward >>> 0}`;
+  contentKeys.set(states, key);
+  return key;
+}

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { StudioError } from '../studio-error.ts';
+
+/** readout/config.json and readout/presence.json of a checkpoint. */
+export interface ReadoutConfig {
+  readonly projectionDim: number;
+  /** Side in pixels of the square picture that the image encoder takes. */
+  readonly imageSize: number;
+  readonly imageMean: readonly number[];
+  readonly imageStd: readonly number[];
+  /** Factor from cosine to logit; used where the image encoder has no head for aspect levels. */
+  readonly logitScale: number;
+  /** Aspects in the order of the head `aspect_levels`; empty when the encoder has none. */
+  readonly aspects: readonly string[];
+  /** Presence of a phrase: p = sigmoid(a · cos + b). */
+  readonly presence: { readonly a: number; readonly b: number };
+}
+
+/** Null when the checkpoint has no readout. Throws StudioError `checkpoint-corrupt` when it has one that can't be read. */
+export async function readReadoutConfig(directory: string): Promise<ReadoutConfig | null> {
+  const config = await readJson(join(directory, 'config.json'));
+  if (config === null) return null;
+  const presence = (await readJson(join(directory, 'presence.json'))) ?? {};
+  const logitScale = numberIn(config, 'logit_scale', 100);
+  return {
+    projectionDim: numberIn(config, 'projection_dim'),
+    imageSize: numberIn(config, 'image_size'),
+    imageMean: numbersIn(config, 'image_mean'),
+    imageStd: numbersIn(config, 'image_std'),
+    logitScale,
+    aspects: wordsIn(config, 'aspects'),
+    presence: { a: numberIn(presence, 'a', logitScale), b: numberIn(presence, 'b', -logitScale / 4) },
+  };
+}
+
+async function readJson(path: string): Promise<Readonly<Record<string, unknown>> | null> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    return null;
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw corrupt(path, 'no JSON', cause);
+  }
+  if (typeof value !== 'object' || value === null) throw corrupt(path, 'no object');
+  return Object.fromEntries(Object.entries(value));
+}
+
+function numberIn(json: Readonly<Record<string, unknown>>, key: string, fallback?: number): number {
+  const value = json[key] ?? fallback;
+  if (typeof value !== 'number' || !Number.isFinite(value)) throw corrupt(key, 'no number');
+  return value;
+}
+
+function numbersIn(json: Readonly<Record<string, unknown>>, key: string): readonly number[] {
+  const value = json[key];
+  if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'number')) throw corrupt(key, 'no list of numbers');
+  return value.map(Number);
+}
+
+function wordsIn(json: Readonly<Record<string, unknown>>, key: string): readonly string[] {
+  const value = json[key] ?? [];
+  if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'string')) throw corrupt(key, 'no list of names');
+  return value.map(String);
+}
+
+function corrupt(what: string, reason: string, cause?: unknown): StudioError {
+  return new StudioError('checkpoint-corrupt', `The readout's configuration is damaged: ${what} is ${reason}.`, {
+    details: { component: 'readout', what, reason },
+    cause,
+  });
+}
