@@ -43,22 +43,32 @@ export function solverUpdate(step: SolverStep): Tensor {
   const h = f32(step.target.lambda - s0.lambda);
   const order = step.outputs.length;
   const weights = coefficients(step, s0, h, order);
-  const drawn = weights.noise === 0 && !step.algorithm.startsWith('sde-') ? undefined : step.noise?.();
+  const drawn = step.algorithm.startsWith('sde-') ? step.noise?.() : undefined;
   const random: readonly (readonly [number, Tensor])[] = drawn === undefined ? [] : [[weights.noise, drawn]];
-  const base: readonly (readonly [number, Tensor])[] = [[weights.sample, step.sample], ...random];
+  const start: readonly (readonly [number, Tensor])[] = [
+    [weights.sample, step.sample],
+    [weights.d0, m0],
+  ];
   if (s1 === undefined || m1 === undefined) {
-    return combine(...base, [weights.d0, m0]);
+    return combine(...start, ...random);
   }
   const r0 = f32(f32(s0.lambda - s1.lambda) / h);
+  const newer = difference(m0, m1, r0);
   if (s2 === undefined || m2 === undefined) {
-    // D₁ = (m₀ − m₁) / r₀
-    return combine(...base, [weights.d0 + weights.d1 / r0, m0], [-weights.d1 / r0, m1]);
+    return combine(...start, [weights.d1, newer], ...random);
   }
   const r1 = f32(f32(s1.lambda - s2.lambda) / h);
-  // D₁₀ = (m₀ − m₁) / r₀, D₁₁ = (m₁ − m₂) / r₁, D₁ = D₁₀ + r₀ / (r₀ + r₁) (D₁₀ − D₁₁), D₂ = (D₁₀ − D₁₁) / (r₀ + r₁)
-  const newer = weights.d1 * (1 + r0 / (r0 + r1)) + weights.d2 / (r0 + r1);
-  const older = -(weights.d1 * r0 + weights.d2) / (r0 + r1);
-  return combine(...base, [weights.d0 + newer / r0, m0], [-newer / r0 + older / r1, m1], [-older / r1, m2]);
+  const older = difference(m1, m2, r1);
+  const both = f32(r0 + r1);
+  const change = combine([1, newer], [-1, older]);
+  const first = combine([1, newer], [f32(r0 / both), change]);
+  const second = combine([f32(1 / both), change]);
+  return combine(...start, [weights.d1, first], [weights.d2, second], ...random);
+}
+
+/** (m − n) / r, in the order of operations of diffusers: m and n may nearly cancel. */
+function difference(m: Tensor, n: Tensor, r: number): Tensor {
+  return combine([f32(1 / r), combine([1, m], [-1, n])]);
 }
 
 function coefficients(step: SolverStep, from: SolverLevel, h: number, order: number): Coefficients {

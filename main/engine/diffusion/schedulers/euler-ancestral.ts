@@ -1,4 +1,4 @@
-import { originalSample, scaledInput, sigmaAt } from './euler.ts';
+import { eulerStep, originalSample, scaledInput, sigmaAt } from './euler.ts';
 import { combine } from '../../runtime/linear-combination.ts';
 import { refuseOwnTimesteps, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
@@ -23,12 +23,10 @@ export function eulerAncestralScheduler(config: JsonObject, plan: SchedulerPlan)
       const { up, down } = ancestralLevels(sigma, sigmaAt(sigmas, index + 1));
       const change = f32(down - sigma);
       const predOriginalSample = originalSample(prediction, modelOutput, sigma, sample);
-      const moved = prediction === 'epsilon'
-          ? ([[1, sample], [change, modelOutput]] as const)
-          : ([[1 + change / sigma, sample], [-change / sigma, predOriginalSample]] as const);
+      const moved = eulerStep(sample, predOriginalSample, sigma, change);
       // The noise is drawn on the last step too, as in diffusers, though nothing of it is kept there.
       const drawn = noise?.();
-      const prevSample = drawn === undefined ? combine(...moved) : combine(...moved, [up, drawn]);
+      const prevSample = drawn === undefined ? moved : combine([1, moved], [up, drawn]);
       return { prevSample, predOriginalSample };
     },
     addNoise: (original, noise, index) => combine([1, original], [sigmaAt(sigmas, index), noise]),

@@ -17,11 +17,23 @@ export function originalSample(prediction: EulerPrediction, modelOutput: Tensor,
       return combine([1, sample], [-sigma, modelOutput]);
     case 'v_prediction': {
       const scale = f32(f32(sigma * sigma) + 1);
-      return combine([f32(-sigma / f32(Math.sqrt(scale))), modelOutput], [1 / scale, sample]);
+      const factor = f32(-sigma / f32(Math.sqrt(scale)));
+      const skipped = { data: sample.data.map((value) => value / scale), dims: sample.dims };
+      return combine([factor, modelOutput], [1, skipped]);
     }
     case 'sample':
       return { data: modelOutput.data.slice(), dims: modelOutput.dims };
   }
+}
+
+/** x + (x − x₀) / σ · Δσ, in float32 operation by operation: at the first noise levels x and x₀ are large and nearly cancel. */
+export function eulerStep(sample: Tensor, original: Tensor, sigma: number, change: number): Tensor {
+  const data = new Float32Array(sample.data.length);
+  for (const [index, value] of sample.data.entries()) {
+    const derivative = f32(f32(value - (original.data[index] ?? 0)) / sigma);
+    data[index] = value + f32(derivative * change);
+  }
+  return { data, dims: sample.dims };
 }
 
 export function sigmaAt(sigmas: readonly number[], index: number): number {
@@ -51,11 +63,7 @@ export function eulerScheduler(config: JsonObject, plan: SchedulerPlan): Schedul
       const sigma = sigmaAt(sigmas, index);
       const change = f32(sigmaAt(sigmas, index + 1) - sigma);
       const predOriginalSample = originalSample(prediction, modelOutput, sigma, sample);
-      const prevSample =
-        prediction === 'epsilon'
-          ? combine([1, sample], [change, modelOutput])
-          : combine([1 + change / sigma, sample], [-change / sigma, predOriginalSample]);
-      return { prevSample, predOriginalSample };
+      return { prevSample: eulerStep(sample, predOriginalSample, sigma, change), predOriginalSample };
     },
     addNoise: (original, noise, index) => combine([1, original], [sigmaAt(sigmas, index), noise]),
     fresh: build,

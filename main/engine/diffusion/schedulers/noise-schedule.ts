@@ -88,7 +88,8 @@ function rescaleToZeroTerminalSnr(betas: Float32Array): Float32Array {
 
 /** σ_t = √((1 − ᾱ_t) / ᾱ_t): noise levels in the parametrization where the clean picture is not scaled. */
 export function trainingSigmas(schedule: NoiseSchedule): Float32Array {
-  return schedule.alphasCumprod.map((alpha) => Math.sqrt(f32(f32(1 - alpha) / alpha)));
+  // √(2²⁴ − 1) lies a hair below the middle of two float32 values, and PyTorch's vectorized root takes the upper one.
+  return schedule.alphasCumprod.map((alpha) => (alpha === NEARLY_ZERO ? 4096 : Math.sqrt(f32(f32(1 - alpha) / alpha))));
 }
 
 /** ᾱ_t; timesteps outside the schedule are a bug. */
