@@ -13,10 +13,6 @@ export interface GenerationRepository {
   /** Removes a generation with its counterfactuals, explanations and jobs. */
   remove(id: string): void;
   list(filter: HistoryFilter): readonly GenerationRecord[];
-  /** Ids that begin with `prefix`, newest first, at most two: enough to tell whether the prefix is unique. */
-  startingWith(prefix: string): readonly string[];
-  /** The newest generation that is not a counterfactual. */
-  last(): string | null;
   children(id: string): readonly string[];
   /** A counterfactual of `parent` with exactly this coalition that was not given up. */
   counterfactual(parent: string, coalition: Coalition): string | null;
@@ -34,8 +30,6 @@ export function generationRepository(connection: Connection): GenerationReposito
   const get = connection.prepare('SELECT * FROM generations WHERE id = ?');
   const remove = connection.prepare('DELETE FROM generations WHERE id = ?');
   const children = connection.prepare('SELECT id FROM generations WHERE parent = ? ORDER BY sequence');
-  const last = connection.prepare("SELECT id FROM generations WHERE kind = 'generation' ORDER BY sequence DESC LIMIT 1");
-  const startingWith = connection.prepare('SELECT id FROM generations WHERE substr(id, 1, length(@prefix)) = @prefix ORDER BY sequence DESC LIMIT 2');
   const counterfactual = connection.prepare(`
     SELECT id FROM generations WHERE parent = ? AND coalition = ? AND state NOT IN ('failed', 'cancelled', 'interrupted')
     ORDER BY sequence DESC LIMIT 1`);
@@ -68,11 +62,6 @@ export function generationRepository(connection: Connection): GenerationReposito
     list(filter) {
       const query = historyQuery(filter);
       return connection.prepare(query.sql).all(query.parameters).map(recordOfRow);
-    },
-    startingWith: (prefix) => startingWith.all({ prefix }).map(idOf),
-    last() {
-      const row: unknown = last.get();
-      return row === undefined ? null : idOf(row);
     },
     children: (id) => children.all(id).map(idOf),
     counterfactual(parent, coalition) {

@@ -1,0 +1,93 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { StudioError } from '../engine/studio-error.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+const COMMON = {
+  json: { type: 'boolean', default: false },
+  home: { type: 'string' },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const satisfies Options;
+
+const many = { type: 'string', multiple: true, default: [] as string[] } as const;
+
+/** Options of every command besides the common ones. */
+export const OPTIONS = {
+  generate: {
+    negative: { type: 'string' },
+    seed: { type: 'string' },
+    steps: { type: 'string' },
+    guidance: { type: 'string' },
+    size: { type: 'string' },
+    checkpoint: { type: 'string' },
+    aspect: many,
+    'no-profile': { type: 'boolean', default: false },
+    sketch: { type: 'string' },
+    'sketch-strength': { type: 'string' },
+    provider: { type: 'string' },
+    out: { type: 'string' },
+    'no-explain': { type: 'boolean', default: false },
+    noise: { type: 'string' },
+    'save-latents': { type: 'string' },
+  },
+  explain: { provider: { type: 'string' }, out: { type: 'string' } },
+  whatif: { off: many, set: many, provider: { type: 'string' } },
+  history: { search: { type: 'string' }, starred: { type: 'boolean', default: false }, counterfactuals: { type: 'boolean', default: false }, limit: { type: 'string' } },
+  profile: {},
+  report: { format: { type: 'string' }, out: { type: 'string' } },
+  checkpoints: {},
+  schedulers: {},
+  doctor: {},
+} as const satisfies Readonly<Record<string, Options>>;
+
+export type CommandName = keyof typeof OPTIONS;
+
+export function isCommand(name: string): name is CommandName {
+  return Object.hasOwn(OPTIONS, name);
+}
+
+type Parsed<Own extends Options> = ReturnType<typeof parseArgs<{ args: string[]; options: typeof COMMON & Own; allowPositionals: true; strict: true }>>;
+
+/** Parses what follows a command's name. Throws StudioError `usage`. */
+export function parseOptions<Own extends Options>(own: Own, args: readonly string[]): Parsed<Own> {
+  try {
+    return parseArgs({ args: [...args], options: { ...COMMON, ...own }, allowPositionals: true, strict: true });
+  } catch (error) {
+    throw usage(error instanceof Error ? error.message : String(error));
+  }
+}
+
+export function usage(message: string): StudioError {
+  return new StudioError('usage', `${message.replace(/\.?$/, '.')} See --help.`);
+}
+
+export function numberOption(name: string, text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (Number.isNaN(value)) throw usage(`--${name} takes a number, not “${text}”`);
+  return value;
+}
+
+/** `ID=NUMBER`, as aspects and factors are given. The number is after the last sign of equality. */
+export function assignment(name: string, text: string): readonly [id: string, value: number] {
+  const at = text.lastIndexOf('=');
+  const value = at < 1 || text.slice(at + 1).trim() === '' ? Number.NaN : Number(text.slice(at + 1));
+  if (Number.isNaN(value)) throw usage(`${name} takes NAME=NUMBER, not “${text}”`);
+  return [text.slice(0, at), value];
+}
+
+export function sizeOption(text: string | undefined): { readonly width: number; readonly height: number } | null {
+  if (text === undefined) return null;
+  const [, width, height] = /^(\d+)[x×](\d+)$/i.exec(text) ?? [];
+  if (width === undefined || height === undefined) throw usage(`--size takes WxH, for instance 128x128, not “${text}”`);
+  return { width: Number(width), height: Number(height) };
+}
+
+const PROVIDERS = ['auto', 'cpu', 'webgpu'] as const;
+
+export function providerOption(text: string | undefined): (typeof PROVIDERS)[number] | undefined {
+  if (text === undefined) return undefined;
+  const provider = PROVIDERS.find((known) => known === text);
+  if (provider === undefined) throw usage(`--provider takes ${PROVIDERS.join(', ')}, not “${text}”`);
+  return provider;
+}

@@ -1,0 +1,83 @@
+import type { Change, Explanation, Generation, Statement } from '../../preload/contract.ts';
+
+/** The JSON that `generate` and `explain` print. */
+export interface GenerationDocument {
+  readonly id: string;
+  readonly prompt: string;
+  readonly checkpoint: string;
+  readonly seed: number;
+  readonly provider: string | null;
+  readonly fallbacks: readonly string[];
+  readonly warnings: readonly string[];
+  readonly files: { readonly picture: string; readonly plain: string | null; readonly explanation: string | null };
+  readonly timings: Generation['timings'];
+  readonly evaluations: Generation['evaluations'];
+  readonly aspects: Readonly<Record<string, number>>;
+  readonly factors: Generation['factors'];
+  readonly statements: readonly StatementDocument[];
+  readonly summary: string | null;
+  readonly ledger: { readonly residual: number } | null;
+  readonly interactions: Explanation['interactions'];
+  readonly noiseFloor: Readonly<Record<string, number>>;
+  readonly limits: readonly string[];
+}
+
+export interface StatementDocument extends Pick<
+  Statement,
+  'factor' | 'kind' | 'game' | 'aspect' | 'applied' | 'influence' | 'effect' | 'score' | 'measured' | 'verdict' | 'cause' | 'text'
+> {
+  readonly region: { readonly share: number; readonly place: string } | null;
+}
+
+/** The JSON that `whatif` prints. */
+export interface WhatIfDocument {
+  readonly id: string;
+  /** Null when every factor is back at its own strength: `id` is the original. */
+  readonly parent: string | null;
+  readonly coalition: Readonly<Record<string, number>>;
+  readonly files: { readonly approximate: string | null; readonly exact: string };
+  readonly changes: readonly Change[];
+}
+
+export function generationDocument(generation: Generation, files: GenerationDocument['files']): GenerationDocument {
+  const { id, prompt, checkpoint, seed, provider, fallbacks, warnings, timings, evaluations, aspects, factors, explanation } = generation;
+  return {
+    id,
+    prompt,
+    checkpoint,
+    seed,
+    provider,
+    fallbacks,
+    warnings,
+    files,
+    timings,
+    evaluations,
+    aspects,
+    factors,
+    statements: (explanation?.statements ?? []).map(statementDocument),
+    summary: explanation?.summary ?? null,
+    ledger: explanation === null ? null : { residual: explanation.ledger.residual },
+    interactions: explanation?.interactions ?? [],
+    noiseFloor: explanation?.noiseFloor ?? {},
+    limits: explanation?.limits ?? [],
+  };
+}
+
+function statementDocument(statement: Statement): StatementDocument {
+  const { factor, kind, game, aspect, applied, influence, effect, score, measured, verdict, region, cause, text } = statement;
+  return {
+    factor,
+    kind,
+    game,
+    aspect,
+    applied,
+    influence,
+    effect,
+    score,
+    measured,
+    verdict,
+    region: region === null ? null : { share: region.share, place: region.place },
+    cause,
+    text,
+  };
+}

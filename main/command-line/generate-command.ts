@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { StudioError } from '../engine/studio-error.ts';
+import type { Studio } from '../studio-interface.ts';
+import { assignment, numberOption, OPTIONS, parseOptions, providerOption, sizeOption, usage } from './arguments.ts';
+import { showGeneration } from './show-generation.ts';
+import { finish, print, type CommandContext } from './session.ts';
+
+const DEFAULT_SKETCH_STRENGTH = 0.5;
+
+/** generate PROMPT: makes one picture, explains it, and says where everything is. */
+export async function generateCommand(context: CommandContext, args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseOptions(OPTIONS.generate, args);
+  if (positionals.length === 0) throw usage('generate needs a prompt');
+  const size = sizeOption(values.size);
+  const request = {
+    prompt: positionals.join(' '),
+    negativePrompt: values.negative ?? '',
+    seed: numberOption('seed', values.seed),
+    numInferenceSteps: numberOption('steps', values.steps),
+    guidanceScale: numberOption('guidance', values.guidance),
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    checkpoint: values.checkpoint ?? null,
+    tasteStrength: values['no-profile'] ? 0 : 1,
+    aspects: Object.fromEntries(values.aspect.map((text) => assignment('--aspect', text))),
+    explain: !values['no-explain'],
+  };
+  const strength = numberOption('sketch-strength', values['sketch-strength']) ?? DEFAULT_SKETCH_STRENGTH;
+  const wishes = { provider: providerOption(values.provider), renderFiles: renderFiles(values.noise, values['save-latents']) };
+
+  await context.withStudio(wishes, async (session) => {
+    const { studio } = session;
+    const sketch = values.sketch === undefined ? null : { sketchId: await importSketch(studio, values.sketch), strength };
+    const { jobs } = await studio.call('generation.create', { ...request, sketch });
+    const job = jobs[0];
+    if (job === undefined) throw new Error('A generation was asked for, and no job was made.');
+    const generation = await finish(context, studio, job);
+    const shown = await showGeneration(context, session, generation, values.out === undefined ? null : resolve(values.out));
+    print(context, shown.document, shown.lines);
+  });
+}
+
+async function importSketch(studio: Studio, path: string): Promise<string> {
+  let png: Uint8Array;
+  try {
+    png = await readFile(path);
+  } catch (error) {
+    throw new StudioError('sketch-unreadable', `The sketch ${path} can't be opened. Check its name and that you may read it.`, { details: { path }, cause: error });
+  }
+  const { sketchId } = await studio.call('sketch.import', { png: new Uint8Array(png) });
+  return sketchId;
+}
+
+function renderFiles(noise: string | undefined, latents: string | undefined): { noiseFile?: string; latentsFile?: string } {
+  return { ...(noise === undefined ? {} : { noiseFile: resolve(noise) }), ...(latents === undefined ? {} : { latentsFile: resolve(latents) }) };
+}

@@ -1,0 +1,65 @@
+import { access, copyFile, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Generation } from '../../preload/contract.ts';
+import { homeLayout } from '../history/home-layout.ts';
+import { createPictureFiles } from '../history/picture-files.ts';
+import { storageError } from '../database/sqlite-error.ts';
+import { generationDocument, type GenerationDocument } from './documents.ts';
+import { explanationLines, wrapped } from './statement-lines.ts';
+import type { CommandContext, OpenSession } from './session.ts';
+
+export interface Shown {
+  readonly document: GenerationDocument;
+  readonly lines: readonly string[];
+}
+
+/**
+ * A finished picture for the person: copied with its explanation to `out`. Without `out` a person gets a folder among
+ * the exports; a program (--json) gets the files where the history keeps them.
+ */
+export async function showGeneration(context: CommandContext, session: OpenSession, generation: Generation, out: string | null): Promise<Shown> {
+  const home = homeLayout(session.home);
+  const folder = out ?? (context.json ? null : join(home.exports, generation.id));
+  const kept = createPictureFiles(home).of(generation.id);
+  const plain = await access(kept.plain).then(
+    () => kept.plain,
+    () => null,
+  );
+  const files = folder === null ? { picture: kept.picture, plain, explanation: null } : await exportTo(session, generation, folder, kept.picture, plain);
+  return { document: generationDocument(generation, files), lines: linesOf(generation, files) };
+}
+
+async function exportTo(session: OpenSession, generation: Generation, folder: string, picture: string, plain: string | null): Promise<GenerationDocument['files']> {
+  try {
+    await mkdir(folder, { recursive: true });
+    await copyFile(picture, join(folder, 'picture.png'));
+    if (plain !== null) await copyFile(plain, join(folder, 'plain.png'));
+  } catch (error) {
+    throw storageError(error, folder) ?? error;
+  }
+  const explanation = generation.explanation === null ? null : await session.saveReport(generation.id, 'html', join(folder, 'explanation.html'));
+  return { picture: join(folder, 'picture.png'), plain: plain === null ? null : join(folder, 'plain.png'), explanation };
+}
+
+function linesOf(generation: Generation, files: GenerationDocument['files']): readonly string[] {
+  const { timings, evaluations } = generation;
+  const made = timings.loadMs + timings.encodeMs + timings.denoiseMs + timings.decodeMs;
+  const explained = generation.explanation === null ? '' : `, explained in ${seconds(timings.explainMs)} (${evaluations.explain} evaluations)`;
+  return [
+    ...wrapped(`“${generation.prompt}”`, ''),
+    `${generation.checkpoint}, seed ${generation.seed}, ${generation.width}×${generation.height}, ${generation.numInferenceSteps} steps, on ${generation.provider ?? 'the CPU'}`,
+    `made in ${seconds(made)} (${evaluations.generate} evaluations)${explained}`,
+    ...[...generation.fallbacks, ...generation.warnings].flatMap((note) => wrapped(`Note: ${note}`, '')),
+    '',
+    ...explanationLines(generation),
+    '',
+    `picture      ${files.picture}`,
+    ...(files.plain === null ? [] : [`plain twin   ${files.plain}`]),
+    ...(files.explanation === null ? [] : [`explanation  ${files.explanation}`]),
+    `id           ${generation.id}`,
+  ];
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,31 @@
+export const USAGE = `FineXL Studio: make pictures on your own machine, in your own taste, and see why each one looks as it does.
+
+usage: finexl COMMAND [options]
+
+  generate PROMPT           make a picture and explain it
+    --negative TEXT           what the picture should not show
+    --seed N                  the same seed makes the same picture
+    --steps N  --guidance G  --size WxH  --checkpoint ID
+    --aspect ID=LEVEL         a level from -1 to 1 for this picture alone (repeatable)
+    --no-profile              leave the profile out
+    --sketch FILE.png --sketch-strength S
+    --provider auto|cpu|webgpu
+    --out DIR                 leave picture.png, plain.png and explanation.html there
+    --no-explain              only the picture
+    --noise FILE.npy  --save-latents FILE.npy   for comparisons with other programs
+  explain ID                explain a picture that has no explanation yet, and print it
+  whatif ID                 the same picture with causes switched
+    --off FACTOR  --set FACTOR=STRENGTH         (both repeatable)
+  history [--search TEXT] [--starred] [--counterfactuals] [--limit N]
+  profile show | set ASPECT=LEVEL... | reset
+  report ID --format html|json --out FILE
+  checkpoints list
+  schedulers run FILE.json
+  doctor                    look at everything a picture needs, and say what to do
+
+ID is a picture's id, the beginning of one, or "last".
+
+  --json       one JSON document on stdout and nothing else
+  --home DIR   the data folder (also FINEXL_HOME)
+  --help       this text
+`;

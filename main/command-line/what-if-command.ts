@@ -1,0 +1,58 @@
+import type { Generation } from '../../preload/contract.ts';
+import { homeLayout } from '../history/home-layout.ts';
+import { createPictureFiles } from '../history/picture-files.ts';
+import { assignment, OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
+import type { WhatIfDocument } from './documents.ts';
+import { wrapped } from './statement-lines.ts';
+import { finish, print, resolveId, type CommandContext, type OpenSession } from './session.ts';
+
+/** whatif ID: the same picture with some causes off or at another strength. */
+export async function whatIfCommand(context: CommandContext, args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseOptions(OPTIONS.whatif, args);
+  const [typed, ...rest] = positionals;
+  if (typed === undefined || rest.length > 0) throw usage('whatif needs one picture’s id, or “last”');
+  const changes = [...values.off.map((factor): readonly [string, number] => [factor, 0]), ...values.set.map((text) => assignment('--set', text))];
+  if (changes.length === 0) throw usage('whatif needs --off FACTOR or --set FACTOR=STRENGTH');
+
+  await context.withStudio({ provider: providerOption(values.provider) }, async (session) => {
+    const { studio } = session;
+    const asked = await studio.call('generation.get', { id: await resolveId(studio, typed) });
+    const coalition = Object.fromEntries(changes.map(([factor, strength]) => [factorId(asked, factor), strength]));
+    const answer = await studio.call('whatif.create', { id: asked.id, coalition });
+    const generation = answer.job === null ? await studio.call('generation.get', { id: answer.generationId }) : await finish(context, studio, answer.job);
+    const document = documentOf(session, generation, answer.approximate);
+    print(context, document, linesOf(document, generation));
+  });
+}
+
+/** A factor by its id, or by what a person calls it: an aspect’s id, or the words of a phrase. */
+function factorId(generation: Generation, typed: string): string {
+  const { factors } = generation;
+  const named = factors.find((factor) => factor.id === typed) ?? factors.find((factor) => factor.aspect === typed || factor.label.toLowerCase() === typed.toLowerCase());
+  return named?.id ?? typed;
+}
+
+function documentOf(session: OpenSession, generation: Generation, approximate: boolean): WhatIfDocument {
+  const files = createPictureFiles(homeLayout(session.home)).of(generation.id);
+  return {
+    id: generation.id,
+    parent: generation.parent,
+    coalition: generation.coalition,
+    files: { approximate: approximate ? files.approximate : null, exact: files.picture },
+    changes: generation.changes ?? [],
+  };
+}
+
+function linesOf(document: WhatIfDocument, generation: Generation): readonly string[] {
+  if (document.parent === null) return ['With everything at its own strength this is the original.', `picture      ${document.files.exact}`, `id           ${document.id}`];
+  const switched = Object.entries(generation.coalition).map(([factor, strength]) => `${factor} ${strength === 0 ? 'off' : `at ${strength}`}`);
+  return [
+    ...wrapped(`“${generation.prompt}” with ${switched.join(', ')}`, ''),
+    '',
+    ...(document.changes.length === 0 ? ['No measured aspect moved by more than chance would.'] : document.changes.flatMap((change) => wrapped(`${change.score.toFixed(2)}  ${change.text}`, '  '))),
+    '',
+    ...(document.files.approximate === null ? [] : [`approximate  ${document.files.approximate}`]),
+    `exact        ${document.files.exact}`,
+    `id           ${document.id}`,
+  ];
+}

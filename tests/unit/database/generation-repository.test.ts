@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { Connection } from '../../../main/database/connection.ts';
+import { generationRepository } from '../../../main/database/generation-repository.ts';
+import { historyQuery, type HistoryFilter } from '../../../main/database/history-query.ts';
+import { searchQuery } from '../../../main/database/search-query.ts';
+import { openSample, sampleGeneration } from './sample-generation.ts';
+
+const ALL: HistoryFilter = { search: '', starred: false, counterfactuals: false, limit: 100, before: null };
+
+function promptsOf(connection: Connection, filter: Partial<HistoryFilter>): readonly string[] {
+  return generationRepository(connection)
+    .list({ ...ALL, ...filter })
+    .map((generation) => generation.prompt);
+}
+
+function withPrompts(...prompts: readonly string[]): Connection {
+  const connection = openSample();
+  for (const prompt of prompts) generationRepository(connection).insert(sampleGeneration({ prompt }));
+  return connection;
+}
+
+describe('the history in the database', () => {
+  it('gives back what was put in', () => {
+    const connection = openSample();
+    const generations = generationRepository(connection);
+    const given = sampleGeneration({
+      prompt: 'a “snail” & <friends> – 🐌',
+      seed: 0xffffffff,
+      aspects: { 'light.warmth': -0.25 },
+      factors: [{ id: 'phrase:snail', kind: 'phrase', label: 'snail', aspect: null, span: [2, 7], applied: 1 }],
+    });
+    generations.insert(given);
+    expect(generations.get(given.id)).toMatchObject({ ...given, state: 'queued', hasPicture: false, starred: false, changes: null, error: null });
+  });
+
+  it('lists the newest first, even within one second', () => {
+    expect(promptsOf(withPrompts('first', 'second', 'third'), {})).toEqual(['third', 'second', 'first']);
+  });
+
+  it('goes on where a page ended', () => {
+    const connection = withPrompts('one', 'two', 'three');
+    const [newest] = generationRepository(connection).list({ ...ALL, limit: 1 });
+    expect(promptsOf(connection, { before: newest?.id ?? null })).toEqual(['two', 'one']);
+  });
+
+  it('finds prompts by the beginnings of their words, in any order and without accents', () => {
+    const connection = withPrompts('a happy dog at the café', 'a cat in the snow', 'two dogs and a cat');
+    expect(promptsOf(connection, { search: 'dog' })).toEqual(['two dogs and a cat', 'a happy dog at the café']);
+    expect(promptsOf(connection, { search: 'CAT do' })).toEqual(['two dogs and a cat']);
+    expect(promptsOf(connection, { search: 'cafe' })).toEqual(['a happy dog at the café']);
+    expect(promptsOf(connection, { search: 'og' })).toEqual([]);
+  });
+
+  it.each(['"', "a' OR 1=1 --", 'dog" OR "cat', '*', 'NEAR(', 'prompt:dog AND', '^-+', '\u0000'])('takes %j as words, not as syntax', (search) => {
+    expect(() => promptsOf(withPrompts('a dog'), { search })).not.toThrow();
+  });
+
+  it('searches for nothing when no word was typed', () => {
+    expect(searchQuery('  ?! ')).toBeNull();
+    expect(promptsOf(withPrompts('a dog'), { search: '?' })).toEqual(['a dog']);
+  });
+
+  it('forgets the words of a removed picture', () => {
+    const connection = withPrompts('a dog');
+    const generations = generationRepository(connection);
+    const [only] = generations.list(ALL);
+    generations.remove(only?.id ?? '');
+    expect(promptsOf(connection, { search: 'dog' })).toEqual([]);
+    expect(connection.prepare("SELECT count(*) AS n FROM generation_search('dog')").get()).toEqual({ n: 0 });
+  });
+
+  it('removes counterfactuals with their original', () => {
+    const generations = generationRepository(openSample());
+    const root = sampleGeneration();
+    generations.insert(root);
+    const child = sampleGeneration({ kind: 'counterfactual', parent: root.id, coalition: { sketch: 0 } });
+    generations.insert(child);
+    expect(generations.children(root.id)).toEqual([child.id]);
+    generations.remove(root.id);
+    expect(generations.get(child.id)).toBeNull();
+  });
+
+  it('finds a counterfactual by its coalition whatever the order of its factors, unless it was given up', () => {
+    const generations = generationRepository(openSample());
+    const root = sampleGeneration();
+    generations.insert(root);
+    const child = sampleGeneration({ kind: 'counterfactual', parent: root.id, coalition: { b: 0, a: 0.5 } });
+    generations.insert(child);
+    expect(generations.counterfactual(root.id, { a: 0.5, b: 0 })).toBe(child.id);
+    expect(generations.counterfactual(root.id, { a: 0.5 })).toBeNull();
+    generations.update(child.id, { state: 'cancelled' });
+    expect(generations.counterfactual(root.id, { a: 0.5, b: 0 })).toBeNull();
+  });
+});
+
+const planRow = z.object({ detail: z.string() });
+
+function planOf(connection: Connection, filter: Partial<HistoryFilter>): string {
+  const { sql, parameters } = historyQuery({ ...ALL, ...filter });
+  return connection
+    .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+    .all(parameters)
+    .map((row) => planRow.parse(row).detail)
+    .join('\n');
+}
+
+describe('the plan SQLite makes', () => {
+  it('lists by the index of kinds, without sorting', () => {
+    const plan = planOf(openSample(), {});
+    expect(plan).toContain('USING INDEX generations_by_kind');
+    expect(plan).not.toContain('TEMP B-TREE');
+  });
+
+  it('lists stars by their own index, without sorting', () => {
+    const plan = planOf(openSample(), { starred: true, counterfactuals: true });
+    expect(plan).toContain('generations_starred');
+    expect(plan).not.toContain('TEMP B-TREE');
+  });
+
+  it('searches by the full-text index and never scans the history', () => {
+    const plan = planOf(openSample(), { search: 'dog' });
+    expect(plan).toMatch(/SCAN s VIRTUAL TABLE INDEX \d+:M/);
+    expect(plan).toMatch(/SEARCH g USING INTEGER PRIMARY KEY/);
+    expect(plan).not.toContain('SCAN g');
+  });
+
+  it('finds a counterfactual by the index of parents', () => {
+    const connection = openSample();
+    const plan = connection.prepare('EXPLAIN QUERY PLAN SELECT id FROM generations WHERE parent = ? AND coalition = ?').all('a', '{}');
+    expect(JSON.stringify(plan)).toContain('generations_by_parent');
+  });
+});

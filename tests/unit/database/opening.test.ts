@@ -1,0 +1,147 @@
+import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import { openDatabase } from '../../../main/database/connection.ts';
+import { generationRepository } from '../../../main/database/generation-repository.ts';
+import { schemaVersion } from '../../../main/database/migration.ts';
+import { migrations } from '../../../main/database/schema.ts';
+import { databaseError, storageError } from '../../../main/database/sqlite-error.ts';
+import { StudioError } from '../../../main/engine/studio-error.ts';
+import { CLOCK, openSample, sampleGeneration, temporaryFolder } from './sample-generation.ts';
+
+const LATEST = migrations.at(-1)?.version ?? 0;
+
+function open(folder: string, upTo?: number) {
+  return openDatabase({
+    path: join(folder, 'studio.sqlite'),
+    backups: join(folder, 'backups'),
+    clock: CLOCK,
+    ...(upTo === undefined ? {} : { migrations: migrations.filter((migration) => migration.version <= upTo) }),
+  });
+}
+
+describe('opening the database', () => {
+  it('numbers migrations upwards, by tens', () => {
+    const versions = migrations.map((migration) => migration.version);
+    expect(versions).toEqual(versions.toSorted((a, b) => a - b));
+    expect(versions.every((version) => version % 10 === 0)).toBe(true);
+  });
+
+  it('makes a new file in WAL mode with the latest schema, and backs up nothing', () => {
+    const folder = temporaryFolder();
+    const connection = open(folder);
+    expect(connection.pragma('journal_mode', { simple: true })).toBe('wal');
+    expect(schemaVersion(connection)).toBe(LATEST);
+    expect(existsSync(join(folder, 'backups'))).toBe(false);
+  });
+
+  it('refuses a value of the wrong type, since the tables are strict', () => {
+    const connection = openSample();
+    const notStrict = connection.prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND schema = 'main' AND name NOT LIKE 'sqlite_%'").all();
+    expect(notStrict).toEqual([]);
+    expect(() => connection.prepare("INSERT INTO profile VALUES ('light.warmth', 'warm', 0, '')").run()).toThrow(/cannot store TEXT value in REAL column/);
+  });
+
+  it.each(migrations.slice(0, -1).map((migration) => migration.version))('brings a database of schema %i up to date and leaves a copy of how it was', (version) => {
+    const folder = temporaryFolder();
+    open(folder, version).close();
+    const connection = open(folder);
+    expect(schemaVersion(connection)).toBe(LATEST);
+    const backups = readdirSync(join(folder, 'backups'));
+    expect(backups).toHaveLength(1);
+    const copy = new Database(join(folder, 'backups', backups[0] ?? ''), { readonly: true });
+    expect(copy.pragma('user_version', { simple: true })).toBe(version);
+  });
+
+  it('keeps what was there through a migration', () => {
+    const folder = temporaryFolder();
+    const before = open(folder, 20);
+    generationRepository(before).insert(sampleGeneration({ id: 'kept', prompt: 'a snail on a leaf' }));
+    before.close();
+    const generations = generationRepository(open(folder));
+    expect(generations.get('kept')?.prompt).toBe('a snail on a leaf');
+  });
+
+  it('rolls a failing migration back as a whole', () => {
+    const folder = temporaryFolder();
+    open(folder).close();
+    const broken = [...migrations, { version: LATEST + 10, sql: 'CREATE TABLE half (a TEXT) STRICT; CREATE TABLE half (a TEXT) STRICT;' }];
+    expect(() => openDatabase({ path: join(folder, 'studio.sqlite'), backups: join(folder, 'backups'), clock: CLOCK, migrations: broken })).toThrow();
+    const connection = open(folder);
+    expect(connection.prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name = 'half'").get()).toEqual({ n: 0 });
+  });
+
+  it('refuses a database that a newer studio wrote, and leaves it as it is', () => {
+    const folder = temporaryFolder();
+    const connection = open(folder);
+    connection.pragma(`user_version = ${LATEST + 10}`);
+    connection.close();
+    expect(() => open(folder)).toThrow(expect.objectContaining({ code: 'database-newer', message: expect.stringContaining('Update FineXL Studio') }));
+    expect(new Database(join(folder, 'studio.sqlite')).pragma('user_version', { simple: true })).toBe(LATEST + 10);
+  });
+
+  it('says of a file that is no database that it is damaged, and what to do', () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'studio.sqlite'), 'this was never a database, '.repeat(100));
+    expect(() => open(folder)).toThrow(expect.objectContaining({ code: 'database-damaged', message: expect.stringContaining('backups') }));
+  });
+
+  it('finds a database whose pages were overwritten', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'studio.sqlite');
+    const connection = open(folder);
+    const generations = generationRepository(connection);
+    for (let index = 0; index < 200; index += 1) generations.insert(sampleGeneration({ prompt: `picture ${index} of something`.repeat(20) }));
+    connection.pragma('wal_checkpoint(TRUNCATE)');
+    connection.close();
+    const file = openSync(path, 'r+');
+    writeSync(file, Buffer.alloc(statSync(path).size - 8192, 0xa5), 0, null, 8192);
+    closeSync(file);
+    expect(() => open(folder)).toThrow(expect.objectContaining({ code: 'database-damaged' }));
+  });
+
+  it('finds a database that was cut off', () => {
+    const folder = temporaryFolder();
+    const path = join(folder, 'studio.sqlite');
+    open(folder).close();
+    truncateSync(path, Math.floor(statSync(path).size / 2));
+    expect(() => open(folder)).toThrow(expect.objectContaining({ code: 'database-damaged' }));
+  });
+
+  it('says that it cannot write where a folder stands in its way', () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, 'studio.sqlite'));
+    expect(() => open(folder)).toThrow(expect.objectContaining({ code: 'folder-not-writable' }));
+  });
+
+  it('says of a full database that the disk is full', () => {
+    const connection = openSample();
+    const pages = Number(connection.pragma('page_count', { simple: true }));
+    connection.pragma(`max_page_count = ${pages + 1}`);
+    const generations = generationRepository(connection);
+    const fill = (): void => {
+      for (let index = 0; index < 100; index += 1) generations.insert(sampleGeneration({ prompt: 'x'.repeat(2000) }));
+    };
+    expect(fill).toThrow();
+    try {
+      fill();
+    } catch (error) {
+      expect(databaseError(error, 'studio.sqlite')).toMatchObject({ code: 'disk-full', retryable: true });
+    }
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says of a full disk under a file that the disk is full', () => {
+    try {
+      writeFileSync('/dev/full', readFileSync(import.meta.filename));
+      expect.unreachable('/dev/full took the bytes');
+    } catch (error) {
+      expect(storageError(error, '/dev/full')).toMatchObject({ code: 'disk-full' });
+    }
+  });
+
+  it('leaves bugs alone', () => {
+    expect(storageError(new TypeError('x is not a function'), 'here')).toBeNull();
+    expect(storageError(new StudioError('usage', 'no'), 'here')).toBeNull();
+  });
+});
