@@ -3,6 +3,8 @@ import './slider.css';
 
 interface SliderProps {
   readonly label: string;
+  /** The accessible name, where the label in sight is too short to stand alone. */
+  readonly name?: string;
   readonly hideLabel?: boolean;
   readonly value: number;
   readonly minimum?: number;
@@ -20,6 +22,7 @@ interface SliderProps {
 /** A labelled slider: from one end, or from the middle when it has two poles. */
 export function Slider({
   label,
+  name,
   hideLabel = false,
   value,
   minimum = 0,
@@ -37,7 +40,7 @@ export function Slider({
   const left = Math.min(fraction, origin);
   return (
     <AriaSlider
-      className="slider"
+      className={poles !== undefined && value === 0 ? 'slider slider--resting' : 'slider'}
       value={value}
       minValue={minimum}
       maxValue={maximum}
@@ -45,15 +48,15 @@ export function Slider({
       isDisabled={isDisabled}
       onChange={(next) => onChange(next as number)}
       onChangeEnd={(next) => onChangeEnd?.(next as number)}
-      {...(hideLabel ? { 'aria-label': label } : {})}
+      {...(hideLabel || name !== undefined ? { 'aria-label': name ?? label } : {})}
       style={tone === undefined ? {} : ({ '--tone': `var(--${tone})` } as React.CSSProperties)}
     >
-      {hideLabel ? null : <Label className="slider__label">{label}</Label>}
+      {hideLabel ? null : name === undefined ? <Label className="slider__label">{label}</Label> : <span className="slider__label">{label}</span>}
       {hideLabel ? null : <SliderOutput className="slider__value">{() => format(value)}</SliderOutput>}
       <SliderTrack className="slider__track">
         <div className="slider__rail" />
         {origin > 0 ? <div className="slider__middle" /> : null}
-        <div className="slider__fill" style={{ left: `${left * 100}%`, width: `${Math.abs(fraction - origin) * 100}%` }} />
+        <div className={origin > 0 ? 'slider__fill' : 'slider__fill slider__fill--end'} style={{ left: `${left * 100}%`, width: `${Math.abs(fraction - origin) * 100}%` }} />
         <SliderThumb className="slider__thumb" />
       </SliderTrack>
       {poles === undefined ? null : (

@@ -114,7 +114,7 @@ export function summaryOf(generation: Generation): GenerationSummary {
 export function generationOf(id: string, words: string, changes: Partial<Generation> = {}): Generation {
   return {
     id,
-    createdAt: new Date(Date.UTC(2026, 10, 23, 18, 0) - Number(id.slice(1)) * 61_000).toISOString(),
+    createdAt: new Date(Date.UTC(2026, 10, 23, 18, 0) - (Number(id.slice(1)) || 0) * 61_000).toISOString(),
     kind: 'generation',
     parent: null,
     state: 'done',

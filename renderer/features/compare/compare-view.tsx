@@ -37,7 +37,10 @@ export function CompareView({ generation, compared }: CompareViewProps) {
     event.stopPropagation();
     setDivider(next);
   };
-  const right = compared.address !== null && compared.address !== failed ? compared.address : null;
+  // A plain twin that was not there yet is tried again once the explanation is done.
+  const attempt = `${compared.address ?? ''} ${generation.state}`;
+  const right = compared.address !== null && attempt !== failed ? compared.address : null;
+  const missing = compared.address !== null && attempt === failed;
   return (
     <Frame width={generation.width} height={generation.height}>
       <RegionFilter />
@@ -55,8 +58,8 @@ export function CompareView({ generation, compared }: CompareViewProps) {
         onPointerCancel={() => (dragging.current = false)}
       >
         <SmoothPicture address={assetUrl.picture(generation.id)} alt={t('picture.alt', { prompt: generation.prompt })} />
-        <div className={right === null ? 'compare__other compare__other--waiting' : 'compare__other'}>
-          {right === null ? null : <SmoothPicture address={right} alt={compared.label} onFailed={() => setFailed(right)} />}
+        <div className={missing ? 'compare__other compare__other--missing' : right === null ? 'compare__other compare__other--waiting' : 'compare__other'}>
+          {right === null ? null : <SmoothPicture address={right} alt={compared.label} onFailed={() => setFailed(attempt)} />}
         </div>
         <RegionOverlay generation={generation} />
         <span className="compare__label compare__label--left">{t('compare.original')}</span>
@@ -77,7 +80,7 @@ export function CompareView({ generation, compared }: CompareViewProps) {
           <span className="compare__handle" aria-hidden="true" />
         </div>
         <span className="compare__state" role="status">
-          {compared.exactness === 'exact' ? null : (
+          {missing ? <Badge tone="caution">{t('compare.missing')}</Badge> : compared.exactness === 'exact' ? null : (
             <Badge tone="caution">{t(compared.exactness === 'approximate' ? 'compare.approximate' : 'compare.pending')}</Badge>
           )}
         </span>

@@ -3,6 +3,11 @@ import { useLive } from '../../app/live-store.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { bestRegion } from './best-region.ts';
 
+/** Mirrored copies around the map, so that the blur finds no edge where the picture ends. */
+const mirrors: readonly string[] = [-1, 0, 1].flatMap((y) =>
+  [-1, 0, 1].map((x) => `translate(${x * 100}%, ${y * 100}%) scale(${x === 0 ? 1 : -1}, ${y === 0 ? 1 : -1})`),
+);
+
 /** Shows where the pointed-at cause acted: its region stays as it is, the rest steps back. */
 export function RegionOverlay({ generation }: { readonly generation: Generation }) {
   const highlighted = useSelection((state) => state.highlighted);
@@ -12,15 +17,13 @@ export function RegionOverlay({ generation }: { readonly generation: Generation 
   const known = generation.explanation?.statements ?? Object.values(statements ?? {});
   const source = bestRegion(highlighted, live ?? {}, known);
   if (source === null) return null;
+  const address = assetUrl.region(generation.id, highlighted, source);
   return (
-    <img
-      key={`${highlighted}-${source}`}
-      className="region"
-      data-testid="region-overlay"
-      src={assetUrl.region(generation.id, highlighted, source)}
-      alt=""
-      draggable={false}
-    />
+    <div key={`${highlighted}-${source}`} className="region" data-testid="region-overlay" aria-hidden="true">
+      {mirrors.map((transform) => (
+        <img key={transform} src={address} alt="" draggable={false} style={{ transform }} />
+      ))}
+    </div>
   );
 }
 
@@ -28,13 +31,13 @@ export function RegionOverlay({ generation }: { readonly generation: Generation 
 export function RegionFilter() {
   return (
     <svg width="0" height="0" aria-hidden="true" className="region-filter">
-      <filter id="region-spotlight" x="0" y="0" width="100%" height="100%" colorInterpolationFilters="sRGB">
-        <feGaussianBlur in="SourceAlpha" stdDeviation="5" result="soft" />
+      <filter id="region-spotlight" x="-0.1" y="-0.1" width="1.2" height="1.2" filterUnits="objectBoundingBox" colorInterpolationFilters="sRGB">
+        <feGaussianBlur in="SourceAlpha" stdDeviation="8" result="soft" />
         <feComponentTransfer in="soft" result="dim">
           <feFuncA type="linear" slope="-1.5" intercept="0.62" />
         </feComponentTransfer>
         <feComponentTransfer in="soft" result="hard">
-          <feFuncA type="linear" slope="30" intercept="-6" />
+          <feFuncA type="linear" slope="24" intercept="-5.5" />
         </feComponentTransfer>
         <feMorphology in="hard" operator="dilate" radius="1" result="wide" />
         <feComposite in="wide" in2="hard" operator="out" result="edge" />

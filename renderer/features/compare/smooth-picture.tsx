@@ -30,9 +30,14 @@ export function SmoothPicture({ address, alt, className, onFailed }: SmoothPictu
     if (canvas.current !== null) paint(canvas.current, event.currentTarget);
   };
 
+  const lost = (): void => {
+    if (canvas.current !== null) canvas.current.width = 0;
+    onFailed?.();
+  };
+
   return (
     <div className={`smooth ${className ?? ''}`}>
-      <img src={address} alt={alt} draggable={false} onLoad={loaded} onError={onFailed} />
+      <img src={address} alt={alt} draggable={false} onLoad={loaded} onError={lost} />
       <canvas ref={canvas} aria-hidden="true" />
     </div>
   );

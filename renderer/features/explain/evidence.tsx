@@ -24,7 +24,8 @@ export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
   return (
     <div className="evidence">
       <Slider
-        label={t('statement.strength', { name })}
+        label={t('statement.strength')}
+        name={t('statement.strengthOf', { name })}
         value={strength.now}
         minimum={factor.kind === 'aspect' ? -1 : 0}
         maximum={1}

@@ -14,7 +14,8 @@ import { NoEffect } from './no-effect.tsx';
 import { PromptRibbon } from './prompt-ribbon.tsx';
 import { groupStatements, type Order } from './statement-groups.ts';
 import { StatementRow } from './statement-row.tsx';
-import { WhatIfBanner } from './what-if-banner.tsx';
+import { WhatIfChanges } from './what-if-changes.tsx';
+import { WhatIfHead } from './what-if-head.tsx';
 import './explain.css';
 
 const noStatements = {};
@@ -25,6 +26,7 @@ export function ExplainPanel() {
   const [order, setOrder] = useState<Order>('strength');
   const selectedId = useSelection((state) => state.selectedId);
   const generation = useGeneration(selectedId).data;
+  const whatIf = useSelection((state) => (state.whatIf?.generationId === state.selectedId ? state.whatIf : null));
   const job = useLive((state) => activeJobOf(state.jobs, selectedId));
   const streamed = useLive((state) => state.statements[selectedId ?? ''] ?? noStatements);
   const statements = generation?.explanation?.statements ?? Object.values(streamed);
@@ -33,6 +35,7 @@ export function ExplainPanel() {
   const grouped = groupStatements(statements, generation?.factors ?? [], order);
   return (
     <>
+      {whatIf !== null && generation !== undefined ? <WhatIfHead factors={generation.factors} whatIf={whatIf} /> : (
       <div className="explain__head">
         <h2>{t('explain.title')}</h2>
         {statements.length > 1 ? (
@@ -41,14 +44,18 @@ export function ExplainPanel() {
           </IconToggle>
         ) : null}
       </div>
+      )}
       <div className="explain">
         {!ready ? (
-          <p className="explain__hint">{t(job === null ? 'explain.empty' : 'explain.coming')}</p>
+          <p className="explain__hint">{t(job !== null ? 'explain.coming' : generation === undefined ? 'explain.empty' : 'explain.noPicture')}</p>
         ) : (
           <>
-            <WhatIfBanner generation={generation} />
             <PromptRibbon generation={generation} statements={statements} />
-            {generation.explanation === null ? null : <p className="explain__summary selectable">{generation.explanation.summary}</p>}
+            {whatIf !== null ? (
+              <WhatIfChanges whatIf={whatIf} />
+            ) : generation.explanation === null ? null : (
+              <p className="explain__summary selectable">{generation.explanation.summary}</p>
+            )}
             {explaining ? <ExplainProgress job={job} measured={statements.filter((one) => one.measured).length} total={generation.factors.length} /> : null}
             {generation.explanation === null && job === null && statements.length === 0 ? (
               <div className="explain__none">

@@ -1,5 +1,6 @@
 import type { Explanation } from '../../../preload/contract.ts';
 import { useText } from '../../app/text.ts';
+import { powerOfTen } from './power-of-ten.ts';
 
 /** What works together, what could not be measured, and how exact the accounts are. */
 export function Footnotes({ explanation }: { readonly explanation: Explanation }) {
@@ -32,12 +33,9 @@ export function Footnotes({ explanation }: { readonly explanation: Explanation }
         </section>
       )}
       <p className="footnotes__ledger numbers selectable">
-        {t(ledger.linear ? 'explain.ledger' : 'explain.ledgerNotLinear', { residual: residualText(ledger.residual), evaluations })}
+        {t(ledger.linear ? 'explain.ledger' : 'explain.ledgerNotLinear', { residual: powerOfTen(ledger.residual), evaluations })}
       </p>
     </div>
   );
 }
 
-function residualText(residual: number): string {
-  return residual === 0 ? '0' : residual.toExponential(0).replace('e', ' × 10^').replace('^-', '^−');
-}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { groupStatements } from '../../../renderer/features/explain/statement-groups.ts';
+import { promptSegments } from '../../../renderer/features/explain/prompt-segments.ts';
+import { comparativeOf, signed } from '../../../renderer/features/explain/aspect-text.ts';
+import { describeStrengths } from '../../../renderer/features/explain/factor-text.ts';
+import { levelAfterFeedback } from '../../../renderer/features/explain/level-after-feedback.ts';
+import { powerOfTen } from '../../../renderer/features/explain/power-of-ten.ts';
+import { bestRegion } from '../../../renderer/features/compare/best-region.ts';
+import { leanings } from '../../../renderer/features/profile/leanings.ts';
+import aspectFile from '../../../models/aspects.json' with { type: 'json' };
+import { factor, statement, text } from './fixtures.ts';
+
+const dog = factor('phrase:dog', { span: [2, 5] });
+const sunset = factor('phrase:at-sunset', { span: [6, 15] });
+const warmth = factor('aspect:light.warmth', { kind: 'aspect', label: 'Warmth', aspect: 'light.warmth', applied: 0.6 });
+const sketch = factor('sketch', { kind: 'sketch', applied: 0.5 });
+
+describe('grouping statements', () => {
+  it('puts the strongest of each origin first and keeps what did nothing apart', () => {
+    const grouped = groupStatements(
+      [
+        statement(dog, { score: 0.3 }),
+        statement(sunset, { score: 0.8 }),
+        statement(warmth, { score: 0.6 }),
+        statement(sketch, { verdict: 'nothing', score: 0.01 }),
+      ],
+      [dog, sunset, warmth, sketch],
+      'strength',
+    );
+    expect(grouped.groups.map((group) => group.tone)).toEqual(['words', 'taste']);
+    expect(grouped.groups[0]?.statements.map((one) => one.factor)).toEqual([sunset.id, dog.id]);
+    expect(grouped.quiet.map((one) => one.factor)).toEqual([sketch.id]);
+  });
+
+  it('can follow the order in which the factors entered', () => {
+    const grouped = groupStatements([statement(sunset, { score: 0.8 }), statement(dog, { score: 0.3 })], [dog, sunset], 'origin');
+    expect(grouped.groups[0]?.statements.map((one) => one.factor)).toEqual([dog.id, sunset.id]);
+  });
+
+  it('names the factors that no statement speaks of, so that they can still be switched', () => {
+    expect(groupStatements([statement(dog)], [dog, warmth], 'strength').silent).toEqual([warmth]);
+  });
+});
+
+describe('the prompt as phrases', () => {
+  it('cuts at the spans and loses no character', () => {
+    const segments = promptSegments('a dog at sunset', [sunset, dog]);
+    expect(segments.map((segment) => segment.factor?.id ?? null)).toEqual([null, dog.id, null, sunset.id]);
+    expect(segments.map((segment) => segment.text).join('')).toBe('a dog at sunset');
+  });
+
+  it('leaves out spans that overlap or run past the end', () => {
+    const over = factor('phrase:over', { span: [4, 9] });
+    const past = factor('phrase:past', { span: [10, 99] });
+    const segments = promptSegments('a dog at sunset', [dog, over, past]);
+    expect(segments.flatMap((segment) => segment.factor ?? []).map((one) => one.id)).toEqual([dog.id]);
+    expect(segments.map((segment) => segment.text).join('')).toBe('a dog at sunset');
+  });
+});
+
+describe('numbers in words', () => {
+  it('signs an effect, but not a zero', () => {
+    expect([signed(0.483), signed(-0.2), signed(0.001)]).toEqual(['+0.48', '−0.20', '0.00']);
+  });
+
+  it('writes a tiny residual as a power of ten', () => {
+    expect([powerOfTen(4e-7), powerOfTen(0)]).toEqual(['4 × 10⁻⁷', '0']);
+  });
+
+  it('takes the comparative of the pole that the effect moved to', () => {
+    expect(comparativeOf('light.warmth', 0.4, aspectFile.aspects)).toBe('warmer light');
+    expect(comparativeOf('light.warmth', -0.4, aspectFile.aspects)).toBe('cooler light');
+    expect(comparativeOf('presence', 0.4, aspectFile.aspects)).toBeNull();
+  });
+
+  it('says which factors a what-if took away or scaled', () => {
+    expect(describeStrengths([dog, warmth], { [dog.id]: 0, [warmth.id]: 0.2 }, text)).toBe('without “phrase:dog”, Warmth at 0.20');
+  });
+});
+
+describe('taste', () => {
+  it('moves along the effect for “more” and against it for “less”, within the poles', () => {
+    expect(levelAfterFeedback(0.6, 0.4, 'more')).toBe(0.75);
+    expect(levelAfterFeedback(0.6, -0.4, 'more')).toBe(0.45);
+    expect(levelAfterFeedback(-0.95, 0.4, 'less')).toBe(-1);
+  });
+
+  it('lists what the profile leans to, strongest first, without the zeros', () => {
+    const at = { uncertainty: 0.1, updatedAt: '' };
+    const held = [
+      { aspect: 'colour.saturation', level: 0.3, ...at },
+      { aspect: 'light.warmth', level: -0.7, ...at },
+      { aspect: 'weather.fog', level: 0, ...at },
+      { aspect: 'not.there', level: 1, ...at },
+    ];
+    expect(leanings(held, aspectFile.aspects).map((one) => one.word)).toEqual(['cool', 'vivid']);
+  });
+});
+
+describe('the region of a cause', () => {
+  it('is the measured one as soon as there is one', () => {
+    const predicted = statement(dog, { region: { share: 0.2, place: 'sky', source: 'predicted' } });
+    expect(bestRegion(dog.id, {}, [])).toBeNull();
+    expect(bestRegion(dog.id, {}, [predicted])).toBe('predicted');
+    expect(bestRegion(dog.id, { [dog.id]: 'measured' }, [predicted])).toBe('measured');
+  });
+});

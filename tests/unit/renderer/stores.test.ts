@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { activeJobOf, afterEvent, currentPictureJob, emptyLiveState, isMakingPicture } from '../../../renderer/app/live-store.ts';
+import { useSelection, withStrength } from '../../../renderer/app/selection-store.ts';
+import { coalitionOf, differences } from '../../../renderer/app/what-if.ts';
+import { draftOf, emptyDraft, requestOf } from '../../../renderer/features/compose/compose-store.ts';
+import { afterKey } from '../../../renderer/features/compare/divider.ts';
+import { entriesOf } from '../../../renderer/features/history/lineage.ts';
+import { generateRequestSchema } from '../../../preload/contract.ts';
+import { cannedHistory, generationOf, summaryOf } from '../../../renderer/development/canned.ts';
+import { factor, job, statement } from './fixtures.ts';
+
+describe('what the studio streams', () => {
+  it('replaces a predicted statement by the measured one', () => {
+    const dog = factor('phrase:dog');
+    const predicted = statement(dog, { measured: false, score: 0.4 });
+    const measured = statement(dog, { measured: true, score: 0.9 });
+    let state = afterEvent(emptyLiveState, { kind: 'statement', generationId: 'g1', statement: predicted });
+    state = afterEvent(state, { kind: 'statement', generationId: 'g1', statement: measured });
+    expect(Object.values(state.statements['g1'] ?? {})).toEqual([measured]);
+  });
+
+  it('never goes back from a measured region to a predicted one', () => {
+    let state = afterEvent(emptyLiveState, { kind: 'region', generationId: 'g1', factor: 'sketch', source: 'measured' });
+    state = afterEvent(state, { kind: 'region', generationId: 'g1', factor: 'sketch', source: 'predicted' });
+    expect(state.regions['g1']).toEqual({ sketch: 'measured' });
+  });
+
+  it('knows the picture in the making from the one being explained', () => {
+    const explaining = job({ id: 'j1', state: 'explaining', stage: 'explain' });
+    const waiting = job({ id: 'j2', generationId: 'g2', state: 'queued', stage: 'waiting' });
+    const running = job({ id: 'j3', generationId: 'g3' });
+    const jobs = { j1: explaining, j2: waiting, j3: running };
+    expect(isMakingPicture(explaining)).toBe(false);
+    expect(currentPictureJob(jobs)?.id).toBe('j3');
+    expect(currentPictureJob({ j1: explaining, j2: waiting })?.id).toBe('j2');
+    expect(activeJobOf({ j1: job({ state: 'done', stage: 'finished' }) }, 'g1')).toBeNull();
+  });
+});
+
+describe('a what-if', () => {
+  beforeEach(() => useSelection.setState({ whatIf: null, selectedId: 'g1', comparingPlain: true }));
+
+  it('holds only the factors that differ, and ends when all are back', () => {
+    const { setStrength } = useSelection.getState();
+    setStrength('g1', 'sketch', 0, 0.5);
+    setStrength('g1', 'phrase:dog', 0, 1);
+    expect(useSelection.getState().whatIf?.strengths).toEqual({ sketch: 0, 'phrase:dog': 0 });
+    setStrength('g1', 'sketch', 0.5, 0.5);
+    setStrength('g1', 'phrase:dog', 1, 1);
+    expect(useSelection.getState().whatIf).toBeNull();
+  });
+
+  it('takes an answer only for the question that still stands', () => {
+    useSelection.getState().setStrength('g1', 'sketch', 0, 0.5);
+    const asked = useSelection.getState().whatIf?.strengths ?? {};
+    useSelection.getState().setStrength('g1', 'sketch', 0.2, 0.5);
+    useSelection.getState().answerWhatIf(asked, 'late');
+    expect(useSelection.getState().whatIf?.resultId).toBeNull();
+  });
+
+  it('is left behind when another picture is opened', () => {
+    useSelection.getState().setStrength('g1', 'sketch', 0, 0.5);
+    useSelection.getState().select('g2');
+    expect(useSelection.getState().whatIf).toBeNull();
+  });
+
+  it('sends the whole coalition, and can be told apart from its parent again', () => {
+    const factors = [factor('sketch', { applied: 0.5 }), factor('phrase:dog')];
+    const own = { sketch: 0.5, 'phrase:dog': 1 };
+    const coalition = coalitionOf(own, { sketch: 0 });
+    expect(coalition).toEqual({ sketch: 0, 'phrase:dog': 1 });
+    expect(differences(factors, own, coalition)).toEqual({ sketch: 0 });
+    expect(withStrength({ sketch: 0 }, 'sketch', 0.5, 0.5)).toEqual({});
+  });
+});
+
+describe('the compose form', () => {
+  it('asks for what it shows, in the contract’s own shape', () => {
+    const request = requestOf({ ...emptyDraft, prompt: '  a dog ', size: [128, 160], inTaste: false, batch: 3 });
+    expect(generateRequestSchema.parse(request)).toMatchObject({ prompt: 'a dog', width: 128, height: 160, tasteStrength: 0, batch: 3, seed: null });
+  });
+
+  it('can be filled so that it makes a picture again', () => {
+    const generation = generationOf('g1', 'a dog', { seed: 42, negativePrompt: 'blur', sketch: { sketchId: 's1', strength: 0.4 } });
+    expect(requestOf({ ...emptyDraft, ...draftOf(generation) })).toMatchObject({
+      prompt: 'a dog', seed: 42, negativePrompt: 'blur', width: 128, height: 128, sketch: { sketchId: 's1', strength: 0.4 },
+    });
+  });
+});
+
+describe('the history strip', () => {
+  it('shows generations and counts the what-ifs made from each', () => {
+    const child = { ...generationOf('g99', 'a dog'), kind: 'counterfactual' as const, parent: 'g1' };
+    const entries = entriesOf([...cannedHistory(), child].map(summaryOf));
+    expect(entries.some((entry) => entry.generation.id === 'g99')).toBe(false);
+    expect(entries.find((entry) => entry.generation.id === 'g1')?.whatIfs).toBe(1);
+  });
+});
+
+describe('the divider', () => {
+  it('moves by keys and stays within the picture', () => {
+    expect(afterKey(0.5, 'ArrowRight', false)).toBeCloseTo(0.52);
+    expect(afterKey(0.05, 'ArrowLeft', true)).toBe(0);
+    expect([afterKey(0.5, 'Home', false), afterKey(0.5, 'End', false), afterKey(0.5, 'a', false)]).toEqual([0, 1, null]);
+  });
+});

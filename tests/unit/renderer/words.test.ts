@@ -1,0 +1,64 @@
+import { IntlMessageFormat } from 'intl-messageformat';
+import { describe, expect, it } from 'vitest';
+import type { StudioErrorCode } from '../../../main/engine/studio-error.ts';
+import { describeError } from '../../../renderer/app/error-text.ts';
+import { describeRemaining, describeStage } from '../../../renderer/app/progress-text.ts';
+import { messages } from '../../../renderer/app/text.ts';
+import { engineText } from '../../../renderer/features/library/engine-text.ts';
+import { placeName } from '../../../renderer/features/explain/place-text.ts';
+import { job, text } from './fixtures.ts';
+
+// Spelt out so that a new code does not compile without a sentence for it.
+const codes: Readonly<Record<StudioErrorCode, true>> = {
+  'prompt-empty': true, 'prompt-too-long': true, 'checkpoint-unknown': true, 'checkpoint-corrupt': true,
+  'aspect-unknown': true, 'factor-unknown': true, 'generation-unknown': true, 'size-unsupported': true,
+  'setting-out-of-range': true, 'sketch-unreadable': true, 'picture-not-finite': true, 'engine-stopped': true,
+  'provider-unavailable': true, 'folder-not-writable': true, 'disk-full': true, 'database-newer': true,
+  'database-damaged': true, usage: true, cancelled: true,
+};
+
+describe('errors in plain words', () => {
+  it.each(Object.keys(codes))('says what happened and what to do for %s', (code) => {
+    const said = describeError({ code, message: 'raw', retryable: false, details: {} }, text);
+    expect(said.title).toBe(messages.en[`error.${code}.title`]);
+    expect(said.advice.length).toBeGreaterThan(0);
+  });
+
+  it('falls back for a code it has never heard of', () => {
+    const said = describeError({ code: 'flux-overrun', message: 'raw words', retryable: false, details: {} }, text);
+    expect(said.title).toBe(messages.en['error.unexpected.title']);
+    expect(said.advice).toContain('raw words');
+  });
+});
+
+describe('progress in words', () => {
+  it('rounds the time left so that it does not jitter', () => {
+    const said = [null, 400, 3_400, 31_000, 200_000].map((milliseconds) => describeRemaining(milliseconds, text));
+    expect(said).toEqual([null, 'almost done', 'about 4 s left', 'about 35 s left', 'about 4 min left']);
+  });
+
+  it('counts the steps while denoising', () => {
+    expect(describeStage(job(), text)).toBe('Step 3 of 20');
+    expect(describeStage(job({ step: null }), text)).toBe('Drawing');
+  });
+});
+
+describe('the engine in words', () => {
+  it('names the provider always and the state only when it matters', () => {
+    expect(engineText({ state: 'ready', provider: 'webgpu', note: null }, text)).toEqual({ state: null, provider: 'WebGPU', note: null });
+    expect(engineText({ state: 'starting', provider: null, note: null }, text).state).toBe('Engine starting…');
+  });
+});
+
+describe('locales', () => {
+  it('have the same messages, each one readable ICU', () => {
+    expect(Object.keys(messages.de)).toEqual(Object.keys(messages.en));
+    for (const [locale, list] of Object.entries(messages)) {
+      for (const message of Object.values(list)) expect(() => new IntlMessageFormat(message, locale)).not.toThrow();
+    }
+  });
+
+  it('know the named places and leave an unknown one as it came', () => {
+    expect([placeName('upper-left', text), placeName('attic', text)]).toEqual(['upper left', 'attic']);
+  });
+});
