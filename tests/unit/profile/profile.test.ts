@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { profileRepository } from '../../../main/database/profile-repository.ts';
+import { readAspects } from '../../../main/profile/aspect-catalogue.ts';
+import { levelsInTaste } from '../../../main/profile/levels-in-taste.ts';
+import { createProfile } from '../../../main/profile/profile.ts';
+import { CLOCK, openSample } from '../database/sample-generation.ts';
+
+const aspects = readAspects(join(import.meta.dirname, '../../../models'));
+const profile = () => createProfile(profileRepository(openSample()), aspects, CLOCK);
+
+describe('the aspects', () => {
+  it('are at least sixteen, each in a group that exists', () => {
+    expect(aspects.aspects.length).toBeGreaterThanOrEqual(16);
+    const groups = new Set(aspects.groups.map((group) => group.id));
+    expect(aspects.aspects.filter((aspect) => !groups.has(aspect.group))).toEqual([]);
+  });
+
+  it('suggest what was meant when one is unknown', () => {
+    expect(() => aspects.require('warmth')).toThrow(expect.objectContaining({ code: 'aspect-unknown', message: expect.stringContaining('light.warmth') }));
+    expect(() => aspects.require('nothing.at-all')).toThrow(expect.objectContaining({ code: 'aspect-unknown', message: expect.stringContaining('Known aspects') }));
+  });
+});
+
+describe('the profile', () => {
+  it('remembers a level with its uncertainty and when it was set', () => {
+    expect(profile().set('light.warmth', 0.7).aspects).toEqual([{ aspect: 'light.warmth', level: 0.7, uncertainty: 0.1, updatedAt: CLOCK().toISOString() }]);
+  });
+
+  it('refuses aspects that do not exist and levels beyond the poles, and stays as it was', () => {
+    const mine = profile();
+    expect(() => mine.set('light.sparkle', 0.5)).toThrow(expect.objectContaining({ code: 'aspect-unknown' }));
+    expect(() => mine.set('light.warmth', 1.01)).toThrow(expect.objectContaining({ code: 'setting-out-of-range' }));
+    expect(() => mine.set('light.warmth', Number.NaN)).toThrow(expect.objectContaining({ code: 'setting-out-of-range' }));
+    expect(mine.get().aspects).toEqual([]);
+  });
+
+  it('is empty after a reset', () => {
+    const mine = profile();
+    mine.set('light.warmth', 0.7);
+    expect(mine.reset().aspects).toEqual([]);
+  });
+});
+
+describe('levels in my taste', () => {
+  const taste = [
+    { aspect: 'light.warmth', level: 0.7 },
+    { aspect: 'weather.fog', level: -0.4 },
+  ];
+
+  it('are the profile’s, scaled by the strength', () => {
+    expect(levelsInTaste(taste, 0.5, {})).toEqual({ 'light.warmth': 0.35, 'weather.fog': -0.2 });
+  });
+
+  it('are none when the strength is 0', () => {
+    expect(levelsInTaste(taste, 0, {})).toEqual({});
+  });
+
+  it('give way to the request’s own, which are not scaled', () => {
+    expect(levelsInTaste(taste, 0.5, { 'light.warmth': -1, 'mood.cheer': 0.3 })).toEqual({ 'light.warmth': -1, 'mood.cheer': 0.3, 'weather.fog': -0.2 });
+  });
+
+  it('leave out what the request sets to 0', () => {
+    expect(levelsInTaste(taste, 1, { 'weather.fog': 0 })).toEqual({ 'light.warmth': 0.7 });
+  });
+});
