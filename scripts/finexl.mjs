@@ -1,0 +1,17 @@
+import { handOver, say } from './child.mjs';
+import { ensureBuild } from './build.mjs';
+import { electronAsNode, findElectron } from './electron-runtime.mjs';
+import { ensurePackages } from './packages.mjs';
+import { inProject } from './project.mjs';
+
+/** `npm run finexl -- …`: the command line, on Electron's Node. Notices go to stderr; stdout is the command's alone. */
+try {
+  await ensurePackages();
+  const runtime = await findElectron();
+  await ensureBuild(runtime);
+  const { command, env } = electronAsNode(runtime);
+  handOver(command, [inProject('out', 'main', 'cli.js'), ...process.argv.slice(2)], { env });
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
