@@ -1,0 +1,113 @@
+import { app, BrowserWindow, dialog, nativeTheme } from 'electron';
+import { defaultHome } from './history/home-layout.ts';
+import { appAddress, appOrigin, registerStudioScheme, serveStudioScheme } from './shell/asset-protocol.ts';
+import { endOnBugs, openCrashLog, reviveWindow, type CrashLog } from './shell/crash.ts';
+import { electronDesktop } from './shell/desktop.ts';
+import { engineProcess } from './shell/engine-process.ts';
+import { routeCalls } from './shell/ipc-router.ts';
+import { findLocations, type Locations } from './shell/locations.ts';
+import { setMenu } from './shell/menu.ts';
+import { secureApp, secureSession } from './shell/security.ts';
+import { isDevelopmentBuild, isUnofficialRuntime, refusal } from './shell/unofficial-runtime.ts';
+import { openWindow } from './shell/window.ts';
+import { openStudio } from './studio.ts';
+import type { Studio } from './studio-interface.ts';
+import { join } from 'node:path';
+
+/** Electron's entry: the order in which the studio comes up, and goes down again. */
+
+const environment = process.env;
+const home = defaultHome(process.platform, environment);
+const locations = findLocations(import.meta.dirname, environment);
+const unattended = environment['FINEXL_TEST'] === '1';
+const developmentAddress = app.isPackaged ? undefined : environment['ELECTRON_RENDERER_URL'];
+const unofficial = isUnofficialRuntime();
+
+function isTrusted(url: string): boolean {
+  return [appOrigin, developmentAddress].some((origin) => origin !== undefined && (url === origin || url.startsWith(`${origin}/`)));
+}
+
+async function boot(): Promise<void> {
+  const refused = refusal({ packaged: app.isPackaged, unofficial, developmentBuild: isDevelopmentBuild(locations.resources) });
+  if (refused !== null) return fail(new Error(refused));
+  const crashes = openCrashLog(home);
+  endOnBugs(crashes, unattended);
+  secureApp(isTrusted);
+  registerStudioScheme();
+  await app.whenReady();
+  secureSession(isTrusted);
+  setMenu(!app.isPackaged);
+  const studio = await openStudio({
+    home,
+    resources: locations.resources,
+    engine: engineProcess(locations.worker, crashes),
+    desktop: electronDesktop(() => BrowserWindow.getAllWindows()[0] ?? null),
+    version: app.getVersion(),
+    unofficialRuntime: unofficial,
+    previews: true,
+  });
+  closeWithApp(studio);
+  serveStudioScheme(studio, locations.window);
+  await followTheme(studio);
+  routeCalls({
+    studio,
+    isTrusted,
+    checkOutput: !app.isPackaged || unattended,
+    afterCall: (name) => {
+      if (name === 'settings.set') void followTheme(studio);
+    },
+    reportBug: (error) => crashes.report(error),
+  });
+  studio.onEvent((event) => {
+    for (const window of BrowserWindow.getAllWindows()) window.webContents.send('studio.event', event);
+  });
+  show(locations, crashes);
+}
+
+function show({ preload, icon }: Locations, crashes: CrashLog): void {
+  const open = (): void => {
+    const address = developmentAddress === undefined ? appAddress : `${developmentAddress}/index.html`;
+    reviveWindow(openWindow({ address, preload, icon, boundsFile: join(home, 'window.json') }), crashes);
+  };
+  open();
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) open();
+  });
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows();
+    if (window === undefined) return open();
+    if (window.isMinimized()) window.restore();
+    window.focus();
+  });
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit();
+  });
+}
+
+/** The title bar and native dialogs follow the setting, as the window does. */
+async function followTheme(studio: Studio): Promise<void> {
+  nativeTheme.themeSource = (await studio.call('settings.get', {})).theme;
+}
+
+/** The app ends once the job in flight was marked and the database was closed. */
+function closeWithApp(studio: Studio): void {
+  let closing = false;
+  app.on('will-quit', (event) => {
+    if (closing) return;
+    closing = true;
+    event.preventDefault();
+    void studio.close().finally(() => app.exit(0));
+  });
+}
+
+function fail(error: unknown): void {
+  const message = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`${message}\n`);
+  if (!unattended) dialog.showErrorBox('FineXL Studio', message);
+  app.exit(1);
+}
+
+app.setName('FineXL Studio');
+app.setPath('userData', join(home, 'window'));
+if (app.requestSingleInstanceLock()) boot().catch(fail);
+else app.quit();

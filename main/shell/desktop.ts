@@ -1,0 +1,18 @@
+import { dialog, shell, type BrowserWindow } from 'electron';
+import type { Desktop } from '../studio-interface.ts';
+
+/** What only a desktop can do, done with Electron. */
+export function electronDesktop(parentWindow: () => BrowserWindow | null): Desktop {
+  return {
+    async trash(paths) {
+      for (const path of paths) await shell.trashItem(path);
+    },
+    showInFolder: (path) => shell.showItemInFolder(path),
+    async chooseSavePath(suggestedName) {
+      const options = { defaultPath: suggestedName };
+      const parent = parentWindow();
+      const { canceled, filePath } = parent === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(parent, options);
+      return canceled ? null : filePath;
+    },
+  };
+}

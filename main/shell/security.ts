@@ -1,0 +1,35 @@
+import { app, session, shell, type WebContents } from 'electron';
+
+/** What no page in the studio may do: leave, open windows, attach web views, ask for permissions, load from the net. */
+export function secureApp(isTrusted: (url: string) => boolean): void {
+  app.on('web-contents-created', (_, contents) => confine(contents, isTrusted));
+}
+
+/** Has to be called once the app is ready. Only the studio's own scheme (and a development server) is let through. */
+export function secureSession(isTrusted: (url: string) => boolean): void {
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  defaultSession.setPermissionCheckHandler(() => false);
+  defaultSession.setDevicePermissionHandler(() => false);
+  defaultSession.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isLocal(details.url) && !isTrusted(details.url) }));
+  defaultSession.setSpellCheckerEnabled(false);
+}
+
+function confine(contents: WebContents, isTrusted: (url: string) => boolean): void {
+  const stay = (event: { preventDefault(): void }, url: string): void => {
+    if (!isTrusted(url)) event.preventDefault();
+  };
+  contents.on('will-navigate', (event) => stay(event, event.url));
+  contents.on('will-frame-navigate', (event) => stay(event, event.url));
+  contents.on('will-redirect', (event) => stay(event, event.url));
+  contents.on('will-attach-webview', (event) => event.preventDefault());
+  contents.setWindowOpenHandler(({ url }) => {
+    // A link in the window opens in the person's browser, never in the studio.
+    if (url.startsWith('https://')) void shell.openExternal(url);
+    return { action: 'deny' };
+  });
+}
+
+function isLocal(url: string): boolean {
+  return ['studio:', 'blob:', 'data:', 'devtools:'].some((scheme) => url.startsWith(scheme));
+}
