@@ -33,7 +33,7 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
           </Badge>
         )}
       </p>
-      <IconToggle label={t(generation.starred ? 'toolbar.unstar' : 'toolbar.star')} shortcut="S" isSelected={generation.starred} onChange={() => void star(generation)}>
+      <IconToggle label={t('toolbar.star')} shortcut="S" isSelected={generation.starred} onChange={() => void star(generation)}>
         <Star fill={generation.starred ? 'currentColor' : 'none'} />
       </IconToggle>
       <IconToggle label={t('toolbar.compare')} shortcut="C" isSelected={comparing} isDisabled={hasWhatIf} onChange={comparePlain}>
