@@ -3,8 +3,12 @@ import type { ChangeMap } from './change-map.ts';
 import { horizonOf } from './horizon.ts';
 import type { Region } from './statement.ts';
 
-/** A pixel changed clearly when its smoothed change is above this (0…1): about 13 of 255 levels. */
-export const CLEAR_CHANGE = 0.05;
+/** A pixel changed clearly when its smoothed change is above this (0…1): about 8 of 255 levels. */
+export const CLEAR_CHANGE = 0.03;
+/** Below this a change is nowhere: two of 255 levels. */
+const VISIBLE_CHANGE = 2 / 255;
+/** For its place, a change counts where it has at least this share of its own largest value. */
+const SALIENT = 0.3;
 /** A named place needs this much more of the change than of the area; below it the change is everywhere. */
 const LEAST_LIFT = 0.2;
 /** A place that is this close to the best one and named earlier is preferred. */
@@ -50,16 +54,17 @@ function placesOf(horizon: number | null): readonly Place[] {
 
 /**
  * Where a factor acted: the share of the area that changed clearly, and the named place with the largest lift, which is
- * its fraction of the clear change minus its fraction of the area. Sky and ground are the bands above and below the
+ * its fraction of the change minus its fraction of the area. Sky and ground are the bands above and below the
  * picture's horizon, where it has one.
  */
 export function regionOf(map: ChangeMap, picture: Picture, source: Region['source']): Region {
   const clear = map.values.reduce((count, value) => count + (value > CLEAR_CHANGE ? 1 : 0), 0);
   const share = clear / map.values.length;
-  return { share, place: clear === 0 ? 'nowhere' : share >= NEARLY_ALL ? 'everywhere' : placeOf(map, horizonOf(picture)), source };
+  const largest = map.values.reduce((most, value) => Math.max(most, value), 0);
+  return { share, place: largest < VISIBLE_CHANGE ? 'nowhere' : share >= NEARLY_ALL ? 'everywhere' : placeOf(map, SALIENT * largest, horizonOf(picture)), source };
 }
 
-function placeOf({ width, height, values }: ChangeMap, horizon: number | null): PlaceName {
+function placeOf({ width, height, values }: ChangeMap, threshold: number, horizon: number | null): PlaceName {
   const places = placesOf(horizon);
   const mass = places.map(() => 0);
   const area = places.map(() => 0);
@@ -67,7 +72,7 @@ function placeOf({ width, height, values }: ChangeMap, horizon: number | null): 
   values.forEach((value, index) => {
     const x = ((index % width) + 0.5) / width;
     const y = (Math.floor(index / width) + 0.5) / height;
-    const weight = value > CLEAR_CHANGE ? value : 0;
+    const weight = value >= threshold ? value : 0;
     total += weight;
     places.forEach((place, at) => {
       if (!place.holds(x, y)) return;

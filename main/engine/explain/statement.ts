@@ -28,11 +28,17 @@ export interface Statement {
   readonly factor: string;
   readonly kind: FactorKind;
   readonly game: Game;
-  /** The aspect that moved most because of the factor; `presence` for a phrase that is seen or not; null when nothing moved. */
+  /**
+   * The aspect that moved most because of the factor; `presence` for a phrase that is seen or not; `picture` where only the
+   * picture as a whole can be spoken of; null when nothing moved. A profile's aspect names itself, whatever the verdict.
+   */
   readonly aspect: string | null;
   /** The strength with which the factor entered. */
   readonly applied: number;
-  /** The factor's share of the change in the latents, 0…1; the shares of one game sum to 1. Exact. */
+  /**
+   * The factor's share of the change in the latents that its game made: ⟨share, D⟩ / ⟨D, D⟩ with D the sum of all shares.
+   * The shares of one game sum to 1, exactly; one that worked against the others is below 0, so another may pass 1.
+   */
   readonly influence: number;
   /** Measured by the same-seed counterfactual without the factor; null until then. */
   readonly effect: number | null;
@@ -106,6 +112,7 @@ export interface Change {
   readonly text: string;
 }
 
+/** `progress.value` is the completed fraction of its stage; stages come in the order ledger, counterfactuals, readout. */
 export type ExplanationEvent =
   | { readonly kind: 'progress'; readonly stage: 'ledger' | 'counterfactuals' | 'readout'; readonly value: number }
   | { readonly kind: 'statement'; readonly statement: Statement }

@@ -1,0 +1,28 @@
+/** An aspect's words, as models/aspects.json gives them in English. */
+export interface AspectWords {
+  readonly id: string;
+  readonly name: string;
+  /** Comparatives of the poles: “cooler light”, “warmer light”. */
+  readonly negative: string;
+  readonly positive: string;
+}
+
+/** Reads models/aspects.json: `{aspects: [{id, name, negative: {comparative}, positive: {comparative}}]}`. Throws on another shape. */
+export function parseAspectWords(json: unknown): readonly AspectWords[] {
+  const { aspects } = fields(json);
+  if (!Array.isArray(aspects)) throw new Error('aspects.json has no list of aspects.');
+  return aspects.map((aspect: unknown) => {
+    const { id, name, negative, positive } = fields(aspect);
+    return { id: text(id), name: text(name), negative: text(fields(negative)['comparative']), positive: text(fields(positive)['comparative']) };
+  });
+}
+
+function fields(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null) throw new Error('aspects.json lacks a part of an aspect.');
+  return Object.fromEntries(Object.entries(value));
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new Error('aspects.json lacks a word of an aspect.');
+  return value;
+}

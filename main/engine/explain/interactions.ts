@@ -1,0 +1,92 @@
+import type { Factor } from '../rendering.ts';
+import type { Scores } from './calibration.ts';
+import { CLEARLY } from './claims.ts';
+import { switchedOff } from './coalition.ts';
+import type { FactorGame } from './coalition.ts';
+import type { CoalitionCache } from './coalition-cache.ts';
+import type { Messages } from './messages.ts';
+import type { Interaction } from './statement.ts';
+
+/** What leave-one-out leaves unexplained, relative to the whole, before an interaction is reported. */
+export const LEAST_RESIDUAL = 0.2;
+/** Pairs measured per game, one rendering each. */
+const MOST_PAIRS = 2;
+
+export interface InteractionInput {
+  readonly game: FactorGame;
+  /** Factor id → aspect → effect by leave-one-out. */
+  readonly leaveOneOut: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  /** Factor id → aspect → effect predicted from the ledger; tells who takes part where each alone can be spared. */
+  readonly predicted: ReadonlyMap<string, Readonly<Record<string, number>>>;
+  readonly cache: CoalitionCache;
+  readonly scores: Scores;
+  readonly messages: Messages;
+}
+
+/**
+ * Where leave-one-out effects don't add up to the whole effect of a game on an aspect that moved clearly:
+ *   residual = (whole − Σ leave-one-out) / whole, reported above 0.2 in size.
+ * The two factors that matter most there are taken away together; when what they do together beyond their single effects,
+ * [v(full) − v(full ∖ {i, j})] − effectᵢ − effectⱼ, makes up a fifth of the whole too, the pair is named.
+ */
+export async function findInteractions(input: InteractionInput, signal: AbortSignal): Promise<readonly Interaction[]> {
+  const { game, cache, scores } = input;
+  if (game.factors.length < 2) return [];
+  const full = (await cache.measure(game.full, signal)).reading?.levels;
+  const base = (await cache.measure(game.base, signal)).reading?.levels;
+  if (full === undefined || base === undefined) return [];
+  const gaps = Object.keys(full)
+    .map((aspect) => {
+      const whole = (full[aspect] ?? 0) - (base[aspect] ?? 0);
+      const sum = game.factors.reduce((total, factor) => total + (input.leaveOneOut.get(factor.id)?.[aspect] ?? 0), 0);
+      return { aspect, whole, sum, residual: whole === 0 ? 0 : (whole - sum) / whole };
+    })
+    .filter(({ aspect, whole, residual }) => {
+      const clear = Math.abs(whole) > scores.floorOfAspect(aspect) && scores.ofAspect(aspect, whole) >= CLEARLY;
+      return clear && Math.abs(residual) > LEAST_RESIDUAL;
+    })
+    .sort((a, b) => scores.ofAspect(b.aspect, b.whole) - scores.ofAspect(a.aspect, a.whole))
+    .slice(0, MOST_PAIRS);
+  const found: Interaction[] = [];
+  for (const gap of gaps) found.push(await describeGap(input, gap, full, signal));
+  return found;
+}
+
+interface Gap {
+  readonly aspect: string;
+  readonly whole: number;
+  readonly sum: number;
+  readonly residual: number;
+}
+
+async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Record<string, number>>, signal: AbortSignal): Promise<Interaction> {
+  const { game, cache, messages } = input;
+  const pair = rankedPlayers(input, gap.aspect).slice(0, 2);
+  const without = (await cache.measure(switchedOff(game.full, pair), signal)).reading?.levels ?? full;
+  const together = (full[gap.aspect] ?? 0) - (without[gap.aspect] ?? 0);
+  const apart = pair.reduce((sum, factor) => sum + (input.leaveOneOut.get(factor.id)?.[gap.aspect] ?? 0), 0);
+  const term = together - apart;
+  const isPair = Math.abs(term) > LEAST_RESIDUAL * Math.abs(gap.whole) && Math.sign(term) === Math.sign(gap.whole - gap.sum);
+  const factors = isPair ? pair : rankedPlayers(input, gap.aspect).slice(0, 4);
+  const names = messages.list(factors.map((factor) => messages.say('summary.quote', { label: factor.label })));
+  const redundant = gap.residual > 0;
+  return {
+    game: game.game,
+    factors: factors.map((factor) => factor.id),
+    residual: gap.residual,
+    text: messages.say(redundant ? 'interaction.redundant' : 'interaction.synergy', {
+      list: names,
+      name: messages.aspectName(gap.aspect),
+      comparative: messages.comparative(gap.aspect, gap.whole),
+      apart: Math.abs(isPair ? apart : gap.sum),
+      together: Math.abs(isPair ? together : gap.whole),
+    }),
+  };
+}
+
+/** Those who matter to the aspect by measurement or by the ledger's prediction, strongest first. */
+function rankedPlayers(input: InteractionInput, aspect: string): readonly Factor[] {
+  const weight = (factor: Factor): number =>
+    Math.max(Math.abs(input.leaveOneOut.get(factor.id)?.[aspect] ?? 0), Math.abs(input.predicted.get(factor.id)?.[aspect] ?? 0));
+  return [...input.game.factors].sort((a, b) => weight(b) - weight(a));
+}

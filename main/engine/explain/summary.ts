@@ -1,0 +1,34 @@
+import type { Factor } from '../rendering.ts';
+import type { Messages } from './messages.ts';
+import type { Statement } from './statement.ts';
+
+/** How many causes a summary names in one sentence. */
+const MOST_NAMED = 3;
+
+/** Two or three sentences over all statements: what the taste did, which words did most, which did nothing. */
+export function summaryOf(statements: readonly Statement[], factors: readonly Factor[], messages: Messages): string {
+  const main = statements.filter((statement) => !statement.id.includes('~'));
+  const labels = new Map(factors.map((factor) => [factor.id, factor.label]));
+  const quote = (statement: Statement): string => messages.say('summary.quote', { label: labels.get(statement.factor) ?? statement.factor });
+  const ranked = [...main].sort((a, b) => b.score - a.score);
+  const moved = ranked.filter((statement) => statement.verdict === 'moved' && statement.aspect !== null);
+  const taste = main.filter((statement) => statement.kind === 'aspect');
+  const words = main.filter((statement) => statement.kind === 'phrase');
+  const sentences: string[] = [];
+
+  if (taste.length > 0) {
+    const got = moved.filter((statement) => statement.kind === 'aspect').slice(0, MOST_NAMED);
+    const items = got.map((statement) =>
+      messages.say('summary.item', { what: messages.comparative(statement.aspect ?? '', statement.effect ?? 0), score: statement.score }),
+    );
+    sentences.push(items.length === 0 ? messages.say('summary.taste.none') : messages.say('summary.taste', { list: messages.list(items) }));
+  }
+  if (words.length > 0) {
+    const strong = moved.filter((statement) => statement.kind === 'phrase').slice(0, MOST_NAMED);
+    const items = strong.map((statement) => messages.say('summary.item', { what: quote(statement), score: statement.score }));
+    sentences.push(items.length === 0 ? messages.say('summary.words.none') : messages.say('summary.words', { list: messages.list(items) }));
+    const idle = words.filter((statement) => statement.verdict === 'nothing').map(quote);
+    if (idle.length > 0 && items.length > 0) sentences.push(messages.say('summary.words.nothing', { list: messages.list(idle), count: idle.length }));
+  }
+  return sentences.length === 0 ? messages.say('summary.nothing') : sentences.join(' ');
+}
