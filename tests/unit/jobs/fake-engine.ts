@@ -15,6 +15,8 @@ export interface FakeEngine extends EngineClient {
   hold(): () => void;
   /** The next call of this name fails so. */
   failNext(name: EngineCallName, error: Error): void;
+  /** What every render paints, instead of a picture of its own. */
+  paint: Picture | null;
   /** Runs before a call is answered. */
   before: (name: EngineCallName) => void;
 }
@@ -47,7 +49,7 @@ export function createFakeEngine(): FakeEngine {
         if (signal?.aborted === true) throw new StudioError('cancelled', 'Cancelled.');
       }
       return {
-        picture: pictureOf(rendering),
+        picture: engine.paint ?? pictureOf(rendering),
         evaluations: 8,
         warnings: [],
         fallbacks: [],
@@ -75,6 +77,7 @@ export function createFakeEngine(): FakeEngine {
   };
   const engine: FakeEngine = {
     calls,
+    paint: null,
     before: () => undefined,
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>();

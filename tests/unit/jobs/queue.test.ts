@@ -1,0 +1,187 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, describe, expect, it } from 'vitest';
+import { StudioError } from '../../../main/engine/studio-error.ts';
+import type { Studio } from '../../../main/studio-interface.ts';
+import type { Generation, GenerateRequest } from '../../../preload/contract.ts';
+import { openFakeStudio, temporaryFolder, type StudioAtHand } from './fake-studio.ts';
+
+const opened: Studio[] = [];
+async function open(root = temporaryFolder(), options: Parameters<typeof openFakeStudio>[1] = {}): Promise<StudioAtHand> {
+  const at = await openFakeStudio(root, options);
+  opened.push(at.studio);
+  return at;
+}
+afterEach(async () => {
+  for (const studio of opened.splice(0)) await studio.close().catch(() => undefined);
+});
+
+async function start({ studio }: StudioAtHand, request: Partial<GenerateRequest> = {}) {
+  const { jobs } = await studio.call('generation.create', { prompt: 'a dog', seed: 7, ...request });
+  const [job] = jobs;
+  if (job === undefined) throw new Error('no job');
+  return job;
+}
+
+async function make(at: StudioAtHand, request: Partial<GenerateRequest> = {}): Promise<Generation> {
+  const job = await start(at, request);
+  await at.studio.finished(job.id);
+  return at.studio.call('generation.get', { id: job.generationId });
+}
+
+const stopped = (): StudioError => new StudioError('engine-stopped', 'The engine stopped.', { retryable: true });
+
+describe('the queue', () => {
+  it('has the rows in the database before the engine hears of the job', async () => {
+    const at = await open();
+    const states: unknown[] = [];
+    const reader = new Database(join(at.home, 'studio.sqlite'), { readonly: true });
+    at.engine.before = (name) => {
+      if (name === 'open') states.push(reader.prepare('SELECT g.state AS generation, j.state AS job, j.owner FROM generations g JOIN jobs j ON j.generation_id = g.id').all());
+    };
+    await make(at);
+    expect(states).toEqual([[{ generation: 'running', job: 'running', owner: process.pid }]]);
+  });
+
+  it('works on one job at a time, in order, with seeds counting up', async () => {
+    const at = await open();
+    const { jobs } = await at.studio.call('generation.create', { prompt: 'a dog', seed: 0xffffffff, batch: 3 });
+    await Promise.all(jobs.map((job) => at.studio.finished(job.id)));
+    const made = await Promise.all(jobs.map((job) => at.studio.call('generation.get', { id: job.generationId })));
+    expect(made.map((generation) => [generation.seed, generation.state])).toEqual([
+      [0xffffffff, 'done'],
+      [0, 'done'],
+      [1, 'done'],
+    ]);
+    expect(at.engine.calls.filter((name) => name === 'render' || name === 'explain')).toEqual(['render', 'explain', 'render', 'explain', 'render', 'explain']);
+  });
+
+  it('draws a seed when none is given', async () => {
+    expect((await make(await open(temporaryFolder(), { newSeed: () => 4711 }), { seed: null })).seed).toBe(4711);
+  });
+
+  it('announces the picture, on the disk already, before it explains', async () => {
+    const at = await open();
+    at.engine.before = (name) => {
+      if (name !== 'explain') return;
+      const announced = at.events.find((event) => event.kind === 'picture');
+      expect(announced).toBeDefined();
+      expect(existsSync(join(at.home, 'pictures', `${announced?.kind === 'picture' ? announced.generationId : ''}.png`))).toBe(true);
+    };
+    await make(at);
+    const kinds = at.events.map((event) => event.kind);
+    expect(kinds.indexOf('picture')).toBeLessThan(kinds.indexOf('statement'));
+    expect(kinds).toContain('region');
+  });
+
+  it('reports progress that never goes back and ends at 1', async () => {
+    const at = await open();
+    await make(at);
+    const progress = at.events.flatMap((event) => (event.kind === 'job' ? [event.job.progress] : []));
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+    expect(progress.at(-1)).toBe(1);
+  });
+
+  it('serves previews while a picture is made, and none afterwards', async () => {
+    const at = await open();
+    const release = at.engine.hold();
+    const job = await start(at);
+    await expect.poll(() => at.studio.asset(`preview/${job.id}`, {})).not.toBeNull();
+    release();
+    await at.studio.finished(job.id);
+    expect(await at.studio.asset(`preview/${job.id}`, {})).toBeNull();
+  });
+
+  it('cancels the running job between steps and a waiting one at once', async () => {
+    const at = await open();
+    at.engine.hold();
+    const running = await start(at);
+    const waiting = await start(at);
+    await at.studio.call('jobs.cancel', { id: waiting.id });
+    expect((await at.studio.call('generation.get', { id: waiting.generationId })).state).toBe('cancelled');
+    await expect.poll(() => at.engine.calls.includes('render')).toBe(true);
+    await at.studio.call('jobs.cancel', { id: running.id });
+    await at.studio.finished(running.id);
+    expect(await at.studio.call('generation.get', { id: running.generationId })).toMatchObject({ state: 'cancelled', hasPicture: false, error: null });
+    expect(at.engine.calls.filter((name) => name === 'render')).toHaveLength(1);
+  });
+
+  it('marks a job interrupted when the engine stops, opens the checkpoint again and goes on with the next', async () => {
+    const at = await open();
+    at.engine.failNext('render', stopped());
+    const lost = await start(at);
+    const next = await start(at);
+    await at.studio.finished(next.id);
+    expect(await at.studio.call('generation.get', { id: lost.generationId })).toMatchObject({ state: 'interrupted', error: { code: 'engine-stopped', retryable: true } });
+    expect((await at.studio.call('generation.get', { id: next.generationId })).state).toBe('done');
+    expect(at.engine.calls.filter((name) => name === 'open')).toHaveLength(2);
+  });
+
+  it('keeps the picture when the engine stops while explaining, and explains it when asked again', async () => {
+    const at = await open();
+    at.engine.failNext('explain', stopped());
+    const generation = await make(at);
+    expect(generation).toMatchObject({ state: 'interrupted', hasPicture: true, explanation: null });
+    const { job } = await at.studio.call('generation.explain', { id: generation.id });
+    await at.studio.finished(job.id);
+    const explained = await at.studio.call('generation.get', { id: generation.id });
+    expect(explained).toMatchObject({ state: 'done', error: null });
+    expect(explained.explanation?.statements).toHaveLength(1);
+    expect(at.engine.calls.filter((name) => name === 'render')).toHaveLength(1);
+  });
+
+  it('fails, and says so, when the engine hands over a picture of one colour', async () => {
+    const at = await open();
+    at.engine.paint = { width: 8, height: 8, pixels: new Uint8ClampedArray(256).fill(255) };
+    expect(await make(at)).toMatchObject({ state: 'failed', hasPicture: false, error: { code: 'picture-not-finite', retryable: true } });
+  });
+
+  it('keeps a bug from stopping the queue', async () => {
+    const at = await open();
+    at.engine.failNext('factors', new TypeError('undefined is not a function'));
+    expect(await make(at)).toMatchObject({ state: 'failed', error: { code: 'bug', message: 'undefined is not a function' } });
+    expect((await make(at)).state).toBe('done');
+  });
+
+  it('interrupts what is unfinished when the studio closes', async () => {
+    const root = temporaryFolder();
+    const first = await open(root);
+    first.engine.hold();
+    const running = await start(first);
+    const waiting = await start(first);
+    await expect.poll(() => first.engine.calls.includes('render')).toBe(true);
+    await first.studio.close();
+    const second = await open(root);
+    for (const job of [running, waiting]) expect((await second.studio.call('generation.get', { id: job.generationId })).state).toBe('interrupted');
+  });
+});
+
+describe('after a crash', () => {
+  it('marks what a dead process left as interrupted and keeps its picture', async () => {
+    const root = temporaryFolder();
+    const first = await open(root);
+    const generation = await make(first);
+    await first.studio.close();
+    const writer = new Database(join(first.home, 'studio.sqlite'));
+    writer.prepare("UPDATE generations SET state = 'explaining'").run();
+    writer.prepare("UPDATE jobs SET state = 'explaining', owner = 999999999").run();
+    writer.close();
+    const second = await open(root);
+    expect(await second.studio.call('generation.get', { id: generation.id })).toMatchObject({ state: 'interrupted', hasPicture: true });
+    expect(await second.studio.asset(`picture/${generation.id}`, {})).toEqual(readFileSync(join(first.home, 'pictures', `${generation.id}.png`)));
+  });
+
+  it('leaves alone what another living studio is working on', async () => {
+    const root = temporaryFolder();
+    const first = await open(root);
+    const generation = await make(first);
+    await first.studio.close();
+    const writer = new Database(join(first.home, 'studio.sqlite'));
+    writer.prepare("UPDATE generations SET state = 'running'").run();
+    writer.prepare("UPDATE jobs SET state = 'running', owner = ?").run(process.ppid);
+    writer.close();
+    const second = await open(root);
+    expect((await second.studio.call('generation.get', { id: generation.id })).state).toBe('running');
+  });
+});
