@@ -1,23 +1,26 @@
 import { create } from 'zustand';
 import type { Job, Statement, StudioEvent } from '../../preload/contract.ts';
+import type { StepPace } from './picture-progress.ts';
 
 export type RegionSource = 'predicted' | 'measured';
 
 export interface LiveState {
   readonly jobs: Readonly<Record<string, Job>>;
+  /** Job id → when its first step was seen. */
+  readonly paces: Readonly<Record<string, StepPace>>;
   /** Generation id → statement id → statement, as they stream in. */
   readonly statements: Readonly<Record<string, Readonly<Record<string, Statement>>>>;
   /** Generation id → factor id → the best region map there is. */
   readonly regions: Readonly<Record<string, Readonly<Record<string, RegionSource>>>>;
 }
 
-export const emptyLiveState: LiveState = { jobs: {}, statements: {}, regions: {} };
+export const emptyLiveState: LiveState = { jobs: {}, paces: {}, statements: {}, regions: {} };
 
-/** The live state after one event; pure. */
-export function afterEvent(state: LiveState, event: StudioEvent): LiveState {
+/** The live state after one event that came at `now` (milliseconds); pure. */
+export function afterEvent(state: LiveState, event: StudioEvent, now = 0): LiveState {
   switch (event.kind) {
     case 'job':
-      return withJobs(state, [event.job]);
+      return withJobs(withPace(state, event.job, now), [event.job]);
     case 'statement': {
       const before = state.statements[event.generationId] ?? {};
       const after = { ...before, [event.statement.id]: event.statement };
@@ -35,6 +38,11 @@ export function afterEvent(state: LiveState, event: StudioEvent): LiveState {
     case 'info':
       return state;
   }
+}
+
+function withPace(state: LiveState, job: Job, now: number): LiveState {
+  if (job.stage !== 'denoise' || job.step === null || state.paces[job.id] !== undefined) return state;
+  return { ...state, paces: { ...state.paces, [job.id]: { step: job.step, at: now } } };
 }
 
 export function withJobs(state: LiveState, jobs: readonly Job[]): LiveState {
@@ -64,7 +72,7 @@ export function currentPictureJob(jobs: LiveState['jobs']): Job | null {
 export const useLive = create<LiveState>()(() => emptyLiveState);
 
 export function applyLiveEvent(event: StudioEvent): void {
-  useLive.setState((state) => afterEvent(state, event));
+  useLive.setState((state) => afterEvent(state, event, performance.now()));
 }
 
 export function noteJobs(jobs: readonly Job[]): void {

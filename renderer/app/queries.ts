@@ -8,6 +8,7 @@ export const queryKeys = {
   profile: ['profile'],
   doctor: ['doctor'],
   history: ['history'],
+  generations: ['generation'],
   generation: (id: string) => ['generation', id],
 } as const;
 

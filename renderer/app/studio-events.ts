@@ -13,7 +13,9 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
       void client.invalidateQueries({ queryKey: queryKeys.generation(event.generationId) });
       return;
     case 'history':
+      // A star or a new what-if shows on the open picture too.
       void client.invalidateQueries({ queryKey: queryKeys.history });
+      void client.invalidateQueries({ queryKey: queryKeys.generations, refetchType: 'active' });
       return;
     case 'profile':
       void client.invalidateQueries({ queryKey: queryKeys.profile });

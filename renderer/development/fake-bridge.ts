@@ -190,6 +190,9 @@ export function createFakeBridge(): StudioBridge {
       if (name === 'generation.create' && new URLSearchParams(location.search).has('fail')) {
         return { ok: false, error: { code: 'engine-stopped', message: 'The engine stopped.', retryable: true, details: {} } };
       }
+      if (name === 'generation.create' && (input as { prompt: string }).prompt === '') {
+        return { ok: false, error: { code: 'prompt-empty', message: 'Empty.', retryable: false, details: {} } };
+      }
       const answer = answers[name] as ((value: typeof input) => never) | undefined;
       if (answer === undefined) return { ok: false, error: { code: 'unexpected', message: name, retryable: false, details: {} } };
       return { ok: true, value: answer(input) };

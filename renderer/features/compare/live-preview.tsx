@@ -1,4 +1,6 @@
 import { assetUrl, type Generation, type Job } from '../../../preload/contract.ts';
+import { useLive } from '../../app/live-store.ts';
+import { pictureProgress, pictureRemaining } from '../../app/picture-progress.ts';
 import { describeRemaining, describeStage } from '../../app/progress-text.ts';
 import { useText } from '../../app/text.ts';
 import { Progress } from '../../design/marks.tsx';
@@ -13,7 +15,8 @@ interface LivePreviewProps {
 /** The picture as it takes shape. */
 export function LivePreview({ generation, job }: LivePreviewProps) {
   const t = useText();
-  const remaining = describeRemaining(job?.remainingMs ?? null, t);
+  const pace = useLive((state) => (job === null ? null : (state.paces[job.id] ?? null)));
+  const remaining = job === null ? null : describeRemaining(pictureRemaining(job, pace, performance.now()), t);
   return (
     <div className="stage">
       <div className="toolbar">
@@ -30,7 +33,7 @@ export function LivePreview({ generation, job }: LivePreviewProps) {
             <p className="picture__prompt">{generation.prompt}</p>
           )}
           <div className="picture__progress">
-            <Progress label={t('progress.preview')} value={job?.progress ?? 0} tone="#ffffff" />
+            <Progress label={t('progress.preview')} value={job === null ? 0 : pictureProgress(job)} tone="#ffffff" />
           </div>
         </div>
       </Frame>

@@ -34,7 +34,7 @@ export function RegionFilter() {
       <filter id="region-spotlight" x="-0.1" y="-0.1" width="1.2" height="1.2" filterUnits="objectBoundingBox" colorInterpolationFilters="sRGB">
         <feGaussianBlur in="SourceAlpha" stdDeviation="8" result="soft" />
         <feComponentTransfer in="soft" result="dim">
-          <feFuncA type="linear" slope="-1.5" intercept="0.62" />
+          <feFuncA type="linear" slope="-1.5" intercept="0.56" />
         </feComponentTransfer>
         <feComponentTransfer in="soft" result="hard">
           <feFuncA type="linear" slope="24" intercept="-5.5" />

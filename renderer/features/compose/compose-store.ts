@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { Generation, GenerateRequest } from '../../../preload/contract.ts';
+import type { Generation, GenerateRequest, WireError } from '../../../preload/contract.ts';
 
 export interface SketchDraft {
   readonly sketchId: string;
@@ -18,10 +18,13 @@ export interface ComposeState {
   readonly sketch: SketchDraft | null;
   readonly inTaste: boolean;
   readonly tasteStrength: number;
+  /** What is wrong with the prompt, said beside it; gone with the next keystroke. */
+  readonly promptError: WireError | null;
   change(changes: Partial<ComposeDraft>): void;
+  refusePrompt(error: WireError): void;
 }
 
-export type ComposeDraft = Omit<ComposeState, 'change'>;
+export type ComposeDraft = Omit<ComposeState, 'change' | 'promptError' | 'refusePrompt'>;
 
 export const emptyDraft: ComposeDraft = {
   prompt: '',
@@ -36,7 +39,12 @@ export const emptyDraft: ComposeDraft = {
   tasteStrength: 1,
 };
 
-export const useCompose = create<ComposeState>()((set) => ({ ...emptyDraft, change: (changes) => set(changes) }));
+export const useCompose = create<ComposeState>()((set) => ({
+  ...emptyDraft,
+  promptError: null,
+  change: (changes) => set(changes.prompt === undefined ? changes : { ...changes, promptError: null }),
+  refusePrompt: (error) => set({ promptError: error }),
+}));
 
 /** The request that the form stands for. */
 export function requestOf(draft: ComposeDraft): GenerateRequest {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { cancelJob } from '../../app/actions.ts';
 import { currentPictureJob, useLive } from '../../app/live-store.ts';
+import { pictureProgress, pictureRemaining } from '../../app/picture-progress.ts';
 import { describeRemaining, describeStage } from '../../app/progress-text.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
@@ -13,6 +14,7 @@ import { modifierKey } from './modifier-key.ts';
 export function GenerateBar() {
   const t = useText();
   const job = useLive((state) => currentPictureJob(state.jobs));
+  const pace = useLive((state) => (job === null ? null : (state.paces[job.id] ?? null)));
   const [sending, setSending] = useState(false);
   const send = async (): Promise<void> => {
     setSending(true);
@@ -31,7 +33,7 @@ export function GenerateBar() {
       </div>
     );
   }
-  const remaining = describeRemaining(job.remainingMs, t);
+  const remaining = describeRemaining(pictureRemaining(job, pace, performance.now()), t);
   return (
     <div className="generate">
       <div className="generate__running">
@@ -39,7 +41,7 @@ export function GenerateBar() {
           <span className="numbers">{describeStage(job, t)}</span>
           <span className="numbers generate__left">{remaining}</span>
         </div>
-        <Progress label={t('progress.picture')} value={job.progress} />
+        <Progress label={t('progress.picture')} value={pictureProgress(job)} />
       </div>
       <Button size="large" onPress={() => void cancelJob(job.id)}>
         {t('cancel')}

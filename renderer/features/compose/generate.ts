@@ -1,9 +1,9 @@
 import { noteJobs } from '../../app/live-store.ts';
 import { notifyError } from '../../app/notices.ts';
 import { useSelection } from '../../app/selection-store.ts';
-import { callStudio } from '../../app/studio-client.ts';
+import { callStudio, wireErrorOf } from '../../app/studio-client.ts';
 import type { GenerateRequest } from '../../../preload/contract.ts';
-import { requestOf, type ComposeDraft } from './compose-store.ts';
+import { requestOf, useCompose, type ComposeDraft } from './compose-store.ts';
 
 async function send(request: GenerateRequest): Promise<void> {
   try {
@@ -12,6 +12,12 @@ async function send(request: GenerateRequest): Promise<void> {
     const first = jobs[0];
     if (first !== undefined) useSelection.getState().select(first.generationId);
   } catch (error) {
+    const wire = wireErrorOf(error);
+    if (wire.code.startsWith('prompt-')) {
+      useCompose.getState().refusePrompt(wire);
+      document.querySelector<HTMLElement>('[data-prompt]')?.focus();
+      return;
+    }
     notifyError(error, () => void send(request));
   }
 }

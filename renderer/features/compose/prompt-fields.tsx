@@ -1,6 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
-import { TextArea, TextField } from 'react-aria-components';
+import { FieldError, TextArea, TextField } from 'react-aria-components';
+import { describeError } from '../../app/error-text.ts';
 import { Button } from '../../design/button.tsx';
 import { IconButton } from '../../design/icon-button.tsx';
 import { useText } from '../../app/text.ts';
@@ -11,14 +12,20 @@ export function PromptFields() {
   const t = useText();
   const prompt = useCompose((state) => state.prompt);
   const negativePrompt = useCompose((state) => state.negativePrompt);
+  const promptError = useCompose((state) => state.promptError);
   const change = useCompose((state) => state.change);
   const [opened, setOpened] = useState(false);
   const showNegative = opened || negativePrompt !== '';
   return (
     <section className="compose__section compose__section--tight">
       <div className="prompt">
-        <TextField className="prompt__field" aria-label={t('compose.prompt')} value={prompt} onChange={(value) => change({ prompt: value })}>
-          <TextArea className="prompt__text prompt__text--main" placeholder={t('compose.promptHint')} spellCheck rows={3} autoFocus />
+        <TextField className="prompt__field" aria-label={t('compose.prompt')} value={prompt} isInvalid={promptError !== null} onChange={(value) => change({ prompt: value })}>
+          <TextArea className="prompt__text prompt__text--main" data-prompt="" placeholder={t('compose.promptHint')} rows={3} autoFocus />
+          {promptError === null ? null : (
+            <FieldError className="prompt__error">
+              {describeError(promptError, t).title} {describeError(promptError, t).advice}
+            </FieldError>
+          )}
         </TextField>
         {showNegative ? (
           <div className="prompt__negative">

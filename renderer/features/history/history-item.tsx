@@ -2,6 +2,7 @@ import { CircleAlert, CircleSlash, GitBranch, Star } from 'lucide-react';
 import { ListBoxItem } from 'react-aria-components';
 import { assetUrl } from '../../../preload/contract.ts';
 import { activeJobOf, isMakingPicture, useLive } from '../../app/live-store.ts';
+import { pictureProgress } from '../../app/picture-progress.ts';
 import { useText } from '../../app/text.ts';
 import { Progress } from '../../design/marks.tsx';
 import type { HistoryEntry } from './lineage.ts';
@@ -29,7 +30,7 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
             {job.previewVersion > 0 ? <img className="thumb__picture" src={assetUrl.preview(job.id, job.previewVersion)} alt="" /> : null}
             {isMakingPicture(job) ? (
               <span className="thumb__progress">
-                <Progress label={t('progress.picture')} value={job.progress} tone="#ffffff" />
+                <Progress label={t('progress.picture')} value={pictureProgress(job)} tone="#ffffff" />
               </span>
             ) : null}
           </>

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { StudioErrorCode } from '../../../main/engine/studio-error.ts';
 import { describeError } from '../../../renderer/app/error-text.ts';
 import { describeRemaining, describeStage } from '../../../renderer/app/progress-text.ts';
+import { pictureProgress, pictureRemaining } from '../../../renderer/app/picture-progress.ts';
 import { messages } from '../../../renderer/app/text.ts';
 import { engineText } from '../../../renderer/features/library/engine-text.ts';
 import { placeName } from '../../../renderer/features/explain/place-text.ts';
@@ -60,5 +61,19 @@ describe('locales', () => {
 
   it('know the named places and leave an unknown one as it came', () => {
     expect([placeName('upper-left', text), placeName('attic', text)]).toEqual(['upper left', 'attic']);
+  });
+});
+
+describe('the picture’s own progress', () => {
+  it('follows the steps, not the job with its explanation', () => {
+    expect(pictureProgress(job({ step: 10, steps: 20, progress: 0.1 }))).toBeCloseTo(0.5);
+    expect(pictureProgress(job({ stage: 'explain' }))).toBe(1);
+  });
+
+  it('knows the time left once a few steps were seen', () => {
+    const pace = { step: 1, at: 1_000 };
+    expect(pictureRemaining(job({ step: 2, steps: 20 }), pace, 1_100)).toBeNull();
+    expect(pictureRemaining(job({ step: 11, steps: 20 }), pace, 2_000)).toBeCloseTo(900);
+    expect(pictureRemaining(job({ stage: 'decode', step: null }), pace, 3_000)).toBe(0);
   });
 });
