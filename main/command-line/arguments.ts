@@ -35,6 +35,7 @@ export const OPTIONS = {
   history: { search: { type: 'string' }, starred: { type: 'boolean', default: false }, counterfactuals: { type: 'boolean', default: false }, limit: { type: 'string' } },
   profile: {},
   report: { format: { type: 'string' }, out: { type: 'string' } },
+  reproduce: { provider: { type: 'string' } },
   checkpoints: {},
   schedulers: {},
   doctor: {},

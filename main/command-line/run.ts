@@ -11,6 +11,7 @@ import { generateCommand } from './generate-command.ts';
 import { historyCommand } from './history-command.ts';
 import { profileCommand } from './profile-command.ts';
 import { reportCommand } from './report-command.ts';
+import { reproduceCommand } from './reproduce-command.ts';
 import { schedulersCommand } from './schedulers-command.ts';
 import { StoredFailure, type CommandContext, type OpenSession, type StudioWishes } from './session.ts';
 import type { Terminal } from './terminal.ts';
@@ -38,6 +39,7 @@ const COMMANDS: Readonly<Record<CommandName, (context: CommandContext, args: rea
   history: historyCommand,
   profile: profileCommand,
   report: reportCommand,
+  reproduce: reproduceCommand,
   checkpoints: checkpointsCommand,
   schedulers: schedulersCommand,
   doctor: doctorCommand,

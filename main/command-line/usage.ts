@@ -19,6 +19,7 @@ usage: finexl COMMAND [options]
   history [--search TEXT] [--starred] [--counterfactuals] [--limit N]
   profile show | set ASPECT=LEVEL... | reset
   report ID --format html|json --out FILE
+  reproduce FILE.png        make a picture again from the recipe in its file, and compare
   checkpoints list
   schedulers run FILE.json
   doctor                    look at everything a picture needs, and say what to do

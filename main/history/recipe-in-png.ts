@@ -13,7 +13,7 @@ const LARGEST_SKETCH = 1024 * 1024;
 export interface RecipeInPng {
   readonly recipe: Recipe;
   /** PNG bytes of the sketch; null when there was none or it was too large to travel along. */
-  readonly sketch: Uint8Array | null;
+  readonly sketch: Uint8Array<ArrayBuffer> | null;
 }
 
 /** A picture with its recipe in the PNG's text chunks, so that the file alone reproduces it. */

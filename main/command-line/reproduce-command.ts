@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import type { Generation } from '../../preload/contract.ts';
+import { StudioError } from '../engine/studio-error.ts';
+import { homeLayout } from '../history/home-layout.ts';
+import { createPictureFiles } from '../history/picture-files.ts';
+import { pictureOfPng } from '../history/picture-png.ts';
+import { recipeOfPng, type RecipeInPng } from '../history/recipe-in-png.ts';
+import type { Studio } from '../studio-interface.ts';
+import { OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
+import { finish, print, type CommandContext } from './session.ts';
+
+/** reproduce FILE.png: makes a picture again from the recipe in its file alone, and compares the two. */
+export async function reproduceCommand(context: CommandContext, args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseOptions(OPTIONS.reproduce, args);
+  const [file, ...rest] = positionals;
+  if (file === undefined || rest.length > 0) throw usage('reproduce needs one picture’s file');
+  const png = await readPng(file);
+  const found = readRecipe(png, file);
+  await context.withStudio({ provider: providerOption(values.provider) }, async ({ studio, home }) => {
+    const generation = await remake(context, studio, found);
+    const path = createPictureFiles(homeLayout(home)).of(generation.id).picture;
+    const identical = samePixels(png, await readFile(path));
+    const document = { id: generation.id, file, identical, files: { picture: path } };
+    print(context, document, [identical ? 'The same picture, bit for bit.' : 'Not quite the same picture: another checkpoint, runtime or provider made it.', `picture      ${path}`, `id           ${generation.id}`]);
+  });
+}
+
+async function readPng(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    throw new StudioError('usage', `${file} can't be opened.`, { details: { file }, cause: error });
+  }
+}
+
+function readRecipe(png: Uint8Array, file: string): RecipeInPng {
+  let found: RecipeInPng | null = null;
+  try {
+    found = recipeOfPng(png);
+  } catch {
+    // Not a PNG at all, or a damaged one: the same answer.
+  }
+  if (found === null) throw new StudioError('usage', `${file} holds no recipe: it was not made by FineXL Studio, or another program removed its text chunks.`, { details: { file } });
+  if (found.recipe.sketch !== null && found.sketch === null) {
+    throw new StudioError('sketch-unreadable', `The recipe in ${file} began from a sketch that was too large to travel along.`, { details: { sha256: found.recipe.sketch.sha256 } });
+  }
+  return found;
+}
+
+async function remake(context: CommandContext, studio: Studio, { recipe, sketch }: RecipeInPng): Promise<Generation> {
+  const imported = sketch === null ? null : await studio.call('sketch.import', { png: sketch });
+  const { jobs } = await studio.call('generation.create', {
+    prompt: recipe.prompt,
+    negativePrompt: recipe.negativePrompt,
+    seed: recipe.seed,
+    numInferenceSteps: recipe.numInferenceSteps,
+    guidanceScale: recipe.guidanceScale,
+    width: recipe.width,
+    height: recipe.height,
+    checkpoint: recipe.checkpoint,
+    tasteStrength: 0,
+    aspects: recipe.aspects,
+    sketch: imported === null || recipe.sketch === null ? null : { sketchId: imported.sketchId, strength: recipe.sketch.strength },
+    explain: false,
+  });
+  const job = jobs[0];
+  if (job === undefined) throw new Error('A generation was asked for, and no job was made.');
+  const generation = await finish(context, studio, job);
+  if (Object.keys(recipe.coalition).length === 0) return generation;
+  const answer = await studio.call('whatif.create', { id: generation.id, coalition: recipe.coalition });
+  return answer.job === null ? studio.call('generation.get', { id: answer.generationId }) : finish(context, studio, answer.job);
+}
+
+function samePixels(a: Uint8Array, b: Uint8Array): boolean {
+  const [first, second] = [pictureOfPng(a), pictureOfPng(b)];
+  return first.width === second.width && Buffer.from(first.pixels).equals(Buffer.from(second.pixels));
+}

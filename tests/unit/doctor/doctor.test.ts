@@ -1,0 +1,68 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { examine, type DoctorParts } from '../../../main/doctor/doctor.ts';
+import { StudioError } from '../../../main/engine/studio-error.ts';
+import { homeLayout } from '../../../main/history/home-layout.ts';
+import { describeCheckpoint } from '../../../main/library/checkpoint-description.ts';
+import { hashCheckpoint, SUMS_FILE } from '../../../main/library/checkpoint-hashes.ts';
+import { openSample, temporaryFolder } from '../database/sample-generation.ts';
+
+async function parts(change: Partial<DoctorParts> = {}): Promise<DoctorParts & { directory: string }> {
+  const root = temporaryFolder();
+  const directory = join(root, 'storybook');
+  mkdirSync(join(directory, 'unet'), { recursive: true });
+  writeFileSync(join(directory, 'model_index.json'), '{"_class_name":"StorybookPipeline"}');
+  writeFileSync(join(directory, 'unet', 'model.onnx'), 'weights');
+  writeFileSync(join(directory, SUMS_FILE), JSON.stringify(await hashCheckpoint(directory)));
+  return {
+    directory,
+    home: homeLayout(join(root, 'home')),
+    connection: openSample(root),
+    checkpoint: () => describeCheckpoint('storybook', directory, true),
+    inspect: async () => ({ runtime: 'ONNX Runtime 1.30', providers: [{ provider: 'cpu', usable: true, reason: 'always' }, { provider: 'webgpu', usable: false, reason: 'no adapter' }] }),
+    versions: { node: '24.15.0', electron: '42.0.0' },
+    unofficialRuntime: true,
+    ...change,
+  };
+}
+
+describe('the doctor', () => {
+  it('finds nothing wrong where nothing is, a missing GPU included', async () => {
+    const verdict = await examine(await parts());
+    expect(verdict.checks.filter((check) => !check.ok)).toEqual([]);
+    expect(verdict.ok).toBe(true);
+    expect(verdict.checks.map((check) => check.name)).toEqual(['runtime', 'engine', 'provider cpu', 'provider webgpu', 'checkpoint storybook', 'database', 'data folder', 'disk']);
+    expect(verdict.checks[0]?.detail).toContain('unofficial');
+  });
+
+  it('names the files of the checkpoint that were changed or are missing', async () => {
+    const given = await parts();
+    writeFileSync(join(given.directory, 'unet', 'model.onnx'), 'Weights');
+    expect((await examine(given)).checks.find((check) => check.name === 'checkpoint storybook')).toMatchObject({ ok: false, detail: 'unet/model.onnx differs', advice: expect.stringContaining('Reinstall') });
+    rmSync(join(given.directory, 'unet', 'model.onnx'));
+    expect((await examine(given)).checks.find((check) => check.name === 'checkpoint storybook')?.detail).toBe('unet/model.onnx is missing');
+  });
+
+  it('goes on looking when the engine does not start', async () => {
+    const verdict = await examine(await parts({ inspect: () => Promise.reject(new StudioError('engine-stopped', 'The engine stopped.')) }));
+    expect(verdict.ok).toBe(false);
+    expect(verdict.checks.find((check) => check.name === 'engine')).toMatchObject({ ok: false, detail: expect.stringContaining('engine-stopped') });
+    expect(verdict.checks.find((check) => check.name === 'disk')?.ok).toBe(true);
+  });
+
+  it('says what to do when no checkpoint is there and the data folder cannot be written to', async () => {
+    const given = await parts();
+    writeFileSync(join(given.home.root, '..', 'file'), '');
+    const verdict = await examine({
+      ...given,
+      checkpoint: () => {
+        throw new StudioError('checkpoint-unknown', 'No checkpoint is installed.');
+      },
+      home: homeLayout(join(given.home.root, '..', 'file', 'home')),
+    });
+    const wrong = verdict.checks.filter((check) => !check.ok);
+    expect(wrong.map((check) => check.name)).toEqual(['checkpoint', 'data folder', 'disk']);
+    expect(wrong.every((check) => check.advice !== null)).toBe(true);
+  });
+});
