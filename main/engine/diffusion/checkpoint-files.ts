@@ -16,6 +16,8 @@ export interface CheckpointFiles {
     /** Null when the checkpoint can't start from a sketch. */
     readonly vaeEncoder: string | null;
   };
+  /** Whether the text encoder's hidden states are 0 at padding and do not depend on it, so that padding need not be computed. */
+  readonly padsWithZeros: boolean;
   readonly tokenizer: { readonly directory: string; readonly maxLength: number };
   readonly scheduler: { readonly className: string; readonly config: JsonObject };
   readonly latents: LatentSpace;
@@ -70,6 +72,7 @@ export async function readCheckpointFiles(directory: string): Promise<Checkpoint
       vaeDecoder: join(directory, 'vae_decoder', 'model.onnx'),
       vaeEncoder: existsSync(encoder) ? encoder : null,
     },
+    padsWithZeros: textEncoder?.['mask_output'] === true,
     tokenizer: { directory: join(directory, 'tokenizer'), maxLength: maxTokens(tokenizer, textEncoder) },
     scheduler: { className: schedulerClass, config: schedulerConfig },
     latents: {

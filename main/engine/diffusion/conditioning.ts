@@ -26,25 +26,43 @@ export interface ConditioningSource {
  */
 export async function conditioningFor(text: CoalitionText, source: ConditioningSource): Promise<Conditioning> {
   const { encoder } = source;
-  const encode = async (words: string): Promise<Tensor> => (await encoder.encode(words)).hiddenStates;
-  const whole = await encode(text.prompt);
-  const terms: (readonly [number, Tensor])[] = [];
-  for (const { without, weight } of text.partial) {
-    terms.push([weight, whole], [-weight, await encode(without)]);
-  }
   const tokenizer = await encoder.tokenizer();
-  for (const { aspect, level } of text.aspects) {
+  const aspects = text.aspects.map(({ aspect, level }) => {
     const poles = source.aspects.get(aspect);
     if (poles === undefined) {
       throw new StudioError('aspect-unknown', `There is no aspect "${aspect}".`, { details: { aspect } });
     }
-    const { negative, positive } = carried(text.prompt, poles, tokenizer);
-    terms.push([level / 2, await encode(positive)], [-level / 2, await encode(negative)]);
+    return { level, ...carried(text.prompt, poles, tokenizer) };
+  });
+  const negatives = source.guided ? negativeTexts(text) : [];
+  const words = [
+    text.prompt,
+    ...negatives,
+    ...text.partial.map(({ without }) => without),
+    ...aspects.flatMap(({ negative, positive }) => [negative, positive]),
+  ];
+  const encodings = await encoder.encodeAll(words);
+  const states = new Map(words.map((word, index) => [word, encodings[index]?.hiddenStates]));
+  const encoded = (word: string): Tensor => {
+    const found = states.get(word);
+    if (found === undefined) {
+      throw new Error('A text of the conditioning was not encoded.');
+    }
+    return found;
+  };
+
+  const whole = encoded(text.prompt);
+  const terms: (readonly [number, Tensor])[] = [];
+  for (const { without, weight } of text.partial) {
+    terms.push([weight, whole], [-weight, encoded(without)]);
+  }
+  for (const { level, negative, positive } of aspects) {
+    terms.push([level / 2, encoded(positive)], [-level / 2, encoded(negative)]);
   }
   const conditional = terms.length === 0 ? whole : combine([1, whole], ...terms);
   return {
     conditional,
-    unconditional: source.guided ? await unconditional(text, encode) : null,
+    unconditional: source.guided ? unconditional(text, encoded) : null,
     guidanceScale: source.guidanceScale,
     key: JSON.stringify([
       text.prompt,
@@ -56,14 +74,26 @@ export async function conditioningFor(text: CoalitionText, source: ConditioningS
   };
 }
 
-async function unconditional(text: CoalitionText, encode: (words: string) => Promise<Tensor>): Promise<Tensor> {
-  switch (text.negativeStrength) {
+function negativeTexts({ negativePrompt, negativeStrength }: CoalitionText): readonly string[] {
+  switch (negativeStrength) {
     case 0:
-      return encode('');
+      return [''];
     case 1:
-      return encode(text.negativePrompt);
+      return [negativePrompt];
     default:
-      return combine([1 - text.negativeStrength, await encode('')], [text.negativeStrength, await encode(text.negativePrompt)]);
+      return ['', negativePrompt];
+  }
+}
+
+function unconditional(text: CoalitionText, encoded: (words: string) => Tensor): Tensor {
+  const { negativePrompt, negativeStrength } = text;
+  switch (negativeStrength) {
+    case 0:
+      return encoded('');
+    case 1:
+      return encoded(negativePrompt);
+    default:
+      return combine([1 - negativeStrength, encoded('')], [negativeStrength, encoded(negativePrompt)]);
   }
 }
 

@@ -50,7 +50,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   };
   const everyNetwork = Object.values(networks).flatMap((entry) => (entry === null ? [] : [entry]));
   const checkpoint = describe(files, options);
-  const encoder = new PromptEncoder(networks.textEncoder, files.tokenizer);
+  const encoder = new PromptEncoder(networks.textEncoder, files);
   const aspects = new Map(options.aspects.map((poles) => [poles.id, poles]));
   const knownAspects = new Set(aspects.keys());
   const unet = denoiser({
