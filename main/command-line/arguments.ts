@@ -26,6 +26,7 @@ export const OPTIONS = {
     'sketch-strength': { type: 'string' },
     provider: { type: 'string' },
     out: { type: 'string' },
+    report: { type: 'boolean', default: false },
     'no-explain': { type: 'boolean', default: false },
     noise: { type: 'string' },
     'save-latents': { type: 'string' },

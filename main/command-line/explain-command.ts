@@ -1,6 +1,5 @@
-import { resolve } from 'node:path';
 import { OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
-import { showGeneration } from './show-generation.ts';
+import { exportFolder, showGeneration } from './show-generation.ts';
 import { finish, print, resolveId, type CommandContext } from './session.ts';
 
 /** explain ID: prints a picture's explanation, making it first where there is none. */
@@ -16,7 +15,7 @@ export async function explainCommand(context: CommandContext, args: readonly str
       const { job } = await studio.call('generation.explain', { id });
       generation = await finish(context, studio, job);
     }
-    const shown = await showGeneration(context, session, generation, values.out === undefined ? null : resolve(values.out));
+    const shown = await showGeneration(session, generation, exportFolder(context, session, id, values.out, false));
     print(context, shown.document, shown.lines);
   });
 }

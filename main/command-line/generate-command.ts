@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { StudioError } from '../engine/studio-error.ts';
 import type { Studio } from '../studio-interface.ts';
 import { assignment, numberOption, OPTIONS, parseOptions, providerOption, sizeOption, usage } from './arguments.ts';
-import { showGeneration } from './show-generation.ts';
+import { exportFolder, showGeneration } from './show-generation.ts';
 import { finish, print, type CommandContext } from './session.ts';
 
 const DEFAULT_SKETCH_STRENGTH = 0.5;
@@ -36,7 +36,7 @@ export async function generateCommand(context: CommandContext, args: readonly st
     const job = jobs[0];
     if (job === undefined) throw new Error('A generation was asked for, and no job was made.');
     const generation = await finish(context, studio, job);
-    const shown = await showGeneration(context, session, generation, values.out === undefined ? null : resolve(values.out));
+    const shown = await showGeneration(session, generation, exportFolder(context, session, generation.id, values.out, values.report));
     print(context, shown.document, shown.lines);
   });
 }

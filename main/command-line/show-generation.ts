@@ -1,5 +1,5 @@
 import { access, copyFile, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Generation } from '../../preload/contract.ts';
 import { homeLayout } from '../history/home-layout.ts';
 import { createPictureFiles } from '../history/picture-files.ts';
@@ -14,13 +14,17 @@ export interface Shown {
 }
 
 /**
- * A finished picture for the person: copied with its explanation to `out`. Without `out` a person gets a folder among
- * the exports; a program (--json) gets the files where the history keeps them.
+ * Where copies of a picture and its explanation go: to `out`, or else, for a person, to a folder among the exports. A
+ * program (--json) gets the files where the history keeps them, unless it asks for a report.
  */
-export async function showGeneration(context: CommandContext, session: OpenSession, generation: Generation, out: string | null): Promise<Shown> {
-  const home = homeLayout(session.home);
-  const folder = out ?? (context.json ? null : join(home.exports, generation.id));
-  const kept = createPictureFiles(home).of(generation.id);
+export function exportFolder(context: CommandContext, session: OpenSession, id: string, out: string | undefined, report: boolean): string | null {
+  if (out !== undefined) return resolve(out);
+  return context.json && !report ? null : join(homeLayout(session.home).exports, id);
+}
+
+/** A finished picture for the person, copied with its explanation to `folder`, if any. */
+export async function showGeneration(session: OpenSession, generation: Generation, folder: string | null): Promise<Shown> {
+  const kept = createPictureFiles(homeLayout(session.home)).of(generation.id);
   const plain = await access(kept.plain).then(
     () => kept.plain,
     () => null,

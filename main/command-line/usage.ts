@@ -11,6 +11,7 @@ usage: finexl COMMAND [options]
     --sketch FILE.png --sketch-strength S
     --provider auto|cpu|webgpu
     --out DIR                 leave picture.png, plain.png and explanation.html there
+    --report                  with --json: leave them among the exports, too
     --no-explain              only the picture
     --noise FILE.npy  --save-latents FILE.npy   for comparisons with other programs
   explain ID                explain a picture that has no explanation yet, and print it
