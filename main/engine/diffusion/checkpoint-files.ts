@@ -24,6 +24,8 @@ export interface CheckpointFiles {
   readonly defaults: { readonly numInferenceSteps: number; readonly guidanceScale: number; readonly width: number; readonly height: number };
   readonly sizes: readonly (readonly [width: number, height: number])[] | null;
   readonly sizeMultiple: number;
+  /** Multiple of which every side goes through the U-Net whatever its export can do: it halves the latents this often. */
+  readonly safeSizeMultiple: number;
   /** Width of the guidance embedding of models distilled from guidance (LCM); null for others. */
   readonly guidanceEmbeddingWidth: number | null;
 }
@@ -57,6 +59,7 @@ export async function readCheckpointFiles(directory: string): Promise<Checkpoint
   const finexl = objectAt(index, 'finexl') ?? {};
   const blocks = vae['block_out_channels'];
   const downscale = numberAt(finexl, 'latentScale') ?? numberAt(vae, 'downscale') ?? (Array.isArray(blocks) ? 2 ** (blocks.length - 1) : 8);
+  const stages = unet['block_out_channels'];
   const encoder = join(directory, 'vae_encoder', 'model.onnx');
   const className = index['_class_name'];
   const schedulerClass = schedulerConfig['_class_name'];
@@ -84,6 +87,7 @@ export async function readCheckpointFiles(directory: string): Promise<Checkpoint
       std: numbersAt(vae, 'latents_std'),
     },
     ...sizesAndDefaults(finexl, unet, downscale),
+    safeSizeMultiple: downscale * (Array.isArray(stages) ? 2 ** (stages.length - 1) : 1),
     guidanceEmbeddingWidth: numberAt(unet, 'time_cond_proj_dim'),
   };
 }

@@ -3,7 +3,7 @@
  * `spans` are character ranges [start, end); they may overlap and come in any order.
  */
 export function withoutSpans(prompt: string, spans: readonly (readonly [start: number, end: number])[]): string {
-  const kept = [...prompt].length === prompt.length ? prompt.split('') : Array.from({ length: prompt.length }, (_, index) => prompt.charAt(index));
+  const kept = prompt.split('');
   for (const [start, end] of spans) {
     for (let index = Math.max(0, start); index < Math.min(end, prompt.length); index += 1) {
       // A space, so that the words on either side don't grow together.

@@ -3,6 +3,7 @@ import { batchesGuidance, defaultThreads } from '../runtime/provider.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 import { Network } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
+import { StudioError } from '../studio-error.ts';
 import type { AspectPoles } from './aspect-poles.ts';
 import { corrupt, readCheckpointFiles } from './checkpoint-files.ts';
 import type { CheckpointFiles } from './checkpoint-files.ts';
@@ -76,13 +77,17 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       guided: rendering.guidanceScale > 1 && files.guidanceEmbeddingWidth === null,
       guidanceScale: rendering.guidanceScale,
     });
-  const predict: Pipeline['predict'] = (rendering, latents, stepIndex, conditioning, signal) => {
+  const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, conditioning, signal) => {
     const scheduler = schedule(rendering);
     const timestep = scheduler.timesteps[stepIndex];
     if (timestep === undefined) {
       throw new Error(`There is no step ${stepIndex} in a rendering of ${scheduler.timesteps.length}.`);
     }
-    return unet.predict(scheduler.scaleModelInput(latents, stepIndex), timestep, conditioning, () => throwIfCancelled(signal));
+    try {
+      return await unet.predict(scheduler.scaleModelInput(latents, stepIndex), timestep, conditioning, () => throwIfCancelled(signal));
+    } catch (cause) {
+      throw oddSize(rendering, files.safeSizeMultiple, cause) ?? cause;
+    }
   };
   const decode: Pipeline['decode'] = async (latents, signal) => {
     throwIfCancelled(signal);
@@ -142,6 +147,17 @@ function vaeEncoderOf(network: Network | null): Network {
     throw corrupt('vae_encoder', 'it is missing, so that this checkpoint can\'t start from a sketch');
   }
   return network;
+}
+
+/** Some exports fail inside when the latents can't be halved evenly; others can, so that it is only known by trying. */
+function oddSize({ width, height }: Rendering, multiple: number, cause: unknown): StudioError | null {
+  if (cause instanceof StudioError || (width % multiple === 0 && height % multiple === 0)) {
+    return null;
+  }
+  return new StudioError('size-unsupported', `This checkpoint can't make ${width} × ${height}; multiples of ${multiple} are possible.`, {
+    details: { width, height, choices: `multiples of ${multiple}` },
+    cause,
+  });
 }
 
 function describe(files: CheckpointFiles, options: PipelineOptions): CheckpointDescription {

@@ -160,7 +160,7 @@ function toOrtTensor(feed: Feed, port: Port): OrtTensor {
     case 'float32':
       return new OrtTensor('float32', feed.data instanceof Float32Array ? feed.data : Float32Array.from(feed.data), dims);
     case 'float16':
-      return new OrtTensor('float16', floatsToHalves(feed.data), dims);
+      return float16Tensor(floatsToHalves(feed.data), dims);
     case 'float64':
       return new OrtTensor('float64', Float64Array.from(feed.data), dims);
     case 'int32':
@@ -174,6 +174,16 @@ function toOrtTensor(feed: Feed, port: Port): OrtTensor {
         details: { input: port.name, type: port.type },
       });
   }
+}
+
+/**
+ * Where the runtime has Float16Array, onnxruntime-common wraps the words in one, which onnxruntime-node 1.30's binding reads
+ * as empty; so it is shown the words themselves.
+ */
+function float16Tensor(halves: Uint16Array, dims: readonly number[]): OrtTensor {
+  const wrapped = new OrtTensor('float16', halves, dims);
+  Object.defineProperty(wrapped, 'data', { value: halves });
+  return wrapped;
 }
 
 /** Float32 outputs are handed on without a copy. */

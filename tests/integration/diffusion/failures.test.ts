@@ -33,6 +33,13 @@ describe('what a checkpoint can\'t render is refused before anything is computed
   });
 });
 
+describe('a size that only the network itself can refuse', () => {
+  it('is refused with the multiples that are safe', async () => {
+    await expect(pipeline.render(rendering({ width: 72 }))).rejects.toMatchObject({ code: 'size-unsupported', details: { choices: 'multiples of 16' } });
+    expect((await pipeline.render(rendering({ width: 80 }))).picture.width).toBe(80);
+  });
+});
+
 describe('a cancelled rendering', () => {
   it('stops before the next evaluation', async () => {
     const controller = new AbortController();
