@@ -1,7 +1,9 @@
 import type { Generation, Statement } from '../../preload/contract.ts';
 
 const BAR = 10;
-const WIDTH = 76;
+const WIDTH = 80;
+/** Beside score and bar. */
+const MARGIN = 19;
 
 /** The explanation as a person reads it in a terminal: sentences with bars, those that found nothing last. */
 export function explanationLines(generation: Generation): readonly string[] {
@@ -26,9 +28,9 @@ function byScore(a: Statement, b: Statement): number {
 function statementLines(statement: Statement): readonly string[] {
   const filled = Math.round(Math.min(1, Math.max(0, statement.score)) * BAR);
   const bar = (statement.measured ? '█' : '▒').repeat(filled) + '░'.repeat(BAR - filled);
-  const [first = '', ...more] = wrapped(statement.text, '');
-  const note = statement.measured ? '' : '  (predicted)';
-  return [`  ${statement.score.toFixed(2)} ${bar}  ${first}${more.length === 0 ? note : ''}`, ...more.map((line, at) => `${' '.repeat(19)}${line}${at === more.length - 1 ? note : ''}`)];
+  const margin = ' '.repeat(MARGIN);
+  const [first = margin, ...more] = wrapped(statement.measured ? statement.text : `${statement.text} (predicted)`, margin);
+  return [`  ${statement.score.toFixed(2)} ${bar}  ${first.slice(MARGIN)}`, ...more];
 }
 
 /** Lines of at most the terminal's customary width. */

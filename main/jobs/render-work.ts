@@ -26,21 +26,38 @@ export async function renderPicture(parts: WorkParts, generationId: string, cont
   const factors = await factorsOf(parts, queued, context.signal);
   const named: GenerationRecord = { ...queued, factors };
   const rendering = renderingOf(named, parts.sketches);
+  const loading = stopwatch(parts.clock);
   const output = await parts.session.call(
     'render',
     { key: generationId, rendering, preview: parts.previews, ...parts.renderFiles },
     {
       signal: context.signal,
       onEvent: (event) => {
-        if (event.kind === 'render-progress') context.report(event.progress);
+        if (event.kind === 'render-progress') {
+          if (event.progress.stage !== 'load') loading.stop();
+          context.report(event.progress);
+        }
         if (event.kind === 'preview') context.preview(event.picture);
       },
     },
   );
   refuseEmptyPicture(output.picture);
-  const generation = withOutput(named, opened, output, parts.renderFiles.noiseFile);
+  const loadMs = opened.loadMs + loading.stop();
+  const generation = withOutput(named, { ...opened, loadMs }, output, parts.renderFiles.noiseFile);
   await keepPicture(parts, generation, output.picture);
   return { generation, rendering, picture: output.picture };
+}
+
+/** The engine opens networks when they are first used, so a rendering may begin with loading. */
+function stopwatch(clock: () => Date): { stop(): number } {
+  const start = clock().getTime();
+  let elapsed: number | null = null;
+  return {
+    stop() {
+      elapsed ??= clock().getTime() - start;
+      return elapsed;
+    },
+  };
 }
 
 /** The factors are stored with the first rendering, so that what-ifs speak of the same ones for ever. */

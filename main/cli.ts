@@ -1,0 +1,57 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findResources, findVersion } from './command-line/resources.ts';
+import { runCommandLine } from './command-line/run.ts';
+import { createEngineHost } from './engine/host.ts';
+import { spawnChildProcess } from './engine/spawn-child-process.ts';
+
+/** Entry of the command line: the same studio without a window. Runs on Electron's Node, from sources or bundled. */
+
+const here = import.meta.dirname;
+const packaged = 'resourcesPath' in process && typeof process.resourcesPath === 'string' ? process.resourcesPath : undefined;
+const resources = findResources(process.env, packaged, here);
+
+/** Beside this file when bundled, among the sources otherwise. */
+function workerEntry(): string {
+  const bundled = join(here, 'worker.js');
+  return existsSync(bundled) ? bundled : join(here, 'engine', 'worker.ts');
+}
+
+/** A second Ctrl+C within this time is the same one: a terminal and a parent process may both have sent it. */
+const SAME_PRESS_MS = 500;
+
+function abortOnSignals(): AbortSignal {
+  const abort = new AbortController();
+  let first: number | null = null;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      const now = performance.now();
+      if (first !== null && now - first > SAME_PRESS_MS) process.exit(130);
+      first ??= now;
+      abort.abort();
+    });
+  }
+  return abort.signal;
+}
+
+// A reader that went away (`| head`) is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
+}
+
+process.exitCode = await runCommandLine(process.argv.slice(2), {
+  terminal: {
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    interactive: process.stderr.isTTY === true,
+  },
+  environment: process.env,
+  platform: process.platform,
+  signal: abortOnSignals(),
+  resources,
+  version: findVersion(here),
+  unofficialRuntime: process.execPath.includes('electron-gt-'),
+  createEngine: () => createEngineHost({ spawn: () => spawnChildProcess({ entry: workerEntry(), environment: { FINEXL_RESOURCES: resources } }) }),
+});
