@@ -2,6 +2,7 @@ import { sketchStrength } from '../diffusion/starting-point.ts';
 import type { Pipeline } from '../diffusion/pipeline.ts';
 import type { Readout, Reading } from '../readout/readout.ts';
 import type { Coalition, Picture, Rendering } from '../rendering.ts';
+import type { Tensor } from '../runtime/tensor.ts';
 
 /** What a coalition makes, and what the readout sees on it. */
 export interface MeasuredCoalition {
@@ -21,9 +22,12 @@ export interface CoalitionCache {
 
 /**
  * Coalitions are the same when they are conditioned alike and start alike, whatever their names: switching off a phrase
- * that stands in no text costs nothing. `picture` is the rendering's own.
+ * that stands in no text costs nothing. `picture` is the rendering's own, `noise` what it
+ * started from where that was not its seed's.
  */
-export function coalitionCache(pipeline: Pipeline, readout: Readout | null, rendering: Rendering, picture: Picture): CoalitionCache {
+export function coalitionCache(
+  pipeline: Pipeline, readout: Readout | null, rendering: Rendering, picture: Picture, noise?: readonly Tensor[],
+): CoalitionCache {
   const known = new Map<string, MeasuredCoalition>();
   let renders = 0;
   const keyOf = async (coalition: Coalition): Promise<string> =>
@@ -40,7 +44,7 @@ export function coalitionCache(pipeline: Pipeline, readout: Readout | null, rend
         known.set(key, own);
         return own;
       }
-      const result = await pipeline.render({ ...rendering, coalition }, { signal });
+      const result = await pipeline.render({ ...rendering, coalition }, { signal, ...(noise === undefined ? {} : { noise }) });
       renders += 1;
       const measured = { picture: result.picture, reading: await read(result.picture), evaluations: result.evaluations };
       known.set(key, measured);

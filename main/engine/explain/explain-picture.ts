@@ -53,7 +53,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
   return {
     async explain(input, onEvent, signal): Promise<ExplainResult> {
       const before = options.pipeline.evaluations();
-      const cache = coalitionCache(options.pipeline, options.readout, input.rendering, input.picture);
+      const cache = coalitionCache(options.pipeline, options.readout, input.rendering, input.picture, input.noise);
       const full = await cache.measure(input.rendering.coalition, signal);
       const messages = openMessages(input.locale, options.locales, options.aspects);
       const work: Work = { options, input, scores, messages, cache, full, onEvent, signal };

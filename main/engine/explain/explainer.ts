@@ -17,6 +17,8 @@ export interface ExplainInput {
   readonly picture: Picture;
   readonly trajectory: Trajectory;
   readonly locale: string;
+  /** Noise that was handed in instead of the seed's (see RenderOptions.noise); its counterfactuals start from it too. */
+  readonly noise?: readonly Tensor[];
 }
 
 export interface ExplainResult {
