@@ -40,7 +40,7 @@ async function boot(): Promise<void> {
   const studio = await openStudio({
     home,
     resources: locations.resources,
-    engine: engineProcess(locations.worker, crashes),
+    engine: engineProcess({ worker: locations.worker, resources: locations.resources, log: crashes }),
     desktop: electronDesktop(() => BrowserWindow.getAllWindows()[0] ?? null),
     version: app.getVersion(),
     unofficialRuntime: unofficial,

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { run, say } from './child.mjs';
 import { electronAsNode, findElectron } from './electron-runtime.mjs';
 import { ensurePackages } from './packages.mjs';
+import { ensureSystemLibraries } from './system-libraries.mjs';
 import { inProject, projectRoot } from './project.mjs';
 
 /** Builds main, preload and window into out/, when their sources changed since the last build. */
@@ -55,5 +56,7 @@ function filesUnder(path) {
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   await ensurePackages();
-  await ensureBuild(await findElectron());
+  const runtime = await findElectron();
+  await ensureSystemLibraries(runtime, { virtualDisplay: false });
+  await ensureBuild(runtime);
 }

@@ -2,12 +2,14 @@ import { handOver, say } from './child.mjs';
 import { ensureBuild } from './build.mjs';
 import { electronAsNode, findElectron } from './electron-runtime.mjs';
 import { ensurePackages } from './packages.mjs';
+import { ensureSystemLibraries } from './system-libraries.mjs';
 import { inProject } from './project.mjs';
 
 /** `npm run finexl -- …`: the command line, on Electron's Node. Notices go to stderr; stdout is the command's alone. */
 try {
   await ensurePackages();
   const runtime = await findElectron();
+  await ensureSystemLibraries(runtime, { virtualDisplay: false });
   await ensureBuild(runtime);
   const { command, env } = electronAsNode(runtime);
   handOver(command, [inProject('out', 'main', 'cli.js'), ...process.argv.slice(2)], { env });

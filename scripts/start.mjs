@@ -3,6 +3,7 @@ import { ensureBuild } from './build.mjs';
 import { hasDisplay, sandboxFlags } from './display.mjs';
 import { electronAsNode, findElectron } from './electron-runtime.mjs';
 import { ensurePackages } from './packages.mjs';
+import { ensureSystemLibraries } from './system-libraries.mjs';
 import { inProject, projectRoot } from './project.mjs';
 
 /**
@@ -15,6 +16,7 @@ const examplePrompt = 'a happy dog playing fetch in the park at sunset';
 async function start(args) {
   await ensurePackages();
   const runtime = await findElectron();
+  await ensureSystemLibraries(runtime, { virtualDisplay: false });
   await ensureBuild(runtime);
   if (args.length === 0 && hasDisplay()) {
     say('Opening FineXL Studio …');
@@ -23,7 +25,7 @@ async function start(args) {
     return;
   }
   const { command, env } = electronAsNode(runtime);
-  handOver(command, [inProject('out', 'main', 'cli.js'), 'generate', ...withPrompt(args), '--report'], { env });
+  handOver(command, [inProject('out', 'main', 'cli.js'), 'generate', ...withPrompt(args)], { env });
 }
 
 /** @param {readonly string[]} args */
