@@ -101,7 +101,12 @@ function unconditional(text: CoalitionText, encoded: (words: string) => Tensor):
 function carried(text: string, poles: AspectPoles, tokenizer: PromptTokenizer): { negative: string; positive: string } {
   const words = text.split(' ').filter((word) => word !== '');
   const join = (count: number, carrier: string): string =>
-    count === 0 ? carrier : `${words.slice(0, count).join(' ').replace(/[\s,]+$/, '')}, ${carrier}`;
+    count === 0
+      ? carrier
+      : `${words
+          .slice(0, count)
+          .join(' ')
+          .replace(/[\s,]+$/, '')}, ${carrier}`;
   const fits = (count: number): boolean =>
     [poles.negativeCarrier, poles.positiveCarrier].every((carrier) => tokenizer.count(join(count, carrier)) <= tokenizer.maxLength);
   let count = words.length;

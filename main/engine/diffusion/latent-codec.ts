@@ -1,6 +1,6 @@
 import type { Picture } from '../rendering.ts';
 import { StudioError } from '../studio-error.ts';
-import { Network } from '../runtime/session.ts';
+import type { Network } from '../runtime/session.ts';
 import { tensor } from '../runtime/tensor.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { corrupt } from './checkpoint-files.ts';

@@ -1,5 +1,5 @@
 import { combine } from '../runtime/linear-combination.ts';
-import { Network } from '../runtime/session.ts';
+import type { Network } from '../runtime/session.ts';
 import type { Feed, Port } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { corrupt } from './checkpoint-files.ts';

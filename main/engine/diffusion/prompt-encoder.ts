@@ -1,4 +1,4 @@
-import { Network } from '../runtime/session.ts';
+import type { Network } from '../runtime/session.ts';
 import type { Feed } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { corrupt } from './checkpoint-files.ts';

@@ -144,7 +144,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
 
 function vaeEncoderOf(network: Network | null): Network {
   if (network === null) {
-    throw corrupt('vae_encoder', 'it is missing, so that this checkpoint can\'t start from a sketch');
+    throw corrupt('vae_encoder', "it is missing, so that this checkpoint can't start from a sketch");
   }
   return network;
 }

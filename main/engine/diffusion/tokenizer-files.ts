@@ -45,7 +45,7 @@ async function clipDefinition(directory: string): Promise<JsonObject> {
   }
   const vocabulary = parseLenientJson(await readFile(vocabularyPath, 'utf8'));
   if (!isJsonObject(vocabulary) || typeof vocabulary[START] !== 'number' || typeof vocabulary[END] !== 'number') {
-    throw corrupt('tokenizer', 'its vocabulary is not CLIP\'s');
+    throw corrupt('tokenizer', "its vocabulary is not CLIP's");
   }
   const merges = (await readFile(mergesPath, 'utf8')).split('\n').filter((line) => line !== '' && !line.startsWith('#version'));
   const added = (content: string, normalized: boolean): JsonObject => ({

@@ -12,7 +12,7 @@ function unreadable(reason: string): StudioError {
 
 export function parseNpy(bytes: Uint8Array): Tensor {
   if (bytes.length < 12 || MAGIC.some((byte, index) => bytes[index] !== byte)) {
-    throw unreadable('it is not in NumPy\'s format');
+    throw unreadable("it is not in NumPy's format");
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const headerStart = view.getUint8(6) >= 2 ? 12 : 10;

@@ -14,10 +14,10 @@ export interface ProbeOutcome {
   readonly message: string;
 }
 
-const REASONS: readonly unknown[] = ['agrees', 'differs', 'not-finite', 'failed'];
+const REASONS: ReadonlySet<unknown> = new Set(['agrees', 'differs', 'not-finite', 'failed']);
 
 export function isProbeOutcome(value: unknown): value is ProbeOutcome {
-  return typeof value === 'object' && value !== null && 'reason' in value && REASONS.includes(value.reason) && 'maxError' in value && 'message' in value;
+  return typeof value === 'object' && value !== null && 'reason' in value && REASONS.has(value.reason) && 'maxError' in value && 'message' in value;
 }
 
 /** The largest difference relative to the largest expected value; NaN when anything is not finite. */

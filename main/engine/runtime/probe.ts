@@ -79,7 +79,11 @@ function parseOutcome(output: string): ProbeOutcome | null {
 /** ONNX Runtime does not tell the adapter's name, so the verdict is tied to all that picks and drives it. */
 function driverOf(environment: Readonly<Record<string, string>>): string {
   const icd = environment['VK_ICD_FILENAMES'] ?? process.env['VK_ICD_FILENAMES'] ?? environment['VK_DRIVER_FILES'] ?? process.env['VK_DRIVER_FILES'];
-  return [`onnxruntime ${onnxruntime.versions.node ?? onnxruntime.versions.common}`, `${process.platform} ${release()}`, ...(icd === undefined ? [] : [icd])].join('; ');
+  return [
+    `onnxruntime ${onnxruntime.versions.node ?? onnxruntime.versions.common}`,
+    `${process.platform} ${release()}`,
+    ...(icd === undefined ? [] : [icd]),
+  ].join('; ');
 }
 
 const launchAsNode: ProbeLaunch = (entry, job, environment, timeoutMs) =>

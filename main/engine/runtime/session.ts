@@ -168,7 +168,11 @@ function toOrtTensor(feed: Feed, port: Port): OrtTensor {
     case 'int64':
       return new OrtTensor('int64', BigInt64Array.from(Array.from(feed.data, (value) => BigInt(Math.trunc(value)))), dims);
     case 'bool':
-      return new OrtTensor('bool', Uint8Array.from(feed.data, (value) => (value === 0 ? 0 : 1)), dims);
+      return new OrtTensor(
+        'bool',
+        Uint8Array.from(feed.data, (value) => (value === 0 ? 0 : 1)),
+        dims,
+      );
     default:
       throw new StudioError('checkpoint-corrupt', `The input ${port.name} is of a type the studio can't feed: ${port.type}.`, {
         details: { input: port.name, type: port.type },

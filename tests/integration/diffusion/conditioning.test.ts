@@ -40,7 +40,10 @@ describe('phrases of the prompt', () => {
     const [whole, without] = [await states(prompt), await states('a happy dog')];
     for (const strength of [0.5, 2]) {
       const { conditional } = await pipeline.condition(plain, { 'phrase:at-night': strength });
-      expectClose(conditional.data, whole.map((value, index) => value + (strength - 1) * (value - (without[index] ?? 0))));
+      expectClose(
+        conditional.data,
+        whole.map((value, index) => value + (strength - 1) * (value - (without[index] ?? 0))),
+      );
     }
   });
 });
@@ -60,7 +63,10 @@ describe('an aspect', () => {
   it('enters as half its level times the difference between its poles, for this very prompt', async () => {
     const [base, cold, warm] = [await states(prompt), await states(`${prompt}, ${negative}`), await states(`${prompt}, ${positive}`)];
     const { conditional } = await pipeline.condition(at(0.6), {});
-    expectClose(conditional.data, base.map((value, index) => value + 0.3 * ((warm[index] ?? 0) - (cold[index] ?? 0))));
+    expectClose(
+      conditional.data,
+      base.map((value, index) => value + 0.3 * ((warm[index] ?? 0) - (cold[index] ?? 0))),
+    );
   });
 
   it('at opposite levels goes opposite ways', async () => {
@@ -71,7 +77,10 @@ describe('an aspect', () => {
   it('stands alone when the prompt is taken away', async () => {
     const { conditional } = await pipeline.condition(at(1), { 'phrase:a-happy-dog': 0, 'phrase:at-night': 0 });
     const [base, cold, warm] = [await states(''), await states(negative), await states(positive)];
-    expectClose(conditional.data, base.map((value, index) => value + 0.5 * ((warm[index] ?? 0) - (cold[index] ?? 0))));
+    expectClose(
+      conditional.data,
+      base.map((value, index) => value + 0.5 * ((warm[index] ?? 0) - (cold[index] ?? 0))),
+    );
   });
 
   it('still counts when the prompt fills the text encoder to the brim', async () => {
@@ -101,7 +110,10 @@ describe('the negative prompt', () => {
   it('half on lies half way', async () => {
     const [empty, blurry] = [await states(''), await states('blurry')];
     const { unconditional } = await pipeline.condition(negated, { 'negative-prompt': 0.5 });
-    expectClose(unconditional?.data ?? new Float32Array(), empty.map((value, index) => (value + (blurry[index] ?? 0)) / 2));
+    expectClose(
+      unconditional?.data ?? new Float32Array(),
+      empty.map((value, index) => (value + (blurry[index] ?? 0)) / 2),
+    );
   });
 
   it('is not there when guidance is off', async () => {
@@ -110,7 +122,11 @@ describe('the negative prompt', () => {
 });
 
 describe('the key of a conditioning', () => {
-  const full = rendering({ prompt, negativePrompt: 'blurry', factors: [...phrases, NEGATIVE_PROMPT, aspectFactor('light.warmth', 0.5), aspectFactor('colour.saturation', -1)] });
+  const full = rendering({
+    prompt,
+    negativePrompt: 'blurry',
+    factors: [...phrases, NEGATIVE_PROMPT, aspectFactor('light.warmth', 0.5), aspectFactor('colour.saturation', -1)],
+  });
 
   it('is equal for coalitions that come to the same, whatever order they name things in', async () => {
     const [one, two] = await Promise.all([
@@ -123,7 +139,14 @@ describe('the key of a conditioning', () => {
   });
 
   it('differs with everything that matters', async () => {
-    const coalitions: readonly Coalition[] = [{}, { 'phrase:at-night': 0 }, { 'phrase:at-night': 0.5 }, { 'aspect:light.warmth': 0.4 }, { 'negative-prompt': 0 }, { 'negative-prompt': 0.5 }];
+    const coalitions: readonly Coalition[] = [
+      {},
+      { 'phrase:at-night': 0 },
+      { 'phrase:at-night': 0.5 },
+      { 'aspect:light.warmth': 0.4 },
+      { 'negative-prompt': 0 },
+      { 'negative-prompt': 0.5 },
+    ];
     const keys = await Promise.all(coalitions.map(async (coalition) => (await pipeline.condition(full, coalition)).key));
     expect(new Set(keys).size).toBe(coalitions.length);
   });

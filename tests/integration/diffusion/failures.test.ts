@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => pipeline.close());
 
-describe('what a checkpoint can\'t render is refused before anything is computed', () => {
+describe("what a checkpoint can't render is refused before anything is computed", () => {
   it.each([
     ['an empty prompt', { prompt: ' \n' }, 'prompt-empty'],
     ['a prompt of 10,000 characters', { prompt: 'x'.repeat(10_000) }, 'prompt-too-long'],
@@ -99,11 +99,19 @@ describe('a damaged checkpoint says what is damaged', () => {
 
   it.each([
     ['a network cut off in the middle', 'unet', (directory: string) => truncateSync(join(directory, 'unet/model.onnx'), 100_000)],
-    ['a network that is something else', 'vae_decoder', (directory: string) => writeFileSync(join(directory, 'vae_decoder/model.onnx'), '<html>not found</html>')],
+    [
+      'a network that is something else',
+      'vae_decoder',
+      (directory: string) => writeFileSync(join(directory, 'vae_decoder/model.onnx'), '<html>not found</html>'),
+    ],
     ['a network that is missing', 'text_encoder', (directory: string) => unlinkSync(join(directory, 'text_encoder/model.onnx'))],
     ['a tokenizer without a vocabulary', 'tokenizer', (directory: string) => unlinkSync(join(directory, 'tokenizer/vocab.json'))],
     ['no model_index.json', 'model_index.json', (directory: string) => unlinkSync(join(directory, 'model_index.json'))],
-    ['a scheduler of an unknown class', 'scheduler', (directory: string) => writeFileSync(join(directory, 'scheduler/scheduler_config.json'), '{"_class_name": "HeunDiscreteScheduler"}')],
+    [
+      'a scheduler of an unknown class',
+      'scheduler',
+      (directory: string) => writeFileSync(join(directory, 'scheduler/scheduler_config.json'), '{"_class_name": "HeunDiscreteScheduler"}'),
+    ],
     ['a configuration that is no JSON', 'unet/config.json', (directory: string) => writeFileSync(join(directory, 'unet/config.json'), '{')],
   ])('%s', async (_, component, damage) => {
     await expect(renderCopy(damage)).rejects.toMatchObject({ code: 'checkpoint-corrupt', details: { component } });

@@ -8,7 +8,11 @@ import { openTiny, rendering, TINY_SD15 } from './tiny-checkpoint.ts';
 
 interface Golden {
   readonly tokens: readonly { readonly prompt: string; readonly input_ids: readonly number[] }[];
-  readonly embeddings: readonly { readonly prompt: string; readonly last_hidden_state_first_row: readonly number[]; readonly last_hidden_state_mean_abs: number }[];
+  readonly embeddings: readonly {
+    readonly prompt: string;
+    readonly last_hidden_state_first_row: readonly number[];
+    readonly last_hidden_state_mean_abs: number;
+  }[];
   readonly runs: readonly {
     readonly prompt: string;
     readonly negative_prompt: string;
@@ -26,12 +30,15 @@ interface Golden {
 const golden = JSON.parse(readFileSync(join(TINY_SD15, 'golden.json'), 'utf8')) as Golden;
 
 describe('the tokenizer of a folder with vocab.json and merges.txt', () => {
-  it.each(golden.tokens.map(({ prompt, input_ids }) => [prompt.slice(0, 60), prompt, input_ids] as const))('reads %j as transformers does', async (_, prompt, ids) => {
-    const tokenizer = await openTokenizer(join(TINY_SD15, 'tokenizer'), 77);
-    const encoded = tokenizer.encode(prompt);
-    expect(encoded.ids).toEqual(ids);
-    expect(encoded.attentionMask.filter((mask) => mask === 1)).toHaveLength(Math.min(77, tokenizer.count(prompt)));
-  });
+  it.each(golden.tokens.map(({ prompt, input_ids }) => [prompt.slice(0, 60), prompt, input_ids] as const))(
+    'reads %j as transformers does',
+    async (_, prompt, ids) => {
+      const tokenizer = await openTokenizer(join(TINY_SD15, 'tokenizer'), 77);
+      const encoded = tokenizer.encode(prompt);
+      expect(encoded.ids).toEqual(ids);
+      expect(encoded.attentionMask.filter((mask) => mask === 1)).toHaveLength(Math.min(77, tokenizer.count(prompt)));
+    },
+  );
 });
 
 describe('a Stable Diffusion checkpoint', () => {
@@ -41,7 +48,7 @@ describe('a Stable Diffusion checkpoint', () => {
   });
   afterAll(() => pipeline.close());
 
-  it('says of itself what its files say, with Stable Diffusion\'s habits for the rest', () => {
+  it("says of itself what its files say, with Stable Diffusion's habits for the rest", () => {
     expect(pipeline.checkpoint).toMatchObject({
       pipelineClass: 'StableDiffusionPipeline',
       sizes: null,
@@ -63,7 +70,10 @@ describe('a Stable Diffusion checkpoint', () => {
   it.each(golden.runs)('renders "$prompt" ($width × $height, $num_inference_steps steps) as diffusers does', async (run) => {
     const dims = [1, 4, run.height / 8, run.width / 8];
     const size = dims.reduce((product, dim) => product * dim, 1);
-    const noise = tensor(Float32Array.from({ length: size }, (_, index) => Math.SQRT2 * Math.sin(0.37 * index)), dims);
+    const noise = tensor(
+      Float32Array.from({ length: size }, (_, index) => Math.SQRT2 * Math.sin(0.37 * index)),
+      dims,
+    );
     const result = await pipeline.render(
       rendering({
         prompt: run.prompt,

@@ -77,6 +77,9 @@ describe('a network', () => {
   });
 
   it('that is not there is a corrupt checkpoint, by name', async () => {
-    await expect(network('/nonexistent/model.onnx').open()).rejects.toMatchObject({ code: 'checkpoint-corrupt', details: { component: 'casts', reason: 'missing' } });
+    await expect(network('/nonexistent/model.onnx').open()).rejects.toMatchObject({
+      code: 'checkpoint-corrupt',
+      details: { component: 'casts', reason: 'missing' },
+    });
   });
 });

@@ -19,7 +19,7 @@ describe('probing a provider', () => {
   });
 
   it.runIf(existsSync(softwareVulkan))(
-    'finds that WebGPU on software Vulkan agrees with the CPU (runs where Electron\'s own driver lies beside the binary)',
+    "finds that WebGPU on software Vulkan agrees with the CPU (runs where Electron's own driver lies beside the binary)",
     async () => {
       const verdict = await probeProvider({ provider: 'webgpu', network, entry, environment: { VK_ICD_FILENAMES: softwareVulkan } });
       expect(verdict).toMatchObject({ ok: true, reason: 'agrees' });
@@ -35,12 +35,17 @@ describe('probing a provider', () => {
     expect(verdict.message).toMatch(/adapter/i);
   });
 
-  it('survives a network that can\'t be read', async () => {
+  it("survives a network that can't be read", async () => {
     expect(await probeProvider({ provider: 'cpu', network: '/nonexistent.onnx', entry })).toMatchObject({ ok: false, reason: 'failed' });
   });
 
   it('survives a process that dies, and one that hangs', async () => {
-    const died = await probeProvider({ provider: 'webgpu', network, entry, launch: async () => ({ output: '', errors: 'Segmentation fault', code: null, timedOut: false }) });
+    const died = await probeProvider({
+      provider: 'webgpu',
+      network,
+      entry,
+      launch: async () => ({ output: '', errors: 'Segmentation fault', code: null, timedOut: false }),
+    });
     expect(died).toMatchObject({ ok: false, reason: 'crashed', message: 'Segmentation fault' });
     expect(await probeProvider({ provider: 'cpu', network, entry, timeoutMs: 1 })).toMatchObject({ ok: false, reason: 'timeout' });
   });

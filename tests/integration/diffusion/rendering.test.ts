@@ -139,10 +139,13 @@ describe('a sketch', () => {
 });
 
 describe('noise from outside', () => {
-  it('takes the place of the seed\'s', async () => {
+  it("takes the place of the seed's", async () => {
     const { trajectory } = await pipeline.render(rendering(), { recordTrajectory: true });
     const { trajectory: other } = await pipeline.render(rendering({ seed: 1 }), { recordTrajectory: true });
-    const unscaled = { data: (trajectory?.noise.data ?? new Float32Array()).map((v) => v / pipeline.scheduler(rendering(), 0).initNoiseSigma), dims: [1, 4, 8, 8] };
+    const unscaled = {
+      data: (trajectory?.noise.data ?? new Float32Array()).map((v) => v / pipeline.scheduler(rendering(), 0).initNoiseSigma),
+      dims: [1, 4, 8, 8],
+    };
     const given = await pipeline.render(rendering({ seed: 1 }), { recordTrajectory: true, noise: [unscaled] });
     given.trajectory?.noise.data.forEach((value, index) => expect(value).toBeCloseTo(trajectory?.noise.data[index] ?? NaN, 4));
     expect(other?.noise.data).not.toEqual(trajectory?.noise.data);

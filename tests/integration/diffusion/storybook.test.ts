@@ -28,7 +28,7 @@ describe('storybook', () => {
     expect(first.evaluations).toBe(6);
   });
 
-  it('costs no evaluation more in a person\'s taste', async () => {
+  it("costs no evaluation more in a person's taste", async () => {
     const plain = await pipeline.render(request());
     const personal = await pipeline.render(request({ factors: [aspectFactor('light.warmth', 0.8), aspectFactor('colour.saturation', -0.5)] }));
     expect(personal.evaluations).toBe(plain.evaluations);

@@ -14,14 +14,18 @@ function picture(width: number, height: number, colour: (x: number, y: number) =
 
 const at = ({ width, pixels }: Picture, x: number, y: number): number[] => [...pixels.slice((y * width + x) * 4, (y * width + x) * 4 + 4)];
 
-describe('a sketch brought to the picture\'s size', () => {
+describe("a sketch brought to the picture's size", () => {
   it('stays as it is when it fits', () => {
     const same = picture(8, 8, (x, y) => [x, y, 0, 255]);
     expect(resizeToFill(same, 8, 8)).toBe(same);
   });
 
   it('keeps a flat colour flat', () => {
-    const resized = resizeToFill(picture(37, 19, () => [10, 120, 250, 255]), 16, 16);
+    const resized = resizeToFill(
+      picture(37, 19, () => [10, 120, 250, 255]),
+      16,
+      16,
+    );
     expect(new Set(resized.pixels)).toEqual(new Set([10, 120, 250, 255]));
   });
 

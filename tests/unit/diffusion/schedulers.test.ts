@@ -52,7 +52,7 @@ describe('a scheduler file', () => {
   });
 });
 
-describe('what a scheduler can\'t do faithfully it refuses', () => {
+describe("what a scheduler can't do faithfully it refuses", () => {
   it.each([
     ['an unknown class', 'HeunDiscreteScheduler', {}],
     ['thresholding', 'DDIMScheduler', { thresholding: true }],

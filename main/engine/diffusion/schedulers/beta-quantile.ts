@@ -37,11 +37,7 @@ export function incompleteBeta(x: number, a: number, b: number): number {
   for (let step = 0; step <= 300; step += 1) {
     const m = Math.floor(step / 2);
     const numerator =
-      step === 0
-        ? 1
-        : step % 2 === 0
-          ? (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m))
-          : -((a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+      step === 0 ? 1 : step % 2 === 0 ? (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m)) : -((a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
     d = 1 + numerator * d;
     d = 1 / (Math.abs(d) < tiny ? tiny : d);
     c = 1 + numerator / c;
@@ -61,8 +57,8 @@ function logBeta(a: number, b: number): number {
 /** Lanczos' approximation with g = 7 and nine terms: 15 digits for positive arguments. */
 function logGamma(x: number): number {
   const terms = [
-    676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905, -0.13857109526572012,
-    9.984369578019572e-6, 1.5056327351493116e-7,
+    676.5203681218851, -1259.1392167224028, 771.3234287776531, -176.6150291621406, 12.507343278686905, -0.13857109526572012, 9.984369578019572e-6,
+    1.5056327351493116e-7,
   ];
   if (x < 0.5) {
     return Math.log(Math.PI / Math.sin(Math.PI * x)) - logGamma(1 - x);

@@ -44,7 +44,10 @@ export function closedFormNetwork(sample: Tensor, timestep: number): Tensor {
 
 function wave(dims: readonly number[], height: (position: number) => number): Tensor {
   const size = dims.reduce((product, dim) => product * dim, 1);
-  return tensor(Float32Array.from({ length: size }, (_, position) => height(position)), dims);
+  return tensor(
+    Float32Array.from({ length: size }, (_, position) => height(position)),
+    dims,
+  );
 }
 
 export function runSchedulerCase(schedulerCase: SchedulerCase): SchedulerRun {

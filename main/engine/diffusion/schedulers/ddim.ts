@@ -16,12 +16,7 @@ export function roots(alpha: number): { signal: number; noise: number } {
 }
 
 /** Clean latents and noise, both as the network's output implies them, from latents x = √ᾱ x₀ + √(1 − ᾱ) ε. */
-export function cleanAndNoise(
-  prediction: PredictionType,
-  modelOutput: Tensor,
-  alpha: number,
-  sample: Tensor,
-): { original: Tensor; epsilon: Tensor } {
+export function cleanAndNoise(prediction: PredictionType, modelOutput: Tensor, alpha: number, sample: Tensor): { original: Tensor; epsilon: Tensor } {
   const { signal, noise } = roots(alpha);
   switch (prediction) {
     case 'epsilon':

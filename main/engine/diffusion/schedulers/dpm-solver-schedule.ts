@@ -75,7 +75,10 @@ function wholeTimesteps(spacing: 'leading' | 'linspace' | 'trailing', range: Ran
   const { last, steps, numTrainTimesteps, offset } = range;
   switch (spacing) {
     case 'linspace':
-      return linspace(0, last - 1, steps + 1).map(roundHalfEven).reverse().slice(0, -1);
+      return linspace(0, last - 1, steps + 1)
+        .map(roundHalfEven)
+        .reverse()
+        .slice(0, -1);
     case 'leading': {
       const ratio = Math.floor(last / (steps + 1));
       return Array.from({ length: steps }, (_, index) => (steps - index) * ratio + offset);

@@ -2,6 +2,7 @@ import { StudioError } from '../../studio-error.ts';
 import { booleanOption, numberOption, optionalNumber, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
 import { combine } from '../../runtime/linear-combination.ts';
+import { sigmaSpacing } from './sigma-schedule.ts';
 import { spreadSigmas } from './sigma-spacing.ts';
 import { linspace } from './timestep-spacing.ts';
 import type { JsonObject } from '../lenient-json.ts';
@@ -74,20 +75,14 @@ function spacedSigmas(config: JsonObject, plan: SchedulerPlan, numTrainTimesteps
   const shiftedSigmas = dynamic ? dynamicallyShifted(plain, plan.mu, shiftType) : plain.map(shifted);
   const terminal = optionalNumber(config, 'shift_terminal') ?? 0;
   const stretched = terminal === 0 ? shiftedSigmas : stretchedTo(terminal, shiftedSigmas);
-  const spacing = booleanOption(config, 'use_karras_sigmas', false)
-    ? 'karras'
-    : booleanOption(config, 'use_exponential_sigmas', false)
-      ? 'exponential'
-      : booleanOption(config, 'use_beta_sigmas', false)
-        ? 'beta'
-        : 'plain';
+  const spacing = sigmaSpacing(config);
   const [first = 1] = stretched;
   return spacing === 'plain' ? stretched : spreadSigmas(spacing, first, stretched[stretched.length - 1] ?? 0, stretched.length);
 }
 
 function dynamicallyShifted(sigmas: readonly number[], mu: number | undefined, type: 'exponential' | 'linear'): number[] {
   if (mu === undefined) {
-    throw new StudioError('setting-out-of-range', 'This scheduler shifts its noise levels by the picture\'s size and needs a value for mu.', {
+    throw new StudioError('setting-out-of-range', "This scheduler shifts its noise levels by the picture's size and needs a value for mu.", {
       details: { setting: 'mu' },
     });
   }

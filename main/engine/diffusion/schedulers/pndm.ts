@@ -111,8 +111,7 @@ export function pndmScheduler(config: JsonObject, plan: SchedulerPlan): Schedule
       step(modelOutput, index, sample) {
         const timestep = timestepAt(timesteps, index);
         const predOriginalSample = cleanAndNoise(prediction, modelOutput, alphaOrFinal(timestep), sample).original;
-        const prevSample =
-          counter < rungeKutta.length ? rungeKuttaStep(modelOutput, timestep, sample) : multistepStep(modelOutput, timestep, sample);
+        const prevSample = counter < rungeKutta.length ? rungeKuttaStep(modelOutput, timestep, sample) : multistepStep(modelOutput, timestep, sample);
         counter += 1;
         return { prevSample, predOriginalSample };
       },

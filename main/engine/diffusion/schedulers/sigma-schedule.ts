@@ -17,8 +17,8 @@ export interface SigmaSchedule {
 const f32 = Math.fround;
 
 export function sigmaSpacing(config: JsonObject): SigmaSpacing {
-  const chosen = (['karras', 'exponential', 'beta'] as const).filter((name) => booleanOption(config, `use_${name}_sigmas`, false));
-  return chosen[0] ?? 'plain';
+  const spread = ['karras', 'exponential', 'beta'] as const;
+  return spread.find((name) => booleanOption(config, `use_${name}_sigmas`, false)) ?? 'plain';
 }
 
 /** @param extended whether the options of EulerDiscreteScheduler count (the ancestral one has none of them) */
@@ -61,9 +61,7 @@ export function sigmaSchedule(config: JsonObject, plan: SchedulerPlan, extended:
     sigmas = [...levels, ending === 'zero' ? 0 : (training[0] ?? 0)].map(f32);
   }
   const continuous =
-    extended &&
-    wordOption(config, 'timestep_type', ['discrete', 'continuous'], 'discrete') === 'continuous' &&
-    config['prediction_type'] === 'v_prediction';
+    extended && wordOption(config, 'timestep_type', ['discrete', 'continuous'], 'discrete') === 'continuous' && config['prediction_type'] === 'v_prediction';
   const highest = Math.max(...sigmas);
   return {
     timesteps: continuous ? sigmas.slice(0, -1).map((sigma) => f32(0.25 * f32(Math.log(sigma)))) : timesteps.map(f32),
