@@ -1,5 +1,5 @@
 import { ImagePlus, X } from 'lucide-react';
-import { useCallback, useEffect, useState, type DragEvent } from 'react';
+import { useEffect, useState } from 'react';
 import { Button, FileTrigger } from 'react-aria-components';
 import { assetUrl } from '../../../preload/contract.ts';
 import { notifyError } from '../../app/notices.ts';
@@ -26,7 +26,7 @@ async function takeSketch(file: File): Promise<void> {
   }
 }
 
-/** A place for a sketch: dropped here, pasted anywhere, or chosen. */
+/** A place for a sketch: dropped or pasted anywhere in the window, or chosen. */
 export function SketchDrop() {
   const t = useText();
   const sketch = useCompose((state) => state.sketch);
@@ -40,27 +40,33 @@ export function SketchDrop() {
       event.preventDefault();
       void takeSketch(file);
     };
-    window.addEventListener('paste', paste);
-    return () => window.removeEventListener('paste', paste);
-  }, []);
-
-  const drop = useCallback((event: DragEvent) => {
-    event.preventDefault();
-    setOver(false);
-    const file = pictureIn(event.dataTransfer);
-    if (file !== null) void takeSketch(file);
+    const drag = (event: DragEvent): void => {
+      if (event.dataTransfer?.types.includes('Files') !== true) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (event: DragEvent): void => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent): void => {
+      event.preventDefault();
+      setOver(false);
+      const file = pictureIn(event.dataTransfer);
+      if (file !== null) void takeSketch(file);
+    };
+    const listening = new AbortController();
+    const { signal } = listening;
+    window.addEventListener('paste', paste, { signal });
+    window.addEventListener('dragover', drag, { signal });
+    window.addEventListener('dragleave', leave, { signal });
+    window.addEventListener('drop', drop, { signal });
+    return () => listening.abort();
   }, []);
 
   return (
     <section
       className={over ? 'sketch sketch--over' : 'sketch'}
       aria-label={t('compose.sketch')}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
     >
       {sketch === null ? (
         <FileTrigger

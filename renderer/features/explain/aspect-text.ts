@@ -10,6 +10,7 @@ export function signed(value: number): string {
 
 export function aspectName(id: string, aspects: readonly Aspect[], t: Text): string {
   if (id === 'presence') return t('aspect.presence');
+  if (id === 'picture') return t('aspect.picture');
   return aspects.find((aspect) => aspect.id === id)?.name ?? id;
 }
 

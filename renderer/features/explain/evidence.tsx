@@ -47,6 +47,8 @@ export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
             ? t('evidence.effectPending')
             : statement.aspect === 'presence'
               ? t('evidence.effectMeansPresence')
+              : statement.aspect === 'picture'
+                ? t('evidence.effectMeansPicture')
               : t('evidence.effectMeans', { change: comparativeOf(statement.aspect, effect, aspects) ?? t('evidence.someChange') })}
         </dd>
       </dl>
@@ -68,7 +70,7 @@ export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
           : `${t('evidence.presence', { with: evidence.presence.withFactor.toFixed(2), without: evidence.presence.withoutFactor.toFixed(2) })} `}
         {region === null ? null : `${t('evidence.region', { share: Math.round(region.share * 100) })} `}
         {evidence.pixelChange === null ? null : `${t('evidence.pixels', { change: (evidence.pixelChange * 100).toFixed(1) })} `}
-        {evidence.method} {t('evidence.cost', { evaluations: evidence.evaluations })}
+        <span className="evidence__made">{evidence.method}</span> {t('evidence.cost', { evaluations: evidence.evaluations })}
       </p>
       <TasteFeedback statement={statement} />
     </div>

@@ -13,6 +13,7 @@ import { Footnotes } from './footnotes.tsx';
 import { NoEffect } from './no-effect.tsx';
 import { PromptRibbon } from './prompt-ribbon.tsx';
 import { groupStatements, type Order } from './statement-groups.ts';
+import { Sentence } from './sentence.tsx';
 import { StatementRow } from './statement-row.tsx';
 import { WhatIfChanges } from './what-if-changes.tsx';
 import { WhatIfHead } from './what-if-head.tsx';
@@ -54,7 +55,9 @@ export function ExplainPanel() {
             {whatIf !== null ? (
               <WhatIfChanges whatIf={whatIf} />
             ) : generation.explanation === null ? null : (
-              <p className="explain__summary selectable">{generation.explanation.summary}</p>
+              <p className="explain__summary selectable">
+                <Sentence text={generation.explanation.summary} />
+              </p>
             )}
             {explaining ? <ExplainProgress job={job} measured={statements.filter((one) => one.measured).length} total={generation.factors.length} /> : null}
             {generation.explanation === null && job === null && statements.length === 0 ? (
@@ -68,7 +71,12 @@ export function ExplainPanel() {
                 <h3 className={`group__title group__title--${group.tone}`}>{t(`group.${group.tone}`)}</h3>
                 <ul>
                   {group.statements.map((statement) => (
-                    <StatementRow key={statement.id} generation={generation} statement={statement} />
+                    <StatementRow
+                      key={statement.id}
+                      generation={generation}
+                      statement={statement}
+                      isMain={statements.find((one) => one.factor === statement.factor)?.id === statement.id}
+                    />
                   ))}
                 </ul>
               </section>

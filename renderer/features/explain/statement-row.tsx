@@ -8,16 +8,19 @@ import { Badge, Score } from '../../design/marks.tsx';
 import { Switch } from '../../design/switch.tsx';
 import { Evidence } from './evidence.tsx';
 import { factorName, toneOf } from './factor-text.ts';
-import { placeName } from './place-text.ts';
+import { rowNotes } from './row-notes.ts';
+import { Sentence } from './sentence.tsx';
 import { useFactorStrength } from './use-factor-strength.ts';
 
 interface StatementRowProps {
   readonly generation: Generation;
   readonly statement: Statement;
+  /** A factor with two statements has its switch on the first alone. */
+  readonly isMain: boolean;
 }
 
 /** One sentence with its score, its cause, its place, and the switch that takes the cause away. */
-export function StatementRow({ generation, statement }: StatementRowProps) {
+export function StatementRow({ generation, statement, isMain }: StatementRowProps) {
   const t = useText();
   const highlight = useSelection((state) => state.highlight);
   const isHighlighted = useSelection((state) => state.highlighted === statement.factor);
@@ -32,10 +35,11 @@ export function StatementRow({ generation, statement }: StatementRowProps) {
   const strength = useFactorStrength(generation, factor);
   const tone = toneOf(statement.kind);
   const name = factorName(factor, t);
+  const notes = rowNotes(statement, t);
   const look = ['statement', strength.isOn ? '' : 'statement--off', isHighlighted ? 'statement--pointed' : ''].join(' ');
   return (
     <li
-      id={`statement-${statement.factor}`}
+      id={`statement-${statement.id}`}
       className={look}
       data-factor={statement.factor}
       style={{ '--tone': `var(--${tone})` } as CSSProperties}
@@ -44,25 +48,26 @@ export function StatementRow({ generation, statement }: StatementRowProps) {
       onFocus={() => highlight(statement.factor)}
       onBlur={() => highlight(null)}
     >
-      <p className="statement__text selectable">{statement.text}</p>
-      <Switch label={t('statement.use', { name })} hideLabel tone={tone} isSelected={strength.isOn} onChange={strength.toggle} />
-      <div className="statement__score">
-        <Score label={t('statement.score', { name })} value={statement.score} measured={statement.measured} />
-        <span className="numbers statement__number">{statement.score.toFixed(2)}</span>
-      </div>
+      <p className="statement__text selectable">
+        <Sentence text={statement.text} />
+      </p>
+      {isMain ? <Switch label={t('statement.use', { name })} hideLabel tone={tone} isSelected={strength.isOn} onChange={strength.toggle} /> : null}
       <Disclosure className="statement__more">
-        <div className="statement__line">
-          <p className="statement__cause">
-            {statement.cause}
-            {statement.region === null ? null : <span> · {placeName(statement.region.place, t)}</span>}
-          </p>
-          {statement.measured ? null : <Badge title={t('predictedHint')}>{t('predicted')}</Badge>}
-          {statement.verdict === 'opposite' ? <Badge tone="caution">{t('statement.opposite')}</Badge> : null}
+        <div className="statement__score">
+          <Score label={t('statement.score', { name })} value={statement.score} measured={statement.measured} />
+          <span className="numbers statement__number">{statement.score.toFixed(2)}</span>
           <Button slot="trigger" className="statement__trigger" aria-label={t('statement.evidenceOf', { name })}>
             {t('statement.evidence')}
             <ChevronRight aria-hidden="true" />
           </Button>
         </div>
+        {notes.length === 0 && statement.measured && statement.verdict !== 'opposite' ? null : (
+          <p className="statement__notes">
+            {statement.measured ? null : <Badge title={t('predictedHint')}>{t('predicted')}</Badge>}
+            {statement.verdict === 'opposite' ? <Badge tone="caution">{t('statement.opposite')}</Badge> : null}
+            <span>{notes.join(' · ')}</span>
+          </p>
+        )}
         <DisclosurePanel className="statement__panel">
           <Evidence statement={statement} factor={factor} strength={strength} name={name} />
         </DisclosurePanel>

@@ -29,7 +29,7 @@ export function TasteFeedback({ statement }: { readonly statement: Statement }) 
   };
   return (
     <div className="feedback" role="group" aria-label={t('feedback.label', { aspect: aspect.name })}>
-      <span className="feedback__label">{t('feedback.question')}</span>
+      <span className="feedback__label">{t('feedback.question', { change: effect >= 0 ? aspect.positive.comparative : aspect.negative.comparative })}</span>
       <Button size="small" onPress={() => void set(levelAfterFeedback(before, effect, 'more'), false)}>
         <Plus aria-hidden="true" />
         {t('feedback.more')}

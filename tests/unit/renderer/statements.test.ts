@@ -4,6 +4,8 @@ import { promptSegments } from '../../../renderer/features/explain/prompt-segmen
 import { comparativeOf, signed } from '../../../renderer/features/explain/aspect-text.ts';
 import { describeStrengths } from '../../../renderer/features/explain/factor-text.ts';
 import { levelAfterFeedback } from '../../../renderer/features/explain/level-after-feedback.ts';
+import { rowNotes } from '../../../renderer/features/explain/row-notes.ts';
+import { sentenceParts } from '../../../renderer/features/explain/sentence-parts.ts';
 import { powerOfTen } from '../../../renderer/features/explain/power-of-ten.ts';
 import { bestRegion } from '../../../renderer/features/compare/best-region.ts';
 import { leanings } from '../../../renderer/features/profile/leanings.ts';
@@ -103,5 +105,34 @@ describe('the region of a cause', () => {
     expect(bestRegion(dog.id, {}, [])).toBeNull();
     expect(bestRegion(dog.id, {}, [predicted])).toBe('predicted');
     expect(bestRegion(dog.id, { [dog.id]: 'measured' }, [predicted])).toBe('measured');
+  });
+});
+
+describe('a sentence', () => {
+  const readFirst = (sentence: string): string =>
+    sentenceParts(sentence)
+      .filter((part) => !part.isDetail)
+      .map((part) => part.text)
+      .join('');
+
+  it('is read without its numbers first, and loses nothing', () => {
+    const sentence = 'your word “dog” shows strongly (score 0.91), mostly in the centre: the readout finds it.';
+    expect(readFirst(sentence)).toBe('your word “dog” shows strongly, mostly in the centre');
+    expect(sentenceParts(sentence).map((part) => part.text).join('')).toBe(sentence);
+  });
+
+  it('keeps what stands in quotation marks, in English and in German', () => {
+    expect(readFirst('your words “a sign: stop (1.5 m)” show clearly: seen.')).toBe('your words “a sign: stop (1.5 m)” show clearly');
+    expect(readFirst('deine Worte „ein Schild: Halt“ zeigen sich (Wert 0,91): gesehen.')).toBe('deine Worte „ein Schild: Halt“ zeigen sich');
+    expect(readFirst('Nothing to see (really).')).toBe('Nothing to see (really).');
+  });
+
+  it('notes the cause and the place only where the sentence has not said them', () => {
+    const region = { share: 0.4, place: 'sky', source: 'measured' } as const;
+    const said = statement(sunset, { text: 'Your words “at sunset” led to more night, mostly in the sky.', cause: 'your words “at sunset”', region });
+    expect(rowNotes(said, text)).toEqual([]);
+    expect(rowNotes({ ...said, measured: false }, text)).toEqual(['sky']);
+    expect(rowNotes({ ...said, cause: 'your profile: warmer light' }, text)).toEqual(['your profile: warmer light']);
+    expect(rowNotes({ ...said, cause: 'your profile: more night' }, text)).toEqual([]);
   });
 });

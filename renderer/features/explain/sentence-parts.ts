@@ -1,0 +1,27 @@
+export interface SentencePart {
+  readonly text: string;
+  /** Numbers and measurements: for those who look closer; they stand in the row's bar and evidence as well. */
+  readonly isDetail: boolean;
+}
+
+// What stands in quotation marks, German or English, is the person's own words.
+const quotation = /„[^“]*“|“[^”]*”/gu;
+// “ (score 0.83)”, “ (applied 0.60)”: an aside with a decimal number.
+const aside = / \([^()]*\d[.,]\d[^()]*\)/gu;
+
+/** A sentence cut into what is read first and its details: asides with numbers, and the measurement after the colon. */
+export function sentenceParts(sentence: string): readonly SentencePart[] {
+  const masked = sentence.replaceAll(quotation, (words) => '_'.repeat(words.length));
+  const colon = masked.indexOf(': ');
+  const end = colon === -1 ? sentence.length : colon;
+  const parts: SentencePart[] = [];
+  let at = 0;
+  for (const match of masked.slice(0, end).matchAll(aside)) {
+    if (match.index > at) parts.push({ text: sentence.slice(at, match.index), isDetail: false });
+    parts.push({ text: match[0], isDetail: true });
+    at = match.index + match[0].length;
+  }
+  if (at < end) parts.push({ text: sentence.slice(at, end), isDetail: false });
+  if (end < sentence.length) parts.push({ text: sentence.slice(end), isDetail: true });
+  return parts;
+}
