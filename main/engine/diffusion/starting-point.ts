@@ -66,13 +66,19 @@ export function noiseSource(seed: number, dims: readonly number[], given: readon
   if (given === undefined) {
     return (draw) => gaussianNoise(seed, draw, dims);
   }
+  const shape = withoutLeadingOnes(dims);
   return (draw) => {
     const noise = given[draw];
-    if (noise === undefined || noise.dims.join('x') !== dims.join('x')) {
+    if (noise === undefined || withoutLeadingOnes(noise.dims) !== shape) {
       throw new StudioError('setting-out-of-range', `The noise that was handed in has no entry ${draw} of shape [${dims.join(', ')}].`, {
         details: { setting: 'noise', entry: draw, expected: dims.join('x'), given: noise?.dims.join('x') ?? null },
       });
     }
-    return noise;
+    return { data: noise.data, dims };
   };
+}
+
+/** Files of noise come with and without an axis for the batch. */
+function withoutLeadingOnes(dims: readonly number[]): string {
+  return dims.slice(dims.findIndex((dim) => dim !== 1)).join('x');
 }

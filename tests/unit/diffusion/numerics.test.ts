@@ -3,7 +3,7 @@ import { parseLenientJson } from '../../../main/engine/diffusion/lenient-json.ts
 import { betaQuantile, incompleteBeta } from '../../../main/engine/diffusion/schedulers/beta-quantile.ts';
 import { roundHalfEven, spacedTimesteps } from '../../../main/engine/diffusion/schedulers/timestep-spacing.ts';
 import { previewBudget } from '../../../main/engine/diffusion/preview-budget.ts';
-import { skippedSteps } from '../../../main/engine/diffusion/starting-point.ts';
+import { noiseSource, skippedSteps } from '../../../main/engine/diffusion/starting-point.ts';
 
 describe('the quantiles of Beta(0.6, 0.6)', () => {
   // scipy.stats.beta.ppf(p, 0.6, 0.6)
@@ -74,5 +74,21 @@ describe('previews', () => {
   it('are tried half way when nobody knows what they cost, and never after the last step', () => {
     const budget = previewBudget(null);
     expect([0, 1, 2, 3].map((index) => budget.allows({ index, steps: 4, denoisingMs: 1 }))).toEqual([false, true, true, false]);
+  });
+});
+
+describe('noise that was handed in', () => {
+  const dims = [1, 4, 2, 2];
+  const entry = (value: number, shape: readonly number[]) => ({ data: new Float32Array(16).fill(value), dims: shape });
+
+  it('is taken entry by entry, with or without an axis for the batch', () => {
+    const draw = noiseSource(7, dims, [entry(1, [1, 4, 2, 2]), entry(2, [4, 2, 2]), entry(3, [1, 1, 4, 2, 2])]);
+    expect([0, 1, 2].map((index) => draw(index))).toEqual([entry(1, dims), entry(2, dims), entry(3, dims)]);
+  });
+
+  it('that runs out, or is turned on its side, is refused', () => {
+    const draw = noiseSource(7, dims, [entry(1, [1, 2, 2, 4])]);
+    expect(() => draw(0)).toThrow(expect.objectContaining({ code: 'setting-out-of-range' }));
+    expect(() => draw(1)).toThrow(expect.objectContaining({ code: 'setting-out-of-range' }));
   });
 });

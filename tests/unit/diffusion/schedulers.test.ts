@@ -127,3 +127,25 @@ describe.each(everyScheduler)('%s', (className, config) => {
     expect(relativeError([...predOriginalSample.data], [...clean.data])).toBeLessThan(className.startsWith('LCM') ? 1e-3 : 1e-4);
   });
 });
+
+describe('samplers that add noise', () => {
+  it.each([
+    ['EulerAncestralDiscreteScheduler', sd, 3],
+    ['LCMScheduler', sd, 3],
+    ['DPMSolverMultistepScheduler', { ...sd, algorithm_type: 'sde-dpmsolver++' }, 3],
+    ['EulerDiscreteScheduler', sd, 0],
+    ['DDIMScheduler', sd, 0],
+  ])('%s draws only where something of the draw is kept', (className, config, expected) => {
+    const scheduler = schedulerFromConfig(className, config, { numInferenceSteps: 4 });
+    let draws = 0;
+    let sample = gaussianNoise(1, 0, [1, 1, 2, 2]);
+    scheduler.timesteps.forEach((_, index) => {
+      const noise = () => {
+        draws += 1;
+        return gaussianNoise(2, draws, [1, 1, 2, 2]);
+      };
+      sample = scheduler.step(gaussianNoise(3, index, [1, 1, 2, 2]), index, sample, noise).prevSample;
+    });
+    expect(draws).toBe(expected);
+  });
+});

@@ -43,7 +43,7 @@ export function solverUpdate(step: SolverStep): Tensor {
   const h = f32(step.target.lambda - s0.lambda);
   const order = step.outputs.length;
   const weights = coefficients(step, s0, h, order);
-  const drawn = step.algorithm.startsWith('sde-') ? step.noise?.() : undefined;
+  const drawn = weights.noise === 0 ? undefined : step.noise?.();
   const random: readonly (readonly [number, Tensor])[] = drawn === undefined ? [] : [[weights.noise, drawn]];
   const start: readonly (readonly [number, Tensor])[] = [
     [weights.sample, step.sample],

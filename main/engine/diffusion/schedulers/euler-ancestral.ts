@@ -24,8 +24,8 @@ export function eulerAncestralScheduler(config: JsonObject, plan: SchedulerPlan)
       const change = f32(down - sigma);
       const predOriginalSample = originalSample(prediction, modelOutput, sigma, sample);
       const moved = eulerStep(sample, predOriginalSample, sigma, change);
-      // The noise is drawn on the last step too, as in diffusers, though nothing of it is kept there.
-      const drawn = noise?.();
+      // diffusers draws on the last step too, and then keeps nothing of it.
+      const drawn = up === 0 ? undefined : noise?.();
       const prevSample = drawn === undefined ? moved : combine([1, moved], [up, drawn]);
       return { prevSample, predOriginalSample };
     },
