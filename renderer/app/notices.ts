@@ -4,9 +4,7 @@ import { wireErrorOf } from './studio-client.ts';
 
 export interface Notice {
   readonly id: number;
-  readonly content:
-    | { readonly kind: 'error'; readonly error: WireError }
-    | { readonly kind: 'message'; readonly title: string; readonly advice?: string };
+  readonly content: { readonly kind: 'error'; readonly error: WireError } | { readonly kind: 'message'; readonly title: string; readonly advice?: string };
   /** Offered as a button, such as Retry or Undo. */
   readonly action: { readonly label: 'retry' | 'undo' | 'show'; readonly run: () => void } | null;
 }

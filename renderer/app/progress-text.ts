@@ -21,9 +21,7 @@ export function describeStage(job: Job, t: Text): string {
     case 'encode':
       return t('stage.encode');
     case 'denoise':
-      return job.step === null || job.steps === null
-        ? t('stage.denoise')
-        : t('stage.denoiseStep', { step: job.step, steps: job.steps });
+      return job.step === null || job.steps === null ? t('stage.denoise') : t('stage.denoiseStep', { step: job.step, steps: job.steps });
     case 'decode':
       return t('stage.decode');
     case 'explain':

@@ -55,8 +55,7 @@ export function useHistory(search: string, starred: boolean) {
   return useInfiniteQuery({
     queryKey: [...queryKeys.history, search, starred],
     initialPageParam: null as string | null,
-    queryFn: ({ pageParam }) =>
-      callStudio('history.list', { search, starred, counterfactuals: true, limit: 200, before: pageParam }),
+    queryFn: ({ pageParam }) => callStudio('history.list', { search, starred, counterfactuals: true, limit: 200, before: pageParam }),
     getNextPageParam: (page) => (page.more ? (page.generations.at(-1)?.id ?? null) : null),
     placeholderData: (previous) => previous,
   });

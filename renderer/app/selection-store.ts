@@ -30,12 +30,7 @@ export interface SelectionState {
 }
 
 /** The changed strengths after one more change; a factor back at its own strength drops out. */
-export function withStrength(
-  strengths: WhatIf['strengths'],
-  factor: string,
-  strength: number,
-  original: number,
-): WhatIf['strengths'] {
+export function withStrength(strengths: WhatIf['strengths'], factor: string, strength: number, original: number): WhatIf['strengths'] {
   const rest = Object.fromEntries(Object.entries(strengths).filter(([id]) => id !== factor));
   return Math.abs(strength - original) < 1e-6 ? rest : { ...rest, [factor]: strength };
 }
@@ -47,10 +42,7 @@ export const useSelection = create<SelectionState>()((set) => ({
   whatIf: null,
   place: null,
   panel: null,
-  select: (id) =>
-    set((state) =>
-      state.selectedId === id ? {} : { selectedId: id, highlighted: null, comparingPlain: false, whatIf: null, place: null },
-    ),
+  select: (id) => set((state) => (state.selectedId === id ? {} : { selectedId: id, highlighted: null, comparingPlain: false, whatIf: null, place: null })),
   highlight: (factor) => set({ highlighted: factor }),
   comparePlain: (on) => set({ comparingPlain: on }),
   setStrength: (generationId, factor, strength, original) =>
@@ -60,10 +52,8 @@ export const useSelection = create<SelectionState>()((set) => ({
       if (Object.keys(strengths).length === 0) return { whatIf: null };
       return { whatIf: { generationId, strengths, resultId: null }, comparingPlain: false };
     }),
-  openWhatIf: (whatIf) =>
-    set({ selectedId: whatIf.generationId, whatIf, comparingPlain: false, place: null, highlighted: null }),
-  answerWhatIf: (strengths, resultId) =>
-    set((state) => (state.whatIf?.strengths === strengths ? { whatIf: { ...state.whatIf, resultId } } : {})),
+  openWhatIf: (whatIf) => set({ selectedId: whatIf.generationId, whatIf, comparingPlain: false, place: null, highlighted: null }),
+  answerWhatIf: (strengths, resultId) => set((state) => (state.whatIf?.strengths === strengths ? { whatIf: { ...state.whatIf, resultId } } : {})),
   resetWhatIf: () => set({ whatIf: null }),
   pointAt: (place) => set({ place }),
   open: (panel) => set({ panel }),

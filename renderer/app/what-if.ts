@@ -11,10 +11,7 @@ import { callStudio } from './studio-client.ts';
 const settleMilliseconds = 180;
 
 /** The whole coalition for a what-if: the picture's own, with the changed strengths laid over it. */
-export function coalitionOf(
-  own: Readonly<Record<string, number>>,
-  strengths: Readonly<Record<string, number>>,
-): Record<string, number> {
+export function coalitionOf(own: Readonly<Record<string, number>>, strengths: Readonly<Record<string, number>>): Record<string, number> {
   return { ...own, ...strengths };
 }
 

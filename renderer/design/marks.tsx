@@ -41,13 +41,7 @@ interface ProgressProps {
 
 export function Progress({ label, value, tone }: ProgressProps) {
   return (
-    <ProgressBar
-      aria-label={label}
-      value={value}
-      minValue={0}
-      maxValue={1}
-      style={tone === undefined ? {} : ({ '--tone': tone } as CSSProperties)}
-    >
+    <ProgressBar aria-label={label} value={value} minValue={0} maxValue={1} style={tone === undefined ? {} : ({ '--tone': tone } as CSSProperties)}>
       <div className="progress">
         <div className="progress__value" style={{ width: `${value * 100}%` }} />
       </div>

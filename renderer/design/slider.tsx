@@ -56,7 +56,10 @@ export function Slider({
       <SliderTrack className="slider__track">
         <div className="slider__rail" />
         {origin > 0 ? <div className="slider__middle" /> : null}
-        <div className={origin > 0 ? 'slider__fill' : 'slider__fill slider__fill--end'} style={{ left: `${left * 100}%`, width: `${Math.abs(fraction - origin) * 100}%` }} />
+        <div
+          className={origin > 0 ? 'slider__fill' : 'slider__fill slider__fill--end'}
+          style={{ left: `${left * 100}%`, width: `${Math.abs(fraction - origin) * 100}%` }}
+        />
         <SliderThumb className="slider__thumb" />
       </SliderTrack>
       {poles === undefined ? null : (

@@ -57,10 +57,13 @@ function statement(factor: Factor, told: Told): Statement {
     evidence: {
       evaluations: 20,
       pixelChange: told.score * 0.18,
-      effects: told.aspect === null || told.effect === null ? [] : [
-        { aspect: told.aspect, effect: told.effect, noiseFloor: 0.05 },
-        { aspect: 'mood.cheer', effect: told.effect * 0.3, noiseFloor: 0.06 },
-      ],
+      effects:
+        told.aspect === null || told.effect === null
+          ? []
+          : [
+              { aspect: told.aspect, effect: told.effect, noiseFloor: 0.05 },
+              { aspect: 'mood.cheer', effect: told.effect * 0.3, noiseFloor: 0.06 },
+            ],
       presence: factor.kind === 'phrase' ? { withFactor: 0.4 + told.score * 0.55, withoutFactor: 0.12 } : null,
       method: 'measured: the same seed rendered again without this factor',
     },
@@ -68,25 +71,111 @@ function statement(factor: Factor, told: Told): Statement {
 }
 
 const told: readonly Told[] = [
-  { aspect: 'mood.cheer', influence: 0.03, effect: 0.02, score: 0.04, verdict: 'nothing', cause: 'your word “happy”', text: 'your word “happy” did nothing that can be measured here: with the same seed, pixels of the picture without differ by 0.4 % on average, and no aspect moved beyond the noise.' },
-  { aspect: 'presence', influence: 0.41, effect: 0.7, score: 0.91, place: 'centre', share: 0.28, cause: 'your word “dog”', text: 'your word “dog” shows strongly (score 0.91), mostly in the centre: the readout finds this in the picture with a probability of 94 %, and of 11 % in the same seed without.' },
-  { aspect: 'presence', influence: 0.12, effect: 0.4, score: 0.55, place: 'lower-right', share: 0.06, cause: 'your words “playing fetch”', text: 'your words “playing fetch” show clearly (score 0.55), mostly at the lower right: the readout finds this in the picture with a probability of 61 %, and of 18 % in the same seed without.' },
-  { aspect: 'setting.nature', influence: 0.18, effect: 0.35, score: 0.47, place: 'ground', share: 0.38, cause: 'your words “in the park”', text: 'your words “in the park” clearly led to a more natural setting (score 0.47), mostly on the ground: with the same seed, City or nature measures +0.62 with and +0.27 without.' },
-  { aspect: 'light.daylight', influence: 0.26, effect: -0.62, score: 0.83, place: 'sky', share: 0.52, cause: 'your words “at sunset”', text: 'your words “at sunset” strongly led to more night (score 0.83), mostly in the sky: with the same seed, Time of day measures −0.10 with and +0.52 without.' },
-  { aspect: 'light.warmth', influence: 0.62, effect: 0.48, score: 0.72, place: 'everywhere', share: 0.71, cause: 'your profile: warmer light', text: 'Your profile asks for warmer light (applied 0.60) and got it, strongly (score 0.72), all over the picture: with the same seed, Warmth of the light measures +0.61 with and +0.13 without.' },
-  { aspect: 'colour.saturation', influence: 0.29, effect: 0.27, score: 0.44, place: 'ground', share: 0.46, cause: 'your profile: more vivid colours', text: 'Your profile asks for more vivid colours (applied 0.45) and got it, clearly (score 0.44), mostly on the ground: with the same seed, Saturation measures +0.42 with and +0.15 without.' },
-  { aspect: 'weather.fog', influence: 0.04, effect: 0.01, score: 0.02, verdict: 'nothing', cause: 'your profile: clearer air', text: 'Your profile asks for clearer air (applied 0.20), but this did nothing that can be measured here: with the same seed, Fog measures −0.02 with and −0.01 without, within the noise of 0.06.' },
-  { aspect: 'presence', influence: 0.05, effect: -0.12, score: 0.18, verdict: 'opposite', place: 'upper-left', share: 0.09, cause: 'your negative prompt “blurry”', text: 'your negative prompt “blurry” brought in what it should keep out, slightly (score 0.18), mostly at the upper left: the readout finds it with a probability of 23 %, and of 11 % in the same seed without the negative prompt.' },
+  {
+    aspect: 'mood.cheer',
+    influence: 0.03,
+    effect: 0.02,
+    score: 0.04,
+    verdict: 'nothing',
+    cause: 'your word “happy”',
+    text: 'your word “happy” did nothing that can be measured here: with the same seed, pixels of the picture without differ by 0.4 % on average, and no aspect moved beyond the noise.',
+  },
+  {
+    aspect: 'presence',
+    influence: 0.41,
+    effect: 0.7,
+    score: 0.91,
+    place: 'centre',
+    share: 0.28,
+    cause: 'your word “dog”',
+    text: 'your word “dog” shows strongly (score 0.91), mostly in the centre: the readout finds this in the picture with a probability of 94 %, and of 11 % in the same seed without.',
+  },
+  {
+    aspect: 'presence',
+    influence: 0.12,
+    effect: 0.4,
+    score: 0.55,
+    place: 'lower-right',
+    share: 0.06,
+    cause: 'your words “playing fetch”',
+    text: 'your words “playing fetch” show clearly (score 0.55), mostly at the lower right: the readout finds this in the picture with a probability of 61 %, and of 18 % in the same seed without.',
+  },
+  {
+    aspect: 'setting.nature',
+    influence: 0.18,
+    effect: 0.35,
+    score: 0.47,
+    place: 'ground',
+    share: 0.38,
+    cause: 'your words “in the park”',
+    text: 'your words “in the park” clearly led to a more natural setting (score 0.47), mostly on the ground: with the same seed, City or nature measures +0.62 with and +0.27 without.',
+  },
+  {
+    aspect: 'light.daylight',
+    influence: 0.26,
+    effect: -0.62,
+    score: 0.83,
+    place: 'sky',
+    share: 0.52,
+    cause: 'your words “at sunset”',
+    text: 'your words “at sunset” strongly led to more night (score 0.83), mostly in the sky: with the same seed, Time of day measures −0.10 with and +0.52 without.',
+  },
+  {
+    aspect: 'light.warmth',
+    influence: 0.62,
+    effect: 0.48,
+    score: 0.72,
+    place: 'everywhere',
+    share: 0.71,
+    cause: 'your profile: warmer light',
+    text: 'Your profile asks for warmer light (applied 0.60) and got it, strongly (score 0.72), all over the picture: with the same seed, Warmth of the light measures +0.61 with and +0.13 without.',
+  },
+  {
+    aspect: 'colour.saturation',
+    influence: 0.29,
+    effect: 0.27,
+    score: 0.44,
+    place: 'ground',
+    share: 0.46,
+    cause: 'your profile: more vivid colours',
+    text: 'Your profile asks for more vivid colours (applied 0.45) and got it, clearly (score 0.44), mostly on the ground: with the same seed, Saturation measures +0.42 with and +0.15 without.',
+  },
+  {
+    aspect: 'weather.fog',
+    influence: 0.04,
+    effect: 0.01,
+    score: 0.02,
+    verdict: 'nothing',
+    cause: 'your profile: clearer air',
+    text: 'Your profile asks for clearer air (applied 0.20), but this did nothing that can be measured here: with the same seed, Fog measures −0.02 with and −0.01 without, within the noise of 0.06.',
+  },
+  {
+    aspect: 'presence',
+    influence: 0.05,
+    effect: -0.12,
+    score: 0.18,
+    verdict: 'opposite',
+    place: 'upper-left',
+    share: 0.09,
+    cause: 'your negative prompt “blurry”',
+    text: 'your negative prompt “blurry” brought in what it should keep out, slightly (score 0.18), mostly at the upper left: the readout finds it with a probability of 23 %, and of 11 % in the same seed without the negative prompt.',
+  },
 ];
 
 export const statements: readonly Statement[] = factors.map((factor, index) => statement(factor, told[index] as Told));
 
 export const explanation: Explanation = {
   statements,
-  summary: 'Of your words, “dog” (0.91), “at sunset” (0.83) and “playing fetch” (0.55) did most. “happy” did nothing that can be measured. Compared with the plain picture, your taste brought warmer light (0.72) and more vivid colours (0.44).',
+  summary:
+    'Of your words, “dog” (0.91), “at sunset” (0.83) and “playing fetch” (0.55) did most. “happy” did nothing that can be measured. Compared with the plain picture, your taste brought warmer light (0.72) and more vivid colours (0.44).',
   ledger: { residual: 0.0000004, linear: true },
   interactions: [
-    { game: 'personalization', factors: ['aspect:light.warmth', 'aspect:colour.saturation'], residual: 0.31, text: 'Warmth and saturation work together: each does more where the other is on.' },
+    {
+      game: 'personalization',
+      factors: ['aspect:light.warmth', 'aspect:colour.saturation'],
+      residual: 0.31,
+      text: 'Warmth and saturation work together: each does more where the other is on.',
+    },
   ],
   noiseFloor: { 'light.warmth': 0.05 },
   levels: { 'light.warmth': 0.61, 'colour.saturation': 0.42, 'light.daylight': -0.1 },

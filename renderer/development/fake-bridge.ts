@@ -61,7 +61,11 @@ async function runGeneration(start: Job): Promise<void> {
   job = put(job, { state: 'explaining', stage: 'explain', step: null, steps: null });
   for (const [index, statement] of statements.entries()) {
     await wait(pace * 2);
-    emit({ kind: 'statement', generationId: job.generationId, statement: { ...statement, measured: false, effect: null, verdict: 'pending', score: statement.influence } });
+    emit({
+      kind: 'statement',
+      generationId: job.generationId,
+      statement: { ...statement, measured: false, effect: null, verdict: 'pending', score: statement.influence },
+    });
     emit({ kind: 'region', generationId: job.generationId, factor: statement.factor, source: 'predicted' });
     job = put(job, { progress: 0.6 + index * 0.02, remainingMs: 6000 - index * 400 });
   }
@@ -93,7 +97,19 @@ async function runWhatIf(start: Job, off: string): Promise<void> {
 
 function newJob(generationId: string, kind: Job['kind']): Job {
   count += 1;
-  const job: Job = { id: `j${count}`, generationId, kind, state: 'queued', progress: 0, stage: 'waiting', step: null, steps: null, remainingMs: null, previewVersion: 0, error: null };
+  const job: Job = {
+    id: `j${count}`,
+    generationId,
+    kind,
+    state: 'queued',
+    progress: 0,
+    stage: 'waiting',
+    step: null,
+    steps: null,
+    remainingMs: null,
+    previewVersion: 0,
+    error: null,
+  };
   jobs.set(job.id, job);
   return job;
 }
@@ -102,7 +118,19 @@ const answers: Answers = {
   'studio.info': () => ({
     version: '0.1.0',
     home: '/home/you/FineXL Studio',
-    checkpoints: [{ id: 'storybook', name: 'Storybook', bundled: true, sizes: [[128, 128], [160, 112], [112, 160]], defaults: { numInferenceSteps: 20, guidanceScale: 3, width: 128, height: 128 } }],
+    checkpoints: [
+      {
+        id: 'storybook',
+        name: 'Storybook',
+        bundled: true,
+        sizes: [
+          [128, 128],
+          [160, 112],
+          [112, 160],
+        ],
+        defaults: { numInferenceSteps: 20, guidanceScale: 3, width: 128, height: 128 },
+      },
+    ],
     defaultCheckpoint: 'storybook',
     engine: { state: 'ready', provider: 'cpu', note: 'No WebGPU adapter was found, so the CPU is used.' },
     unofficialRuntime: true,
@@ -121,7 +149,10 @@ const answers: Answers = {
   'generation.create': (input) => {
     count += 1;
     const id = new URLSearchParams(location.search).has('again') ? 'g1' : `g${count}`;
-    generations.set(id, generationOf(id, input.prompt, { state: 'queued', hasPicture: false, factors, explanation: null, createdAt: new Date().toISOString() }));
+    generations.set(
+      id,
+      generationOf(id, input.prompt, { state: 'queued', hasPicture: false, factors, explanation: null, createdAt: new Date().toISOString() }),
+    );
     const job = newJob(id, 'generation');
     emit({ kind: 'history' });
     void runGeneration(job);
@@ -139,7 +170,18 @@ const answers: Answers = {
     const off = factors.find((factor) => (input.coalition[factor.id] ?? factor.applied) !== factor.applied)?.id ?? factors[0]?.id ?? '';
     const id = `without~${off.replace(':', '_')}`;
     if (generations.has(id)) return { generationId: id, job: null, approximate: false };
-    generations.set(id, generationOf(id, prompt, { kind: 'counterfactual', parent: input.id, coalition: input.coalition, hasPicture: false, state: 'running', explanation: null, createdAt: '2026-11-23T18:30:00Z' }));
+    generations.set(
+      id,
+      generationOf(id, prompt, {
+        kind: 'counterfactual',
+        parent: input.id,
+        coalition: input.coalition,
+        hasPicture: false,
+        state: 'running',
+        explanation: null,
+        createdAt: '2026-11-23T18:30:00Z',
+      }),
+    );
     const job = newJob(id, 'counterfactual');
     void runWhatIf(job, off);
     return { generationId: id, job, approximate: true };

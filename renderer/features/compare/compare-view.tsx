@@ -80,7 +80,9 @@ export function CompareView({ generation, compared }: CompareViewProps) {
           <span className="compare__handle" aria-hidden="true" />
         </div>
         <span className="compare__state" role="status">
-          {missing ? <Badge tone="caution">{t('compare.missing')}</Badge> : compared.exactness === 'exact' ? null : (
+          {missing ? (
+            <Badge tone="caution">{t('compare.missing')}</Badge>
+          ) : compared.exactness === 'exact' ? null : (
             <Badge tone="caution">{t(compared.exactness === 'approximate' ? 'compare.approximate' : 'compare.pending')}</Badge>
           )}
         </span>

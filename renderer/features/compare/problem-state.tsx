@@ -18,11 +18,7 @@ export function ProblemState({ error, generation }: ProblemStateProps) {
   const t = useText();
   const fallback = generation?.state === 'cancelled' ? 'cancelled' : generation?.state === 'interrupted' ? 'interrupted' : 'unexpected';
   const wire: WireError =
-    error === null
-      ? { code: fallback, message: '', retryable: generation !== null, details: {} }
-      : error instanceof Error
-        ? wireErrorOf(error)
-        : error;
+    error === null ? { code: fallback, message: '', retryable: generation !== null, details: {} } : error instanceof Error ? wireErrorOf(error) : error;
   const text = describeError(wire, t);
   return (
     <div className="stage stage--message">

@@ -25,11 +25,7 @@ function SeedField() {
       <IconButton label={t('compose.seedDraw')} onPress={() => change({ seed: randomSeed() })}>
         <Dices />
       </IconButton>
-      <IconToggle
-        label={t('compose.seedLock')}
-        isSelected={seed !== null}
-        onChange={(locked) => change({ seed: locked ? randomSeed() : null })}
-      >
+      <IconToggle label={t('compose.seedLock')} isSelected={seed !== null} onChange={(locked) => change({ seed: locked ? randomSeed() : null })}>
         {seed === null ? <LockOpen /> : <Lock />}
       </IconToggle>
     </div>

@@ -19,7 +19,13 @@ export function PromptFields() {
   return (
     <section className="compose__section compose__section--tight">
       <div className="prompt">
-        <TextField className="prompt__field" aria-label={t('compose.prompt')} value={prompt} isInvalid={promptError !== null} onChange={(value) => change({ prompt: value })}>
+        <TextField
+          className="prompt__field"
+          aria-label={t('compose.prompt')}
+          value={prompt}
+          isInvalid={promptError !== null}
+          onChange={(value) => change({ prompt: value })}
+        >
           <TextArea className="prompt__text prompt__text--main" data-prompt="" placeholder={t('compose.promptHint')} rows={3} autoFocus />
           {promptError === null ? null : (
             <FieldError className="prompt__error">

@@ -64,10 +64,7 @@ export function SketchDrop() {
   }, []);
 
   return (
-    <section
-      className={over ? 'sketch sketch--over' : 'sketch'}
-      aria-label={t('compose.sketch')}
-    >
+    <section className={over ? 'sketch sketch--over' : 'sketch'} aria-label={t('compose.sketch')}>
       {sketch === null ? (
         <FileTrigger
           acceptedFileTypes={['image/*']}

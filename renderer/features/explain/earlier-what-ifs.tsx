@@ -16,9 +16,7 @@ export function EarlierWhatIfs({ generation }: { readonly generation: Generation
   const whatIf = useSelection((state) => state.whatIf);
   const openWhatIf = useSelection((state) => state.openWhatIf);
   const children = useQueries({
-    queries: generation.children
-      .slice(-shownAtMost)
-      .map((id) => ({ queryKey: queryKeys.generation(id), queryFn: () => callStudio('generation.get', { id }) })),
+    queries: generation.children.slice(-shownAtMost).map((id) => ({ queryKey: queryKeys.generation(id), queryFn: () => callStudio('generation.get', { id }) })),
   });
   const made = children.flatMap(({ data }) => (data === undefined || !data.hasPicture ? [] : [data]));
   if (made.length === 0 || whatIf !== null) return null;

@@ -49,7 +49,7 @@ export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
               ? t('evidence.effectMeansPresence')
               : statement.aspect === 'picture'
                 ? t('evidence.effectMeansPicture')
-              : t('evidence.effectMeans', { change: comparativeOf(statement.aspect, effect, aspects) ?? t('evidence.someChange') })}
+                : t('evidence.effectMeans', { change: comparativeOf(statement.aspect, effect, aspects) ?? t('evidence.someChange') })}
         </dd>
       </dl>
       {evidence.effects.length > 1 ? (

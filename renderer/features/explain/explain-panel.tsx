@@ -36,15 +36,17 @@ export function ExplainPanel() {
   const grouped = groupStatements(statements, generation?.factors ?? [], order);
   return (
     <>
-      {whatIf !== null && generation !== undefined ? <WhatIfHead factors={generation.factors} whatIf={whatIf} /> : (
-      <div className="explain__head">
-        <h2>{t('explain.title')}</h2>
-        {statements.length > 1 ? (
-          <IconToggle small label={t('explain.order')} isSelected={order === 'origin'} onChange={(on) => setOrder(on ? 'origin' : 'strength')}>
-            {order === 'origin' ? <ListOrdered /> : <ArrowDownWideNarrow />}
-          </IconToggle>
-        ) : null}
-      </div>
+      {whatIf !== null && generation !== undefined ? (
+        <WhatIfHead factors={generation.factors} whatIf={whatIf} />
+      ) : (
+        <div className="explain__head">
+          <h2>{t('explain.title')}</h2>
+          {statements.length > 1 ? (
+            <IconToggle small label={t('explain.order')} isSelected={order === 'origin'} onChange={(on) => setOrder(on ? 'origin' : 'strength')}>
+              {order === 'origin' ? <ListOrdered /> : <ArrowDownWideNarrow />}
+            </IconToggle>
+          ) : null}
+        </div>
       )}
       <div className="explain">
         {!ready ? (

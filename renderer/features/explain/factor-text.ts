@@ -33,11 +33,7 @@ export function toneOf(kind: Factor['kind']): FactorTone {
 }
 
 /** “without “at sunset””, “Warmth at 0.20”: what a what-if changed. */
-export function describeStrengths(
-  factors: readonly Factor[],
-  strengths: Readonly<Record<string, number>>,
-  t: Text,
-): string {
+export function describeStrengths(factors: readonly Factor[], strengths: Readonly<Record<string, number>>, t: Text): string {
   return Object.entries(strengths)
     .map(([id, strength]) => {
       const factor = factors.find((one) => one.id === id);

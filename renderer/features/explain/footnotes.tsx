@@ -38,4 +38,3 @@ export function Footnotes({ explanation }: { readonly explanation: Explanation }
     </div>
   );
 }
-

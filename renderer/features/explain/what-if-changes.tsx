@@ -18,13 +18,7 @@ export function WhatIfChanges({ whatIf }: { readonly whatIf: WhatIf }) {
     const ended = failed === null && result !== undefined && (result.state === 'cancelled' || result.state === 'interrupted');
     return (
       <div className="what-if">
-        <p role="status">
-          {failed !== null
-            ? describeError(failed, t).title
-            : ended
-              ? t('whatIf.stopped')
-              : `${t('whatIf.measuring')} ${remaining ?? ''}`}
-        </p>
+        <p role="status">{failed !== null ? describeError(failed, t).title : ended ? t('whatIf.stopped') : `${t('whatIf.measuring')} ${remaining ?? ''}`}</p>
         {job === null ? null : <Progress label={t('progress.whatIf')} value={job.progress} />}
       </div>
     );

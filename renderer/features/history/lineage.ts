@@ -12,7 +12,5 @@ export function entriesOf(generations: readonly GenerationSummary[]): readonly H
   for (const one of generations) {
     if (one.parent !== null) counts.set(one.parent, (counts.get(one.parent) ?? 0) + 1);
   }
-  return generations
-    .filter((one) => one.kind === 'generation')
-    .map((generation) => ({ generation, whatIfs: counts.get(generation.id) ?? 0 }));
+  return generations.filter((one) => one.kind === 'generation').map((generation) => ({ generation, whatIfs: counts.get(generation.id) ?? 0 }));
 }

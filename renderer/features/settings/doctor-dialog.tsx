@@ -28,7 +28,11 @@ export function DoctorDialog() {
       }
     >
       <p className="options__hint" role="status">
-        {doctor.isFetching ? t('doctor.checking') : doctor.isError ? describeError(wireErrorOf(doctor.error), t).title : t(doctor.data?.ok === true ? 'doctor.ok' : 'doctor.notOk')}
+        {doctor.isFetching
+          ? t('doctor.checking')
+          : doctor.isError
+            ? describeError(wireErrorOf(doctor.error), t).title
+            : t(doctor.data?.ok === true ? 'doctor.ok' : 'doctor.notOk')}
       </p>
       <ul className="checks">
         {doctor.data?.checks.map((check) => (

@@ -118,7 +118,11 @@ describe('a sentence', () => {
   it('is read without its numbers first, and loses nothing', () => {
     const sentence = 'your word “dog” shows strongly (score 0.91), mostly in the centre: the readout finds it.';
     expect(readFirst(sentence)).toBe('your word “dog” shows strongly, mostly in the centre');
-    expect(sentenceParts(sentence).map((part) => part.text).join('')).toBe(sentence);
+    expect(
+      sentenceParts(sentence)
+        .map((part) => part.text)
+        .join(''),
+    ).toBe(sentence);
   });
 
   it('keeps what stands in quotation marks, in English and in German', () => {

@@ -83,7 +83,12 @@ describe('the compose form', () => {
   it('can be filled so that it makes a picture again', () => {
     const generation = generationOf('g1', 'a dog', { seed: 42, negativePrompt: 'blur', sketch: { sketchId: 's1', strength: 0.4 } });
     expect(requestOf({ ...emptyDraft, ...draftOf(generation) })).toMatchObject({
-      prompt: 'a dog', seed: 42, negativePrompt: 'blur', width: 128, height: 128, sketch: { sketchId: 's1', strength: 0.4 },
+      prompt: 'a dog',
+      seed: 42,
+      negativePrompt: 'blur',
+      width: 128,
+      height: 128,
+      sketch: { sketchId: 's1', strength: 0.4 },
     });
   });
 });

@@ -11,11 +11,25 @@ import { job, text } from './fixtures.ts';
 
 // Spelt out so that a new code does not compile without a sentence for it.
 const codes: Readonly<Record<StudioErrorCode, true>> = {
-  'prompt-empty': true, 'prompt-too-long': true, 'checkpoint-unknown': true, 'checkpoint-corrupt': true,
-  'aspect-unknown': true, 'factor-unknown': true, 'generation-unknown': true, 'size-unsupported': true,
-  'setting-out-of-range': true, 'sketch-unreadable': true, 'picture-not-finite': true, 'engine-stopped': true,
-  'provider-unavailable': true, 'folder-not-writable': true, 'disk-full': true, 'database-newer': true,
-  'database-damaged': true, usage: true, cancelled: true,
+  'prompt-empty': true,
+  'prompt-too-long': true,
+  'checkpoint-unknown': true,
+  'checkpoint-corrupt': true,
+  'aspect-unknown': true,
+  'factor-unknown': true,
+  'generation-unknown': true,
+  'size-unsupported': true,
+  'setting-out-of-range': true,
+  'sketch-unreadable': true,
+  'picture-not-finite': true,
+  'engine-stopped': true,
+  'provider-unavailable': true,
+  'folder-not-writable': true,
+  'disk-full': true,
+  'database-newer': true,
+  'database-damaged': true,
+  usage: true,
+  cancelled: true,
 };
 
 describe('errors in plain words', () => {
