@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { app, BrowserWindow, dialog, nativeTheme } from 'electron';
 import { defaultHome } from './history/home-layout.ts';
 import { appAddress, appOrigin, registerStudioScheme, serveStudioScheme } from './shell/asset-protocol.ts';
@@ -12,7 +14,6 @@ import { isDevelopmentBuild, isUnofficialRuntime, refusal } from './shell/unoffi
 import { openWindow } from './shell/window.ts';
 import { openStudio } from './studio.ts';
 import type { Studio } from './studio-interface.ts';
-import { join } from 'node:path';
 
 /** Electron's entry: the order in which the studio comes up, and goes down again. */
 
@@ -107,7 +108,14 @@ function fail(error: unknown): void {
   app.exit(1);
 }
 
+/**
+ * A packaged Electron does not run as Node (a fuse), so the engine's throwaway process for trying out a GPU is this very
+ * app, started with the probe's entry. It opens no window and no studio.
+ */
+const isProbe = app.isPackaged && process.argv[1] === locations.probe;
+
 app.setName('FineXL Studio');
 app.setPath('userData', join(home, 'window'));
-if (app.requestSingleInstanceLock()) boot().catch(fail);
+if (isProbe) await import(pathToFileURL(locations.probe).href);
+else if (app.requestSingleInstanceLock()) boot().catch(fail);
 else app.quit();

@@ -8,6 +8,7 @@ export interface Locations {
   readonly window: string;
   readonly preload: string;
   readonly worker: string;
+  readonly probe: string;
   readonly icon: string;
 }
 
@@ -20,6 +21,7 @@ export function findLocations(built: string, environment: Readonly<Record<string
     window: join(built, '..', 'renderer'),
     preload: join(built, '..', 'preload', 'index.cjs'),
     worker: join(built, 'worker.js'),
+    probe: join(built, 'probe-process.js'),
     icon: join(resources, 'resources', 'icons', 'icon.png'),
   };
 }
