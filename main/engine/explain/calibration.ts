@@ -30,6 +30,10 @@ export interface Calibration {
 export const INVISIBLE_CHANGE = 1 / 255;
 /** Without a calibration: what is taken for the noise floor of a readout's level and of a presence. */
 const ASSUMED_FLOOR = 0.05;
+/** An aspect that full strength moves by less than this, in readout units, has no scale of its own. */
+const LEAST_REACH = 0.1;
+/** The scale where no aspect has one. */
+const ASSUMED_REACH = 0.5;
 /** A step from half to full strength of less than this share of the whole says that the aspect is saturated. */
 const SATURATED_BELOW = 0.15;
 
@@ -87,8 +91,8 @@ export interface Scores {
 }
 
 /**
- * Scores by a calibration. An aspect that the sweep could not move above its noise floor has no scale of its own; it takes
- * the pooled one (the median reach of the others). Without a calibration the score is the raw effect, clipped to 0…1.
+ * Scores by a calibration. An aspect that the sweep could not move far enough has no scale of its own; it takes the pooled
+ * one (the median reach of the others). Without a calibration the score is the raw effect, clipped to 0…1.
  */
 export function scoresBy(calibration: Calibration | null): Scores {
   if (calibration === null) {
@@ -98,12 +102,13 @@ export function scoresBy(calibration: Calibration | null): Scores {
       floorOfAspect: () => ASSUMED_FLOOR, floorOfPresence: ASSUMED_FLOOR, floorOfPicture: INVISIBLE_CHANGE,
     };
   }
-  const movable = Object.values(calibration.aspects).filter((aspect) => aspect.reach > aspect.noiseFloor);
+  const hasScale = ({ reach, noiseFloor }: AspectCalibration): boolean => reach > Math.max(LEAST_REACH, noiseFloor);
+  const movable = Object.values(calibration.aspects).filter(hasScale);
   const reaches = movable.map((aspect) => aspect.reach).sort((a, b) => a - b);
-  const pooled: Curve = [[0, 0], [reaches[Math.floor(reaches.length / 2)] ?? 1, 1]];
+  const pooled: Curve = [[0, 0], [reaches[Math.floor(reaches.length / 2)] ?? ASSUMED_REACH, 1]];
   const curveOf = (aspect: string): Curve => {
     const own = calibration.aspects[aspect];
-    return own !== undefined && own.reach > own.noiseFloor ? own.curve : pooled;
+    return own !== undefined && hasScale(own) ? own.curve : pooled;
   };
   return {
     calibrated: true,

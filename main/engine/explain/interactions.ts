@@ -74,7 +74,7 @@ async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Rec
     game: game.game,
     factors: factors.map((factor) => factor.id),
     residual: gap.residual,
-    text: messages.say(redundant ? 'interaction.redundant' : 'interaction.synergy', {
+    text: messages.say(`interaction.${isPair ? 'pair' : 'group'}.${redundant ? 'redundant' : 'synergy'}`, {
       list: names,
       name: messages.aspectName(gap.aspect),
       comparative: messages.comparative(gap.aspect, gap.whole),

@@ -5,8 +5,8 @@ import type { Region } from './statement.ts';
 
 /** A pixel changed clearly when its smoothed change is above this (0…1): about 8 of 255 levels. */
 export const CLEAR_CHANGE = 0.03;
-/** Below this a change is nowhere: two of 255 levels. */
-const VISIBLE_CHANGE = 2 / 255;
+/** Below this share of the area a change is nowhere. */
+const LEAST_SHARE = 0.005;
 /** For its place, a change counts where it has at least this share of its own largest value. */
 const SALIENT = 0.3;
 /** A named place needs this much more of the change than of the area; below it the change is everywhere. */
@@ -61,7 +61,7 @@ export function regionOf(map: ChangeMap, picture: Picture, source: Region['sourc
   const clear = map.values.reduce((count, value) => count + (value > CLEAR_CHANGE ? 1 : 0), 0);
   const share = clear / map.values.length;
   const largest = map.values.reduce((most, value) => Math.max(most, value), 0);
-  return { share, place: largest < VISIBLE_CHANGE ? 'nowhere' : share >= NEARLY_ALL ? 'everywhere' : placeOf(map, SALIENT * largest, horizonOf(picture)), source };
+  return { share, place: share < LEAST_SHARE ? 'nowhere' : share >= NEARLY_ALL ? 'everywhere' : placeOf(map, SALIENT * largest, horizonOf(picture)), source };
 }
 
 function placeOf({ width, height, values }: ChangeMap, threshold: number, horizon: number | null): PlaceName {

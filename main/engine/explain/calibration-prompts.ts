@@ -1,0 +1,23 @@
+/** Prompts of the calibration sweep: subjects and places without a word on light, colour, weather, mood or style. */
+export const CALIBRATION_PROMPTS: readonly string[] = [
+  'a dog in the park',
+  'a castle in the mountains',
+  'a red car on a city street',
+  'a cat in a room',
+  'a boat on a lake',
+  'a fox in the forest',
+  'a house in a village',
+  'a robot in the desert',
+  'a horse in a meadow',
+  'a penguin on the beach',
+  'a woman in the park',
+  'a tree by a lake',
+  'a panda in the forest',
+  'a taxi in the city',
+  'an elephant in the desert',
+  'a boy on the beach',
+  'a rabbit in a meadow',
+  'a train in the mountains',
+  'a duck on the sea',
+  'a wizard in a village',
+];

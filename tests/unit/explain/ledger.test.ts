@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import { gamesOf } from '../../../main/engine/explain/coalition.ts';
+import { ledgersOf } from '../../../main/engine/explain/ledger.ts';
+import type { GameLedger } from '../../../main/engine/explain/ledger.ts';
+import type { Rendering } from '../../../main/engine/rendering.ts';
+import { fakePipeline } from './fake-pipeline.ts';
+import type { FakePipeline } from './fake-pipeline.ts';
+import { sampleRendering } from './sample-rendering.ts';
+
+const DDIM = { num_train_timesteps: 1000, beta_start: 0.00085, beta_end: 0.012, beta_schedule: 'scaled_linear', clip_sample: false, set_alpha_to_one: false, steps_offset: 1 };
+
+async function ledgers(pipeline: FakePipeline, rendering: Rendering): Promise<readonly GameLedger[]> {
+  const trajectory = await pipeline.trajectoryOf(rendering);
+  return ledgersOf(pipeline, rendering, trajectory, gamesOf(rendering), () => undefined, new AbortController().signal);
+}
+
+const everything = (): Rendering => sampleRendering({ negativePrompt: 'rain and fog', sketch: { path: '', strength: 0.4 } });
+
+test.each([
+  ['flow-matching Euler', 'FlowMatchEulerDiscreteScheduler', { shift: 1.5 }],
+  ['DDIM', 'DDIMScheduler', DDIM],
+  ['Euler', 'EulerDiscreteScheduler', { ...DDIM, clip_sample: undefined }],
+  ['ancestral Euler, with the noise it drew', 'EulerAncestralDiscreteScheduler', { ...DDIM, clip_sample: undefined }],
+  ['multistep DPM-Solver, with its history', 'DPMSolverMultistepScheduler', { ...DDIM, clip_sample: undefined }],
+])('with %s the shares of both games sum to the change they made', async (_name, scheduler, config) => {
+  for (const rendering of [sampleRendering(), everything()]) {
+    const games = await ledgers(fakePipeline(scheduler, config), rendering);
+    expect(games.map(({ game }) => game.game)).toEqual(['personalization', 'prompt']);
+    for (const { residual, linear, influence } of games) {
+      expect(linear).toBe(true);
+      expect(residual).toBeLessThan(1e-4);
+      expect(Object.values(influence).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    }
+  }
+});
+
+test('a sampler that clips is said not to be linear, and its shares still sum to the whole', async () => {
+  const games = await ledgers(fakePipeline('DDIMScheduler', { ...DDIM, clip_sample: true }), everything());
+  for (const { residual, linear, influence } of games) {
+    expect(linear).toBe(false);
+    expect(residual).toBeLessThan(1e-4);
+    expect(Object.values(influence).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+  }
+});
+
+test('the shares are told apart from nothing: each factor of the prompt has one of its own', async () => {
+  const games = await ledgers(fakePipeline('FlowMatchEulerDiscreteScheduler'), everything());
+  const shares = games.flatMap((game) => Object.values(game.shares)).map((share) => Math.max(...share.data.map(Math.abs)));
+  expect(shares).toHaveLength(everything().factors.length);
+  expect(Math.min(...shares)).toBeGreaterThan(1e-3);
+});
+
+test('one factor alone has the whole influence', async () => {
+  const [personal] = await ledgers(fakePipeline('FlowMatchEulerDiscreteScheduler'), sampleRendering({ aspects: { 'light.warmth': 0.5 } }));
+  expect(personal?.influence).toEqual({ 'aspect:light.warmth': 1 });
+});
+
+test('without guidance K factors cost 2K − 1 evaluations a step, with guidance one more for both games together', async () => {
+  for (const [guidanceScale, extra] of [[1, 0], [3, 1]] as const) {
+    const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
+    const rendering = sampleRendering({ guidanceScale, aspects: { 'light.warmth': 0.5, 'weather.fog': 0.5, 'style.pixel': -0.3 } });
+    const trajectory = await pipeline.trajectoryOf(rendering);
+    const before = pipeline.evaluations();
+    let announced = 0;
+    await ledgersOf(pipeline, rendering, trajectory, gamesOf(rendering), (_, total) => (announced = total), new AbortController().signal);
+    const [aspects, phrases] = [3, 5];
+    expect(pipeline.evaluations() - before).toBe(6 * (2 * aspects - 1 + (2 * phrases - 1) + extra));
+    expect(announced).toBe(pipeline.evaluations() - before);
+  }
+});
+
+test('a sketch costs one evaluation more, at the noise it stands in for', async () => {
+  const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
+  const rendering = sampleRendering({ guidanceScale: 1, prompt: 'dog', aspects: {}, sketch: { path: '', strength: 0.5 } });
+  const trajectory = await pipeline.trajectoryOf(rendering);
+  const before = pipeline.evaluations();
+  const games = await ledgersOf(pipeline, rendering, trajectory, gamesOf(rendering), () => undefined, new AbortController().signal);
+  // One for the jump, one a step for the empty prompt.
+  expect(pipeline.evaluations() - before).toBe(1 + trajectory.steps.length);
+  expect(games[0]?.influence).toEqual({ sketch: 1 });
+  expect(games[0]?.residual).toBeLessThan(1e-4);
+});
+
+test('a sketch that is kept whole leaves no step, and the ledger still adds up', async () => {
+  const [personal] = await ledgers(fakePipeline('FlowMatchEulerDiscreteScheduler'), sampleRendering({ sketch: { path: '', strength: 1 } }));
+  expect(personal?.residual).toBeLessThan(1e-4);
+  expect(personal?.influence['sketch']).toBe(1);
+});
+
+test('factors that are off play no part', async () => {
+  const rendering = { ...sampleRendering(), coalition: { 'aspect:light.warmth': 0, 'phrase:happy': 0 } };
+  const games = await ledgers(fakePipeline('FlowMatchEulerDiscreteScheduler'), rendering);
+  expect(games.flatMap((game) => Object.keys(game.shares))).toEqual(
+    rendering.factors.map((factor) => factor.id).filter((id) => id !== 'aspect:light.warmth' && id !== 'phrase:happy').sort((a, b) => Number(b.startsWith('aspect')) - Number(a.startsWith('aspect'))),
+  );
+});
