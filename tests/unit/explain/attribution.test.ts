@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import { shapleyValues } from '../../../main/engine/explain/shapley.ts';
+import { claimsOn } from '../../../main/engine/explain/claims.ts';
+import { scoresBy } from '../../../main/engine/explain/calibration.ts';
+import { coalitionCache } from '../../../main/engine/explain/coalition-cache.ts';
+import { gamesOf, plainCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
+import type { Evidence } from '../../../main/engine/explain/evidence.ts';
+import { findInteractions } from '../../../main/engine/explain/interactions.ts';
+import { openMessages } from '../../../main/engine/explain/messages.ts';
+import type { Factor } from '../../../main/engine/rendering.ts';
+import { fakePipeline } from './fake-pipeline.ts';
+import { fakeReadout } from './fake-readout.ts';
+import { LOCALES, sampleRendering, WORDS } from './sample-rendering.ts';
+
+const never = new AbortController().signal;
+const sum = (values: readonly (readonly number[])[], scale = 0): number => values.reduce((total, row) => total + (row[scale] ?? 0), 0);
+
+/** Worth with a pair term: players 0 and 1 do the same work. */
+const worth = async (players: readonly number[]): Promise<readonly number[]> => {
+  const has = (player: number): boolean => players.includes(player);
+  return [(has(0) || has(1) ? 3 : 0) + (has(2) ? 1 : 0), players.length ** 2];
+};
+
+test.each([2, 3, 4])('exact Shapley values of %i players sum to the whole on every scale', async (players) => {
+  const { values, exact } = await shapleyValues(players, worth);
+  const everyone = Array.from({ length: players }, (_, player) => player);
+  expect(exact).toBe(true);
+  expect(sum(values, 0)).toBeCloseTo((await worth(everyone))[0] ?? 0, 9);
+  expect(sum(values, 1)).toBeCloseTo(players ** 2, 9);
+});
+
+test('two that do the same work share it evenly, and one that does nothing gets nothing', async () => {
+  const { values } = await shapleyValues(4, worth);
+  expect(values.map(([value]) => value)).toEqual([1.5, 1.5, 1, 0]);
+});
+
+test('one pair of orders is exact for interactions of order two, asks each coalition once and sums to the whole', async () => {
+  let asked = 0;
+  const counted = (players: readonly number[]): Promise<readonly number[]> => {
+    asked += 1;
+    return worth(players);
+  };
+  const { values, exact, standardErrors } = await shapleyValues(7, counted);
+  expect(exact).toBe(false);
+  expect(standardErrors).toBeNull();
+  expect(values.map(([value]) => value)).toEqual([1.5, 1.5, 1, 0, 0, 0, 0]);
+  expect(sum(values, 1)).toBeCloseTo(49, 9);
+  expect(asked).toBe(14);
+});
+
+test('more permutations have a standard error, which is the same on every run', async () => {
+  const first = await shapleyValues(6, worth, { pairs: 4, seed: 3 });
+  expect(first.standardErrors?.every((row) => row.every((error) => error >= 0))).toBe(true);
+  expect(await shapleyValues(6, worth, { pairs: 4, seed: 3 })).toEqual(first);
+});
+
+test('no coalition is rendered twice, nor one that is conditioned alike', async () => {
+  const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
+  const rendering = sampleRendering();
+  const { picture } = await pipeline.render(rendering);
+  const cache = coalitionCache(pipeline, fakeReadout, rendering, picture);
+  const own = await cache.measure({}, never);
+  expect([own.evaluations, cache.renders()]).toEqual([0, 0]);
+  const plain = await cache.measure(plainCoalition(rendering), never);
+  expect(plain.evaluations).toBe(2 * rendering.numInferenceSteps);
+  const [personal] = gamesOf(rendering);
+  expect((await cache.measure(personal?.base ?? {}, never)).evaluations).toBe(0);
+  // Spelled differently, conditioned alike.
+  expect((await cache.measure({ 'aspect:light.warmth': 0, 'aspect:colour.saturation': 0, 'phrase:dog': 1 }, never)).evaluations).toBe(0);
+  expect(cache.renders()).toBe(1);
+});
+
+const evidence = (changes: Partial<Evidence>): Evidence => ({
+  differences: { 'light.warmth': 0, 'weather.fog': 0 }, effects: [], presence: null, pixelChange: 0.02, levelsWith: {}, levelsWithout: {}, ...changes,
+});
+const effect = (aspect: string, size: number): Evidence['effects'][number] => ({ aspect, effect: size, noiseFloor: 0.05 });
+const factor = (kind: Factor['kind'], aspect: string | null = null, applied = 1): Factor => ({ id: 'x', kind, label: 'x', aspect, span: null, applied });
+const scores = scoresBy(null);
+
+test('a profile’s aspect answers for its own aspect, whatever else moved', () => {
+  const claims = claimsOn(factor('aspect', 'light.warmth', 0.5), evidence({ differences: { 'light.warmth': 0.01, 'weather.fog': 0.2 }, effects: [effect('weather.fog', 0.2)] }), scores);
+  expect(claims).toEqual([{ aspect: 'light.warmth', effect: 0.01, score: 0, verdict: 'nothing' }]);
+});
+
+test('a side effect is told where it is clear', () => {
+  const claims = claimsOn(factor('aspect', 'light.warmth', -0.5), evidence({ differences: { 'light.warmth': -0.3, 'weather.fog': 0.5 }, effects: [effect('weather.fog', 0.5), effect('light.warmth', -0.3)] }), scores);
+  expect(claims.map(({ aspect, verdict }) => [aspect, verdict])).toEqual([['light.warmth', 'moved'], ['weather.fog', 'moved']]);
+});
+
+test('an aspect that moved against its level is said to have done the opposite', () => {
+  const [claim] = claimsOn(factor('aspect', 'light.warmth', -0.5), evidence({ differences: { 'light.warmth': 0.3 } }), scores);
+  expect(claim?.verdict).toBe('opposite');
+});
+
+test('a phrase’s score is the larger of its presence and its strongest aspect', () => {
+  const seen = evidence({ presence: { withFactor: 0.9, withoutFactor: 0.2 }, effects: [effect('light.warmth', 0.3)] });
+  expect(claimsOn(factor('phrase'), seen, scores)[0]).toMatchObject({ aspect: 'presence', verdict: 'moved' });
+  const unseen = evidence({ presence: { withFactor: 0.5, withoutFactor: 0.4 }, effects: [effect('light.warmth', 0.3)] });
+  expect(claimsOn(factor('phrase'), unseen, scores)[0]).toMatchObject({ aspect: 'light.warmth', score: 0.3 });
+});
+
+test('below every noise floor a phrase did nothing, even where pixels changed', () => {
+  expect(claimsOn(factor('phrase'), evidence({ presence: { withFactor: 0.5, withoutFactor: 0.48 } }), scores)).toEqual([
+    { aspect: null, effect: 0, score: 0, verdict: 'nothing' },
+  ]);
+});
+
+test('a negative prompt works when its words are seen less', () => {
+  const [claim] = claimsOn(factor('negative-prompt'), evidence({ presence: { withFactor: 0.1, withoutFactor: 0.6 } }), scores);
+  expect(claim).toMatchObject({ aspect: 'presence', verdict: 'moved' });
+});
+
+test('a sketch that moved no aspect changed the picture', () => {
+  expect(claimsOn(factor('sketch'), evidence({}), scores)[0]).toMatchObject({ aspect: 'picture', effect: 0.02 });
+});
+
+test('two causes that do the same work are found: alone each can be spared, together not', async () => {
+  const rendering = sampleRendering();
+  const [game] = gamesOf(rendering);
+  if (game === undefined) throw new Error('The sample has a personalization game.');
+  const [first, second] = game.factors;
+  const level = (coalition: Readonly<Record<string, number>>): number => (coalition[first?.id ?? ''] !== 0 || coalition[second?.id ?? ''] !== 0 ? 0.6 : 0);
+  const seen = (coalition: Readonly<Record<string, number>>): { 'light.warmth': number } => ({ 'light.warmth': level(coalition) });
+  const found = await findInteractions(
+    {
+      game, scores, messages: openMessages('en', LOCALES, WORDS),
+      leaveOneOut: new Map(game.factors.map((player) => [player.id, { 'light.warmth': level(game.full) - level(switchedOff(game.full, [player])) }])),
+      predicted: new Map(),
+      // A fake cache: the value function is a formula here.
+      cache: { renders: () => 0, measure: async (coalition) => ({ picture: { width: 1, height: 1, pixels: new Uint8ClampedArray(4) }, reading: { embedding: new Float32Array(1), levels: seen(coalition) }, evaluations: 0 }) },
+    },
+    never,
+  );
+  expect(found).toEqual([
+    {
+      game: 'personalization',
+      factors: ['aspect:light.warmth', 'aspect:colour.saturation'],
+      residual: 1,
+      text: '“Warmth of the light” and “Saturation” do the same work here: taken away one at a time they move warmth of the light by 0.00 in all, together by 0.60.',
+    },
+  ]);
+});
