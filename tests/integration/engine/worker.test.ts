@@ -1,0 +1,149 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, expect, test } from 'vitest';
+import { encode } from 'fast-png';
+import { createEngineHost } from '../../../main/engine/host.ts';
+import type { EngineHost } from '../../../main/engine/host.ts';
+import { spawnChildProcess } from '../../../main/engine/spawn-child-process.ts';
+import type { Rendering, RenderingSettings } from '../../../main/engine/rendering.ts';
+
+/** The real engine process on the small Stable-Diffusion-type checkpoint with random weights. */
+const root = join(import.meta.dirname, '../../..');
+const TINY = { id: 'tiny-sd15', directory: join(root, 'tests/fixtures/tiny-sd15') };
+
+const hosts: EngineHost[] = [];
+const folder = mkdtempSync(join(tmpdir(), 'finexl-worker-'));
+
+function start(environment: Readonly<Record<string, string>> = {}, onExit?: () => void): EngineHost {
+  const host = createEngineHost({
+    spawn: () => spawnChildProcess({ entry: join(root, 'main/engine/worker.ts'), environment: { FINEXL_TEST: '1', FINEXL_RESOURCES: root, ...environment } }),
+    ...(onExit === undefined ? {} : { onExit }),
+  });
+  hosts.push(host);
+  return host;
+}
+
+/** Shared by the tests that leave it sound: a process takes seconds to start on a busy machine. */
+const shared = start();
+
+afterAll(async () => {
+  await Promise.all(hosts.splice(0).map((host) => host.close()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const SETTINGS: RenderingSettings = {
+  prompt: 'a happy dog at sunset', negativePrompt: '', seed: 7, numInferenceSteps: 4, guidanceScale: 3, width: 64, height: 64, sketch: null, aspects: { 'light.warmth': 0.5 },
+};
+
+async function open(host: EngineHost, settings: Partial<RenderingSettings> = {}): Promise<Rendering> {
+  await host.call('open', { checkpoint: TINY, provider: 'cpu' });
+  const whole = { ...SETTINGS, ...settings };
+  const { factors } = await host.call('factors', { settings: whole });
+  return { ...whole, factors, coalition: {} };
+}
+
+test('it opens, renders, explains, approximates and compares across the process boundary', async () => {
+  const host = shared;
+  const rendering = await open(host);
+  const events: string[] = [];
+  const { picture, provider, evaluations } = await host.call('render', { key: 'a', rendering, preview: false }, { onEvent: (event) => events.push(event.kind) });
+  expect([provider, evaluations, picture.pixels.constructor.name]).toEqual(['cpu', 8, 'Uint8ClampedArray']);
+  const explained = await host.call('explain', { key: 'a', rendering, picture, locale: 'de' }, { onEvent: (event) => events.push(event.kind) });
+  expect(new Set(events)).toEqual(new Set(['render-progress', 'explain-progress', 'plain', 'region', 'statement']));
+  expect(explained.explanation.ledger.residual).toBeLessThan(1e-4);
+  expect(explained.explanation.limits).toHaveLength(1);
+
+  const own = await host.call('approximate', { key: 'a', rendering, coalition: {}, ledger: explained.ledger });
+  expect(own.picture).toEqual(picture);
+  const off = await host.call('approximate', { key: 'a', rendering, coalition: { 'aspect:light.warmth': 0 }, ledger: null });
+  expect(off.picture).not.toEqual(picture);
+  await expect(host.call('compare', { before: picture, after: off.picture, locale: 'en' })).resolves.toEqual({ changes: [] });
+});
+
+test('a rendering whose trajectory is gone is explained the same', async () => {
+  const host = shared;
+  const rendering = await open(host);
+  const { picture } = await host.call('render', { key: 'a', rendering, preview: false });
+  const kept = await host.call('explain', { key: 'a', rendering, picture, locale: 'en' });
+  const again = await host.call('explain', { key: 'never rendered', rendering, picture, locale: 'en' });
+  expect(again.explanation).toEqual(kept.explanation);
+  expect(again.ledger).toEqual(kept.ledger);
+});
+
+test('latents are written and noise is taken as .npy', async () => {
+  const host = shared;
+  const rendering = await open(host, { aspects: {} });
+  const path = join(mkdtempSync(join(tmpdir(), 'finexl-npy-')), 'latents.npy');
+  await host.call('render', { key: 'a', rendering, preview: false, latentsFile: path });
+  expect(readFileSync(path).subarray(1, 6).toString()).toBe('NUMPY');
+  const other = await host.call('render', { key: 'b', rendering, preview: false, noiseFile: path });
+  const { explanation } = await host.call('explain', { key: 'b', rendering, picture: other.picture, locale: 'en' });
+  expect(explanation.ledger.residual).toBeLessThan(1e-4);
+});
+
+test('a crash in mid-generation is told as engine-stopped, and the next call finds a new engine', async () => {
+  let exits = 0;
+  const host = start({ FINEXL_FAULT: 'crash-mid-generation@13' }, () => (exits += 1));
+  const rendering = await open(host, { seed: 13 });
+  await expect(host.call('render', { key: 'a', rendering, preview: false })).rejects.toMatchObject({ code: 'engine-stopped', retryable: true });
+  expect(exits).toBe(1);
+  const sound = await open(host);
+  await expect(host.call('render', { key: 'b', rendering: sound, preview: false })).resolves.toMatchObject({ provider: 'cpu' });
+});
+
+test('latents that are no numbers are an error, never a picture', async () => {
+  const host = start({ FINEXL_FAULT: 'nan-latents' });
+  const rendering = await open(host);
+  await expect(host.call('render', { key: 'a', rendering, preview: false })).rejects.toMatchObject({ code: 'picture-not-finite' });
+});
+
+test('cancelling answers between two steps, and the engine goes on living', async () => {
+  let exits = 0;
+  const host = start({}, () => (exits += 1));
+  const rendering = await open(host, { numInferenceSteps: 500 });
+  const controller = new AbortController();
+  const call = host.call('render', { key: 'a', rendering, preview: false }, {
+    signal: controller.signal,
+    onEvent: (event) => {
+      if (event.kind === 'render-progress' && event.progress.step === 2) controller.abort();
+    },
+  });
+  await expect(call).rejects.toMatchObject({ code: 'cancelled' });
+  await expect(host.call('factors', { settings: SETTINGS })).resolves.toBeDefined();
+  expect(exits).toBe(0);
+});
+
+test('an unknown aspect, a corrupt checkpoint and no checkpoint at all are told by their codes', async () => {
+  const host = start();
+  await expect(host.call('factors', { settings: { ...SETTINGS, aspects: { 'light.nonsense': 1 } } })).rejects.toMatchObject({ code: 'aspect-unknown' });
+  await expect(host.call('open', { checkpoint: { id: 'x', directory: folder }, provider: 'cpu' })).rejects.toMatchObject({ code: 'checkpoint-corrupt' });
+  await expect(host.call('compare', { before: grey(2), after: grey(2), locale: 'en' })).rejects.toMatchObject({ code: 'checkpoint-unknown' });
+});
+
+test('a sketch of any kind of PNG starts a rendering, and a truncated one is refused', async () => {
+  const host = shared;
+  const directory = mkdtempSync(join(tmpdir(), 'finexl-sketch-'));
+  const path = join(directory, 'sketch.png');
+  const data = Uint8Array.from({ length: 64 * 64 }, (_, at) => (at * 7) % 251);
+  const png = encode({ width: 64, height: 64, data, channels: 1, depth: 8 });
+  writeFileSync(path, png);
+  const rendering = await open(host, { sketch: { path, strength: 0.5 } });
+  const { picture } = await host.call('render', { key: 'a', rendering, preview: false });
+  const { explanation } = await host.call('explain', { key: 'a', rendering, picture, locale: 'en' });
+  expect(explanation.ledger.residual).toBeLessThan(1e-4);
+  expect(explanation.statements.find((statement) => statement.factor === 'sketch')).toMatchObject({ applied: 0.5, verdict: 'moved' });
+
+  writeFileSync(path, png.subarray(0, png.length - 20));
+  await expect(host.call('render', { key: 'b', rendering, preview: false })).rejects.toMatchObject({ code: 'sketch-unreadable' });
+});
+
+test('inspecting tells the runtime and always the CPU', async () => {
+  const { runtime, providers } = await shared.call('inspect', { probe: false, checkpoint: TINY });
+  expect(runtime).toMatch(/^onnxruntime \d/u);
+  expect(providers[0]).toEqual({ provider: 'cpu', usable: true, reason: 'always there' });
+});
+
+function grey(side: number): { width: number; height: number; pixels: Uint8ClampedArray } {
+  return { width: side, height: side, pixels: new Uint8ClampedArray(4 * side * side).fill(128) };
+}
