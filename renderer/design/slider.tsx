@@ -46,8 +46,8 @@ export function Slider({
       maxValue={maximum}
       step={step}
       isDisabled={isDisabled}
-      onChange={(next) => onChange(next as number)}
-      onChangeEnd={(next) => onChangeEnd?.(next as number)}
+      onChange={(next) => onChange(next)}
+      onChangeEnd={(next) => onChangeEnd?.(next)}
       {...(hideLabel || name !== undefined ? { 'aria-label': name ?? label } : {})}
       style={tone === undefined ? {} : ({ '--tone': `var(--${tone})` } as React.CSSProperties)}
     >

@@ -2,8 +2,9 @@ import type { Factor, Statement } from '../../../preload/contract.ts';
 import { useAspects } from '../../app/queries.ts';
 import { useText } from '../../app/text.ts';
 import { Slider } from '../../design/slider.tsx';
-import { aspectName, comparativeOf, signed } from './aspect-text.ts';
+import { comparativeOf, signed } from './aspect-text.ts';
 import { toneOf } from './factor-text.ts';
+import { MovedAspects } from './moved-aspects.tsx';
 import { TasteFeedback } from './taste-feedback.tsx';
 import type { FactorStrength } from './use-factor-strength.ts';
 
@@ -52,27 +53,20 @@ export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
                 : t('evidence.effectMeans', { change: comparativeOf(statement.aspect, effect, aspects) ?? t('evidence.someChange') })}
         </dd>
       </dl>
-      {evidence.effects.length > 1 ? (
-        <ul className="evidence__effects" aria-label={t('evidence.alsoMoved')}>
-          {evidence.effects.map((moved) => (
-            <li key={moved.aspect}>
-              <span>{aspectName(moved.aspect, aspects, t)}</span>
-              <span className="numbers">
-                {signed(moved.effect)} <span className="evidence__floor">± {moved.noiseFloor.toFixed(2)}</span>
-              </span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      <MovedAspects effects={evidence.effects} aspects={aspects} />
       <p className="evidence__method selectable">
         {evidence.presence === null
           ? null
           : `${t('evidence.presence', { with: evidence.presence.withFactor.toFixed(2), without: evidence.presence.withoutFactor.toFixed(2) })} `}
         {region === null ? null : `${t('evidence.region', { share: Math.round(region.share * 100) })} `}
         {evidence.pixelChange === null ? null : `${t('evidence.pixels', { change: (evidence.pixelChange * 100).toFixed(1) })} `}
-        <span className="evidence__made">{evidence.method}</span> {t('evidence.cost', { evaluations: evidence.evaluations })}
+        {capitalized(evidence.method)} {t('evidence.cost', { evaluations: evidence.evaluations })}
       </p>
       <TasteFeedback statement={statement} />
     </div>
   );
+}
+
+function capitalized(sentence: string): string {
+  return sentence.charAt(0).toLocaleUpperCase() + sentence.slice(1);
 }

@@ -61,7 +61,13 @@ export function ExplainPanel() {
                 <Sentence text={generation.explanation.summary} />
               </p>
             )}
-            {explaining ? <ExplainProgress job={job} measured={statements.filter((one) => one.measured).length} total={generation.factors.length} /> : null}
+            {explaining ? (
+              <ExplainProgress
+                job={job}
+                measured={new Set(statements.filter((one) => one.measured).map((one) => one.factor)).size}
+                total={generation.factors.length}
+              />
+            ) : null}
             {generation.explanation === null && job === null && statements.length === 0 ? (
               <div className="explain__none">
                 <p>{t('explain.none')}</p>
@@ -77,7 +83,7 @@ export function ExplainPanel() {
                       key={statement.id}
                       generation={generation}
                       statement={statement}
-                      isMain={statements.find((one) => one.factor === statement.factor)?.id === statement.id}
+                      isMain={group.statements.find((one) => one.factor === statement.factor) === statement}
                     />
                   ))}
                 </ul>

@@ -22,9 +22,14 @@ const tones: readonly FactorTone[] = ['words', 'taste', 'guide'];
 export function groupStatements(statements: readonly Statement[], factors: readonly Factor[], order: Order): GroupedStatements {
   const position = new Map(factors.map((factor, index) => [factor.id, index]));
   const placeOf = (statement: Statement): number => position.get(statement.factor) ?? factors.length;
-  const sorted = [...statements].sort((a, b) =>
-    order === 'strength' ? b.score - a.score || placeOf(a) - placeOf(b) : placeOf(a) - placeOf(b) || b.score - a.score,
-  );
+  const best = new Map<string, number>();
+  for (const { factor, score } of statements) best.set(factor, Math.max(score, best.get(factor) ?? 0));
+  const bestOf = (statement: Statement): number => best.get(statement.factor) ?? 0;
+  // All that is said of one factor stays together.
+  const sorted = [...statements].sort((a, b) => {
+    const byStrength = order === 'strength' ? bestOf(b) - bestOf(a) : 0;
+    return byStrength || placeOf(a) - placeOf(b) || b.score - a.score;
+  });
   const loud = sorted.filter((statement) => statement.verdict !== 'nothing');
   const spokenOf = new Set(statements.map((statement) => statement.factor));
   return {

@@ -36,7 +36,7 @@ export function StatementRow({ generation, statement, isMain }: StatementRowProp
   const tone = toneOf(statement.kind);
   const name = factorName(factor, t);
   const notes = rowNotes(statement, t);
-  const look = ['statement', strength.isOn ? '' : 'statement--off', isHighlighted ? 'statement--pointed' : ''].join(' ');
+  const look = ['statement', isMain ? '' : 'statement--also', strength.isOn ? '' : 'statement--off', isHighlighted ? 'statement--pointed' : ''].join(' ');
   return (
     <li
       id={`statement-${statement.id}`}
