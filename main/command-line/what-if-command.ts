@@ -1,4 +1,4 @@
-import type { Generation } from '../../preload/contract.ts';
+import type { Change, Generation } from '../../preload/contract.ts';
 import { homeLayout } from '../history/home-layout.ts';
 import { createPictureFiles } from '../history/picture-files.ts';
 import { assignment, OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
@@ -25,6 +25,12 @@ export async function whatIfCommand(context: CommandContext, args: readonly stri
   });
 }
 
+function changeLines(change: Change): readonly string[] {
+  const margin = ' '.repeat(8);
+  const [first = margin, ...more] = wrapped(change.text, margin);
+  return [`  ${change.score.toFixed(2)}  ${first.slice(margin.length)}`, ...more];
+}
+
 /** A factor by its id, or by what a person calls it: an aspect’s id, or the words of a phrase. */
 function factorId(generation: Generation, typed: string): string {
   const { factors } = generation;
@@ -49,7 +55,7 @@ function linesOf(document: WhatIfDocument, generation: Generation): readonly str
   return [
     ...wrapped(`“${generation.prompt}” with ${switched.join(', ')}`, ''),
     '',
-    ...(document.changes.length === 0 ? ['No measured aspect moved by more than chance would.'] : document.changes.flatMap((change) => wrapped(`${change.score.toFixed(2)}  ${change.text}`, '  '))),
+    ...(document.changes.length === 0 ? ['No measured aspect moved by more than chance would.'] : document.changes.flatMap(changeLines)),
     '',
     ...(document.files.approximate === null ? [] : [`approximate  ${document.files.approximate}`]),
     `exact        ${document.files.exact}`,

@@ -107,7 +107,7 @@ function method({ generation }: ReportContent): Html | null {
   return html`<section>
 <h2>How the numbers were made</h2>
 <p><strong>Influence</strong> is bookkeeping: every denoising step's change from the plain to the full conditioning is split over the causes, forwards and backwards, and averaged. The parts sum to the whole${explanation.ledger.linear ? '' : ' of the network’s output; this sampler is not linear, so shares of the picture are approximate'}; the largest rest here is ${explanation.ledger.residual.toExponential(1)}.</p>
-<p><strong>Effect</strong> is measured: the picture was made again with the same seed and without the one cause, and both were read by the same image–text model. Effects below what chance does (between ${floorRange(explanation.noiseFloor)}) are not claimed.</p>
+<p><strong>Effect</strong> is measured: the picture was made again with the same seed and without the one cause, and both were read by the same image–text model. Effects below what chance does (${floorRange(explanation.noiseFloor)}) are not claimed.</p>
 <p><strong>Score</strong> is the effect on one scale for all aspects: 0.5 means the same for each. Scores marked “predicted” come from the ledger alone and have not been measured.</p>
 ${explanation.limits.length === 0 ? null : html`<p>Not measured here:</p><ul>${explanation.limits.map((limit) => html`<li>${limit}</li>`)}</ul>`}
 </section>
@@ -117,7 +117,8 @@ ${explanation.limits.length === 0 ? null : html`<p>Not measured here:</p><ul>${e
 function floorRange(noiseFloor: Readonly<Record<string, number>>): string {
   const floors = Object.values(noiseFloor);
   if (floors.length === 0) return 'levels that are not known here';
-  return `${Math.min(...floors).toFixed(2)} and ${Math.max(...floors).toFixed(2)} on a scale from −1 to 1`;
+  const [least, most] = [Math.min(...floors).toFixed(2), Math.max(...floors).toFixed(2)];
+  return `${least === most ? `below ${least}` : `below ${least} to ${most}, by aspect,`} on a scale from −1 to 1`;
 }
 
 function footer({ generation, studioVersion }: ReportContent): Html {

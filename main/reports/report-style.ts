@@ -33,7 +33,7 @@ figcaption { color: var(--quiet); font-size: .875rem; margin-top: var(--s2); }
 .bar span { display: block; height: 100%; border-radius: .25rem; background: var(--accent); }
 .predicted .bar span { background: repeating-linear-gradient(45deg, var(--predicted) 0 3px, transparent 3px 6px); }
 .facts { color: var(--quiet); font-size: .875rem; margin: var(--s2) 0 0; }
-.region { position: relative; width: 6.5rem; border-radius: .375rem; overflow: hidden; background: var(--picture) center / 100% 100%; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+.region { position: relative; align-self: start; width: 6.5rem; border-radius: .375rem; overflow: hidden; background: var(--picture) center / 100% 100%; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 .region::before { content: ""; display: block; background: rgb(0 0 0 / .45); padding-top: var(--ratio); }
 .region span { position: absolute; inset: 0; background: #ffb37a; mask-size: 100% 100%; -webkit-mask-size: 100% 100%; }
 .nothing { color: var(--quiet); padding-left: 1.2rem; }

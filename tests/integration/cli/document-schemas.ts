@@ -17,7 +17,7 @@ export const generationDocument = z.object({
       kind: z.enum(['phrase', 'negative-prompt', 'sketch', 'aspect', 'adapter']),
       aspect: z.string().nullable(),
       applied: z.number(),
-      influence: share,
+      influence: z.number().min(-1).max(2),
       effect: z.number().nullable(),
       score: share,
       measured: z.boolean(),
