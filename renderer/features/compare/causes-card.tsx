@@ -37,6 +37,7 @@ export function CausesCard({ generation, place }: CausesCardProps) {
           <X />
         </IconButton>
       </div>
+      <p className="causes__hint">{t('causes.hint')}</p>
       {answer.isError ? <p className="causes__none">{describeError(wireErrorOf(answer.error), t).title}</p> : null}
       {answer.isSuccess && causes.length === 0 ? <p className="causes__none">{t('causes.none')}</p> : null}
       <ol>

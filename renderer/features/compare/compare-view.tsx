@@ -40,7 +40,8 @@ export function CompareView({ generation, compared }: CompareViewProps) {
   // A plain twin that was not there yet is tried again once the explanation is done.
   const attempt = `${compared.address ?? ''} ${generation.state}`;
   const right = compared.address !== null && attempt !== failed ? compared.address : null;
-  const missing = compared.address !== null && attempt === failed;
+  // An approximation that could not be made is simply not shown: the exact picture is on its way.
+  const missing = compared.exactness === 'exact' && attempt === failed;
   return (
     <Frame width={generation.width} height={generation.height}>
       <RegionFilter />
@@ -83,7 +84,7 @@ export function CompareView({ generation, compared }: CompareViewProps) {
           {missing ? (
             <Badge tone="caution">{t('compare.missing')}</Badge>
           ) : compared.exactness === 'exact' ? null : (
-            <Badge tone="caution">{t(compared.exactness === 'approximate' ? 'compare.approximate' : 'compare.pending')}</Badge>
+            <Badge tone="caution">{t(compared.exactness === 'approximate' && right !== null ? 'compare.approximate' : 'compare.pending')}</Badge>
           )}
         </span>
       </div>

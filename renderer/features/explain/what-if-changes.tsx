@@ -5,6 +5,7 @@ import { useGeneration } from '../../app/queries.ts';
 import type { WhatIf } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
 import { Progress } from '../../design/marks.tsx';
+import { ChangeList } from './change-list.tsx';
 
 /** What a what-if really changed, in the place of the summary; until it is measured, how long that takes. */
 export function WhatIfChanges({ whatIf }: { readonly whatIf: WhatIf }) {
@@ -27,14 +28,7 @@ export function WhatIfChanges({ whatIf }: { readonly whatIf: WhatIf }) {
     <section className="what-if" aria-label={t('whatIf.changes')}>
       <h3 className="what-if__heading">{t('whatIf.changes')}</h3>
       {changes.length === 0 ? <p role="status">{t('whatIf.nothing')}</p> : null}
-      <ul>
-        {changes.map((change) => (
-          <li key={`${change.aspect}-${change.text}`} className="what-if__change">
-            <span className="selectable">{change.text}</span>
-            <span className="numbers what-if__number">{change.score.toFixed(2)}</span>
-          </li>
-        ))}
-      </ul>
+      <ChangeList changes={changes} />
     </section>
   );
 }

@@ -10,7 +10,7 @@ export interface HistoryEntry {
 export function entriesOf(generations: readonly GenerationSummary[]): readonly HistoryEntry[] {
   const counts = new Map<string, number>();
   for (const one of generations) {
-    if (one.parent !== null) counts.set(one.parent, (counts.get(one.parent) ?? 0) + 1);
+    if (one.parent !== null && one.hasPicture) counts.set(one.parent, (counts.get(one.parent) ?? 0) + 1);
   }
   return generations.filter((one) => one.kind === 'generation').map((generation) => ({ generation, whatIfs: counts.get(generation.id) ?? 0 }));
 }

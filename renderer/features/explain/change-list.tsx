@@ -1,0 +1,38 @@
+import { useState } from 'react';
+import type { Change } from '../../../preload/contract.ts';
+import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
+import { signed } from './aspect-text.ts';
+import { Sentence } from './sentence.tsx';
+
+const shownAtFirst = 3;
+
+/** What differs between a picture and its counterfactual, largest first; the long tail on demand. */
+export function ChangeList({ changes }: { readonly changes: readonly Change[] }) {
+  const t = useText();
+  const [all, setAll] = useState(false);
+  const shown = all ? changes : changes.slice(0, shownAtFirst);
+  const rest = changes.length - shown.length;
+  return (
+    <>
+      <ul>
+        {shown.map((change) => (
+          <li key={`${change.aspect}-${change.text}`} className="what-if__change">
+            <span className="selectable">
+              <Sentence text={change.text} />
+            </span>
+            <span className="numbers what-if__levels">
+              {signed(change.before)} → {signed(change.after)}
+            </span>
+            <span className="numbers what-if__number">{change.score.toFixed(2)}</span>
+          </li>
+        ))}
+      </ul>
+      {rest === 0 ? null : (
+        <Button look="plain" size="small" className="evidence__rest" onPress={() => setAll(true)}>
+          {t('evidence.rest', { count: rest })}
+        </Button>
+      )}
+    </>
+  );
+}
