@@ -55,7 +55,7 @@ export async function runEndToEnd(runtime) {
   rmSync(results, { force: true });
   const playwright = [process.execPath, inProject('node_modules', '@playwright', 'test', 'cli.js'), 'test'];
   const [command = '', ...args] = hasDisplay() ? playwright : ['xvfb-run', '-a', '-s', '-screen 0 1600x1000x24', ...playwright];
-  const env = { ...process.env, FINEXL_ELECTRON: runtime.executable, PLAYWRIGHT_JSON_OUTPUT_FILE: results };
+  const env = { ...process.env, FINEXL_ELECTRON: runtime.executable };
   const { code } = await run(command, args, { cwd: projectRoot, env });
   if (!existsSync(results)) return nothingRan;
   const { expected, unexpected, flaky, skipped } = JSON.parse(readFileSync(results, 'utf8')).stats;

@@ -1,0 +1,37 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { causes, expect, test } from './studio-window.ts';
+
+test('axe finds nothing on the main screens, light and dark', async ({ studio }) => {
+  test.setTimeout(180_000);
+  const made = await studio.cli('generate', 'a castle at night', '--seed', '3', '--steps', '4', '--aspect', 'light.warmth=0.6', '--json');
+  expect(made.stderr).toBe('');
+  expect(made.code).toBe(0);
+  const { page } = await studio.open();
+  await expect(causes(page).first()).toBeVisible({ timeout: 30_000 });
+  for (const theme of ['light', 'dark'] as const) {
+    await page.evaluate((chosen) => (document.documentElement.dataset['theme'] = chosen), theme);
+    await page.waitForTimeout(400);
+    await expectNoViolations(page, `${theme}: a picture and its reasons`);
+    await page.getByRole('button', { name: 'Edit taste' }).click();
+    await expect(page.getByRole('dialog', { name: 'My taste' })).toBeVisible();
+    await page.waitForTimeout(400);
+    await expectNoViolations(page, `${theme}: the taste`);
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  }
+});
+
+test('axe finds nothing on the empty studio', async ({ studio }) => {
+  const { page } = await studio.open();
+  await expect(page.getByRole('heading', { name: 'What would you like to see?' })).toBeVisible();
+  await page.waitForTimeout(400);
+  await expectNoViolations(page, 'empty');
+});
+
+async function expectNoViolations(page: Page, screen: string): Promise<void> {
+  // Electron has no second page for axe to work in, hence its older mode.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  expect(found, screen).toEqual([]);
+}
