@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { parseAspectPoles } from '../../../main/engine/diffusion/aspect-poles.ts';
+import type { Pipeline } from '../../../main/engine/diffusion/pipeline.ts';
+import { openPipeline } from '../../../main/engine/diffusion/text-to-image.ts';
+import { parseAspectWords } from '../../../main/engine/explain/aspect-catalogue.ts';
+import { readCalibration } from '../../../main/engine/explain/calibration-file.ts';
+import { scoresBy } from '../../../main/engine/explain/calibration.ts';
+import { fullCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
+import { createExplainer } from '../../../main/engine/explain/explain-picture.ts';
+import type { Explainer, ExplainResult } from '../../../main/engine/explain/explainer.ts';
+import { factorsOf } from '../../../main/engine/explain/factors.ts';
+import { rankCorrelation } from '../../../main/engine/explain/regions.ts';
+import type { ExplanationEvent, RegionMap } from '../../../main/engine/explain/statement.ts';
+import { readPngPicture } from '../../../main/engine/picture-file.ts';
+import { openReadout } from '../../../main/engine/readout/clip-readout.ts';
+import type { Readout } from '../../../main/engine/readout/readout.ts';
+import type { Picture, Rendering, RenderingSettings } from '../../../main/engine/rendering.ts';
+
+/** The bundled checkpoint and its readout, explained for real: two words, two aspects and a negative prompt, in few steps. */
+const root = join(import.meta.dirname, '../../..');
+const directory = join(root, 'models/storybook');
+const json: unknown = JSON.parse(readFileSync(join(root, 'models/aspects.json'), 'utf8'));
+const locales = { en: JSON.parse(readFileSync(join(root, 'resources/locales/en.json'), 'utf8')) as Record<string, string> };
+const never = new AbortController().signal;
+
+let pipeline: Pipeline;
+let readout: Readout;
+let explainer: Explainer;
+let rendering: Rendering;
+let picture: Picture;
+let result: ExplainResult;
+const events: ExplanationEvent[] = [];
+
+beforeAll(async () => {
+  const aspects = parseAspectPoles(json);
+  const words = parseAspectWords(json);
+  pipeline = await openPipeline({ directory, id: 'storybook', provider: 'cpu', aspects, readPicture: readPngPicture });
+  const opened = await openReadout({ directory: join(directory, 'readout'), encodeText: pipeline.encodeText, aspects });
+  if (opened === null) throw new Error('storybook has a readout.');
+  readout = opened;
+  const calibration = await readCalibration(join(directory, 'readout'));
+  explainer = createExplainer({ pipeline, readout, calibration, aspects: words, locales });
+  const { width, height, guidanceScale } = pipeline.checkpoint.defaults;
+  const settings: RenderingSettings = {
+    prompt: 'a dog at night', negativePrompt: 'a cat', seed: 7, numInferenceSteps: 5, guidanceScale, width, height, sketch: null,
+    aspects: { 'light.warmth': 0.8, 'style.pencil': 0.6 },
+  };
+  rendering = { ...settings, factors: factorsOf(settings, words), coalition: {} };
+  const made = await pipeline.render(rendering, { recordTrajectory: true });
+  if (made.trajectory === null) throw new Error('The trajectory was asked for.');
+  picture = made.picture;
+  result = await explainer.explain({ rendering, picture, trajectory: made.trajectory, locale: 'en' }, (event) => events.push(event), never);
+}, 300_000);
+
+afterAll(async () => {
+  await Promise.all([pipeline.close(), readout.close()]);
+});
+
+test('every factor has a measured statement, and the ledger is exact', () => {
+  const { statements, ledger } = result.explanation;
+  expect(new Set(statements.map((statement) => statement.factor))).toEqual(
+    new Set(['phrase:dog', 'phrase:at-night', 'negative-prompt', 'aspect:light.warmth', 'aspect:style.pencil']),
+  );
+  expect(statements.every((statement) => statement.measured && statement.text !== '')).toBe(true);
+  expect(ledger.linear).toBe(true);
+  expect(ledger.residual).toBeLessThan(1e-4);
+});
+
+test('the influences of each game sum to 1', () => {
+  for (const game of ['personalization', 'prompt']) {
+    const main = result.explanation.statements.filter((statement) => statement.game === game && statement.id === statement.factor);
+    expect(main.reduce((sum, statement) => sum + statement.influence, 0)).toBeCloseTo(1, 5);
+  }
+});
+
+test('an effect is the difference that rendering without the factor makes, exactly', async () => {
+  const factor = rendering.factors.find((candidate) => candidate.id === 'aspect:light.warmth');
+  const statement = result.explanation.statements.find((candidate) => candidate.id === 'aspect:light.warmth');
+  if (factor === undefined || statement === undefined) throw new Error('The sample asks for warmth.');
+  const without = await pipeline.render({ ...rendering, coalition: switchedOff(fullCoalition(rendering), [factor]) });
+  const [before, after] = [(await readout.read(without.picture)).levels, (await readout.read(picture)).levels];
+  expect(statement.effect).toBe((after['light.warmth'] ?? 0) - (before['light.warmth'] ?? 0));
+  const scores = scoresBy(await readCalibration(join(directory, 'readout')));
+  const told = Math.abs(statement.effect ?? 0) > scores.floorOfAspect('light.warmth');
+  expect(statement.verdict).toBe(!told ? 'nothing' : (statement.effect ?? 0) > 0 ? 'moved' : 'opposite');
+});
+
+test('no aspect is claimed below its noise floor', () => {
+  for (const { evidence } of result.explanation.statements) {
+    for (const { effect, noiseFloor } of evidence.effects) expect(Math.abs(effect)).toBeGreaterThan(noiseFloor);
+  }
+});
+
+test('the approximate picture is bit-identical with everything back on, and another with a factor off', async () => {
+  expect(await explainer.approximate(rendering, result.ledger, {}, never)).toEqual(picture);
+  expect(await explainer.approximate(rendering, result.ledger, { 'phrase:dog': 0 }, never)).not.toEqual(picture);
+});
+
+test('the plain twin is the rendering without anything personal', async () => {
+  const off = Object.fromEntries(rendering.factors.filter((factor) => factor.kind !== 'phrase').map((factor) => [factor.id, 0]));
+  expect(result.plain).toEqual((await pipeline.render({ ...rendering, coalition: off })).picture);
+});
+
+test('predicted regions tell where the measured change is better than chance', () => {
+  const maps = events.flatMap((event) => (event.kind === 'region' ? [event.map] : []));
+  const mapOf = (factor: string, source: RegionMap['source']): RegionMap | undefined => maps.find((map) => map.factor === factor && map.source === source);
+  const correlations = rendering.factors.map(({ id }) => rankCorrelation(mapOf(id, 'predicted')?.values ?? [], mapOf(id, 'measured')?.values ?? []));
+  expect(correlations.reduce((sum, value) => sum + value, 0) / correlations.length).toBeGreaterThan(0.3);
+});
+
+test('comparing a picture with itself finds nothing', async () => {
+  expect(await explainer.compare(picture, picture, 'en')).toEqual([]);
+});
+
+test('the readout sees the same on every reading, and a phrase has a probability', async () => {
+  const [first, second] = [await readout.read(picture), await readout.read(picture)];
+  expect(second).toEqual(first);
+  const presence = await readout.presence('a dog', first);
+  expect(presence).toBeGreaterThan(0);
+  expect(presence).toBeLessThan(1);
+});
