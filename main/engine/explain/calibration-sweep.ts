@@ -8,6 +8,7 @@ import { factorsOf } from './factors.ts';
 import type { AspectName } from './factors.ts';
 import { harmlessChanges } from './harmless-changes.ts';
 import { quantile } from './isotonic.ts';
+import { rewordings } from './rewordings.ts';
 
 export interface SweepOptions {
   readonly pipeline: Pipeline;
@@ -34,47 +35,88 @@ interface Samples {
   readonly effects: Map<string, [number, number][]>;
   /** (|λ|, mean pixel change), all aspects together. */
   readonly picture: [number, number][];
-  /** Aspect → |change| under harmless changes. */
-  readonly noise: Map<string, number[]>;
-  readonly presenceNoise: number[];
+  /** Changes by what should change nothing. */
+  readonly harmless: NoiseSamples;
+  readonly reworded: NoiseSamples;
+}
+
+interface NoiseSamples {
+  /** Aspect → |change of its level| */
+  readonly levels: Map<string, number[]>;
+  /** |change of the prompt's presence| */
+  readonly presence: number[];
+}
+
+interface Pair {
+  readonly prompt: string;
+  readonly seed: number;
+}
+
+interface Made {
+  readonly picture: Picture;
+  readonly reading: Reading;
 }
 
 /**
  * Calibrates a checkpoint with its readout: every aspect at every level, over prompts × seeds, against the same prompt and
- * seed without it. Aspects take turns in an order that rotates from pair to pair, so that a sweep cut short is even. The
- * noise floor of a level is the 95th percentile of its change when the same pictures are moved by a pixel or dithered; the
- * same coalition rendered again, or in another batch slot, differs by nothing on the CPU.
+ * seed without it. Aspects take turns in an order that rotates from pair to pair, so that a sweep cut short is even.
+ *
+ * The noise floor is the larger of two 95th percentiles of what should move nothing: the same pictures moved by one pixel
+ * or dithered by one level (the readout's noise), and the same seed with the prompt's articles changed or left out (the
+ * picture's noise: what any change of words does). The same coalition rendered again, or in another batch slot, differs by
+ * nothing on the CPU. Noise comes first, on every prompt; it takes three renderings each.
  */
 export async function sweepCalibration(options: SweepOptions): Promise<Calibration> {
   const { aspects, prompts, seeds, levels, numInferenceSteps } = options;
-  const samples: Samples = { effects: new Map(), picture: [], noise: new Map(), presenceNoise: [] };
+  const noise = (): NoiseSamples => ({ levels: new Map(), presence: [] });
+  const samples: Samples = { effects: new Map(), picture: [], harmless: noise(), reworded: noise() };
   const asked = levels.filter((level) => level !== 0);
-  const pairs = seeds.flatMap((seed) => prompts.map((prompt) => ({ prompt, seed })));
-  const total = pairs.length * (1 + aspects.length * asked.length);
+  const pairs = seeds.flatMap((seed) => prompts.map((prompt): Pair => ({ prompt, seed })));
+  const noisy = pairs.slice(0, prompts.length);
+  const total = noisy.reduce((sum, { prompt }) => sum + rewordings(prompt).length, pairs.length * (1 + aspects.length * asked.length));
   let done = 0;
+  const bases = new Map<Pair, Made>();
+  const count = <Value>(value: Value): Value => {
+    options.onProgress((done += 1), total);
+    return value;
+  };
+  const baseOf = async (pair: Pair): Promise<Made> => {
+    const base = bases.get(pair) ?? count(await renderAt(options, pair, {}));
+    bases.set(pair, base);
+    return base;
+  };
+  for (const pair of noisy) {
+    if (options.shouldStop()) break;
+    await measureNoise(options, pair, await baseOf(pair), samples, () => count(null));
+  }
   let finished = 0;
   for (const [turn, pair] of pairs.entries()) {
     if (options.shouldStop()) break;
-    const base = await renderAt(options, pair, {});
-    options.onProgress((done += 1), total);
-    await measureNoise(options, pair.prompt, base, samples);
-    let cut = false;
-    for (const at of aspects.keys()) {
-      const aspect = aspects[(at + turn * 5) % aspects.length];
-      if (aspect === undefined) continue;
-      cut ||= options.shouldStop();
-      if (cut) break;
-      for (const level of asked) {
-        const { picture, reading } = await renderAt(options, pair, { [aspect.id]: level });
-        const effect = (reading.levels[aspect.id] ?? 0) - (base.reading.levels[aspect.id] ?? 0);
-        push(samples.effects, aspect.id, [Math.abs(level), Math.sign(level) * effect]);
-        samples.picture.push([Math.abs(level), meanChange(changeBetween(base.picture, picture))]);
-        options.onProgress((done += 1), total);
-      }
-    }
-    if (!cut) finished += 1;
+    const whole = await sweepPair(options, pair, turn, asked, await baseOf(pair), samples, () => count(null));
+    bases.delete(pair);
+    if (whole) finished += 1;
   }
   return fitSamples(samples, options, finished, [...asked, 0].sort((a, b) => a - b), numInferenceSteps);
+}
+
+/** All aspects at all levels for one prompt and seed; false when it was stopped on the way. */
+async function sweepPair(
+  options: SweepOptions, pair: Pair, turn: number, levels: readonly number[], base: Made, samples: Samples, onRendered: () => void,
+): Promise<boolean> {
+  const { aspects } = options;
+  for (const at of aspects.keys()) {
+    const aspect = aspects[(at + turn * 5) % aspects.length];
+    if (aspect === undefined) continue;
+    if (options.shouldStop()) return false;
+    for (const level of levels) {
+      const { picture, reading } = await renderAt(options, pair, { [aspect.id]: level });
+      const effect = (reading.levels[aspect.id] ?? 0) - (base.reading.levels[aspect.id] ?? 0);
+      push(samples.effects, aspect.id, [Math.abs(level), Math.sign(level) * effect]);
+      samples.picture.push([Math.abs(level), meanChange(changeBetween(base.picture, picture))]);
+      onRendered();
+    }
+  }
+  return true;
 }
 
 function fitSamples(samples: Samples, { pipeline, aspects }: SweepOptions, pairs: number, levels: readonly number[], numInferenceSteps: number): Calibration {
@@ -83,22 +125,23 @@ function fitSamples(samples: Samples, { pipeline, aspects }: SweepOptions, pairs
     checkpoint: pipeline.checkpoint.id,
     sweep: { levels, pairs, numInferenceSteps },
     aspects: Object.fromEntries(
-      aspects.map(({ id }) => [id, fitAspect(samples.effects.get(id) ?? [], floorOf(samples.noise.get(id) ?? []))]),
+      aspects.map(({ id }) => [id, fitAspect(samples.effects.get(id) ?? [], floorOf(samples, ({ levels: noise }) => noise.get(id) ?? []))]),
     ),
-    presence: { noiseFloor: floorOf(samples.presenceNoise) },
+    presence: { noiseFloor: floorOf(samples, ({ presence }) => presence) },
     picture: { curve: fitCurve(samples.picture), noiseFloor: INVISIBLE_CHANGE },
   };
 }
 
-function floorOf(changes: readonly number[]): number {
-  return Math.round(1e5 * Math.max(LEAST_FLOOR, quantile(changes, FLOOR_QUANTILE))) / 1e5;
+function floorOf({ harmless, reworded }: Samples, changes: (noise: NoiseSamples) => readonly number[]): number {
+  const floors = [harmless, reworded].map((noise) => quantile(changes(noise), FLOOR_QUANTILE));
+  return Math.round(1e5 * Math.max(LEAST_FLOOR, ...floors)) / 1e5;
 }
 
 async function renderAt(
   { pipeline, readout, aspects, numInferenceSteps, signal }: SweepOptions,
-  { prompt, seed }: { readonly prompt: string; readonly seed: number },
+  { prompt, seed }: Pair,
   levels: Readonly<Record<string, number>>,
-): Promise<{ picture: Picture; reading: Reading }> {
+): Promise<Made> {
   const { guidanceScale, width, height } = pipeline.checkpoint.defaults;
   const settings = { prompt, negativePrompt: '', seed, numInferenceSteps, guidanceScale, width, height, sketch: null, aspects: levels };
   const factors: readonly Factor[] = factorsOf(settings, aspects);
@@ -107,12 +150,17 @@ async function renderAt(
   return { picture, reading: await readout.read(picture) };
 }
 
-async function measureNoise({ readout }: SweepOptions, prompt: string, base: { picture: Picture; reading: Reading }, samples: Samples): Promise<void> {
-  const presence = await readout.presence(prompt, base.reading);
-  for (const picture of harmlessChanges(base.picture)) {
-    const reading = await readout.read(picture);
-    for (const [aspect, level] of Object.entries(base.reading.levels)) push(samples.noise, aspect, Math.abs((reading.levels[aspect] ?? 0) - level));
-    samples.presenceNoise.push(Math.abs((await readout.presence(prompt, reading)) - presence));
+async function measureNoise(options: SweepOptions, pair: Pair, base: Made, samples: Samples, onRendered: () => void): Promise<void> {
+  const { readout } = options;
+  const presence = await readout.presence(pair.prompt, base.reading);
+  const note = async (noise: NoiseSamples, reading: Reading): Promise<void> => {
+    for (const [aspect, level] of Object.entries(base.reading.levels)) push(noise.levels, aspect, Math.abs((reading.levels[aspect] ?? 0) - level));
+    noise.presence.push(Math.abs((await readout.presence(pair.prompt, reading)) - presence));
+  };
+  for (const picture of harmlessChanges(base.picture)) await note(samples.harmless, await readout.read(picture));
+  for (const prompt of rewordings(pair.prompt)) {
+    await note(samples.reworded, (await renderAt(options, { ...pair, prompt }, {})).reading);
+    onRendered();
   }
 }
 

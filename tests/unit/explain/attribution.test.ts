@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { attribute } from '../../../main/engine/explain/attribution.ts';
 import { shapleyValues } from '../../../main/engine/explain/shapley.ts';
 import { claimsOn } from '../../../main/engine/explain/claims.ts';
 import { scoresBy } from '../../../main/engine/explain/calibration.ts';
@@ -52,6 +53,21 @@ test('more permutations have a standard error, which is the same on every run', 
   const first = await shapleyValues(6, worth, { pairs: 4, seed: 3 });
   expect(first.standardErrors?.every((row) => row.every((error) => error >= 0))).toBe(true);
   expect(await shapleyValues(6, worth, { pairs: 4, seed: 3 })).toEqual(first);
+});
+
+test('both games are shared out so that the parts sum to the whole, with no coalition rendered twice', async () => {
+  const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
+  const rendering = sampleRendering();
+  const cache = coalitionCache(pipeline, fakeReadout, rendering, (await pipeline.render(rendering)).picture);
+  for (const game of gamesOf(rendering)) {
+    const { values, whole, exact } = await attribute(game, cache, never);
+    expect(exact).toBe(game.game === 'personalization');
+    for (const scale of ['light.warmth', 'light.brightness', 'picture']) {
+      expect(Object.values(values).reduce((total, row) => total + (row[scale] ?? 0), 0)).toBeCloseTo(whole[scale] ?? NaN, 6);
+    }
+  }
+  // Two aspects: 3 coalitions besides the full one; five phrases: 9 in the two orders.
+  expect(cache.renders()).toBe(3 + 9);
 });
 
 test('no coalition is rendered twice, nor one that is conditioned alike', async () => {
