@@ -30,9 +30,15 @@ const { values } = parseArgs({
 const directory = resolve(values.checkpoint);
 const aspects: unknown = JSON.parse(await readFile(join(root, 'models', 'aspects.json'), 'utf8'));
 const poles = parseAspectPoles(aspects);
-const pipeline = await openPipeline({ directory, id: directory.split(/[\\/]/u).at(-1) ?? 'checkpoint', provider: 'cpu', aspects: poles, readPicture: readPngPicture });
+const pipeline = await openPipeline({
+  directory,
+  id: directory.split(/[\\/]/u).at(-1) ?? 'checkpoint',
+  provider: 'cpu',
+  aspects: poles,
+  readPicture: readPngPicture,
+});
 const readoutDirectory = join(directory, 'readout');
-const readout = await openReadout({ directory: readoutDirectory, encodeText: pipeline.encodeText, aspects: poles });
+const readout = await openReadout({ directory: readoutDirectory, encodeText: (text) => pipeline.encodeText(text), aspects: poles });
 if (readout === null) throw new Error(`${directory} has no readout to calibrate.`);
 
 const started = performance.now();
@@ -58,7 +64,9 @@ const path = join(readoutDirectory, CALIBRATION_FILE);
 await writeFile(path, `${JSON.stringify(calibration, null, 1)}\n`);
 const moved = Object.entries(calibration.aspects).sort(([, a], [, b]) => b.reach - a.reach);
 for (const [id, { reach, noiseFloor, saturated }] of moved) {
-  console.log(`${id.padEnd(24)} reach ${reach.toFixed(3)}  floor ${noiseFloor.toFixed(3)}${saturated ? '  saturated' : ''}${reach <= noiseFloor ? '  cannot be moved' : ''}`);
+  console.log(
+    `${id.padEnd(24)} reach ${reach.toFixed(3)}  floor ${noiseFloor.toFixed(3)}${saturated ? '  saturated' : ''}${reach <= noiseFloor ? '  cannot be moved' : ''}`,
+  );
 }
 console.log(`${calibration.sweep.pairs} pairs; written to ${path}`);
 await Promise.all([pipeline.close(), readout.close()]);

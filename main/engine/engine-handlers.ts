@@ -42,7 +42,12 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     return resources;
   };
   const openOptions = async (source: EngineCalls['open']['input']['checkpoint'], provider: string): Promise<OpenCheckpointOptions> => ({
-    source, provider, resources: await resourcesOnce(), clock: options.clock, fault: options.fault, seed: () => seed,
+    source,
+    provider,
+    resources: await resourcesOnce(),
+    clock: options.clock,
+    fault: options.fault,
+    seed: () => seed,
   });
   const current = (): OpenCheckpoint => {
     if (opened === null) throw new StudioError('checkpoint-unknown', 'No checkpoint is open.', { details: { checkpoint: null } });
@@ -135,4 +140,3 @@ async function readNoise(path: string): Promise<readonly Tensor[]> {
   }
   return entries(parseNpy(bytes));
 }
-

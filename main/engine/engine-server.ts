@@ -72,7 +72,10 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers): void {
 }
 
 function dispatch(
-  handlers: EngineHandlers, call: Call, onEvent: (event: EngineEvent) => void, signal: AbortSignal,
+  handlers: EngineHandlers,
+  call: Call,
+  onEvent: (event: EngineEvent) => void,
+  signal: AbortSignal,
 ): Promise<EngineCalls[EngineCallName]['output']> {
   switch (call.name) {
     case 'open':

@@ -78,6 +78,7 @@ export function createEngineHost({ spawn, onExit, graceMs = GRACE_MS }: EngineHo
           const call = engine.pending.get(id);
           if (call === undefined || engine.exited) return;
           call.cancelled = true;
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process, not a window
           engine.process.postMessage({ type: 'cancel', id });
           timer = setTimeout(() => engine.process.kill(), graceMs);
         };
@@ -85,9 +86,9 @@ export function createEngineHost({ spawn, onExit, graceMs = GRACE_MS }: EngineHo
           clearTimeout(timer);
           signal?.removeEventListener('abort', cancel);
         };
-        // The engine answers a call with its own output: the wire can't say so in types.
-        engine.pending.set(id, { resolve: (output) => resolve(output as EngineCalls[typeof name]['output']), reject, onEvent, settled, cancelled: false });
+        engine.pending.set(id, { resolve, reject, onEvent, settled, cancelled: false });
         signal?.addEventListener('abort', cancel);
+        // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process, not a window
         engine.process.postMessage({ type: 'call', id, name, input } as ToEngine);
       });
     },

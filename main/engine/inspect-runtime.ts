@@ -1,19 +1,19 @@
 import { join } from 'node:path';
-import { env as onnxruntime, listSupportedBackends } from 'onnxruntime-node';
 import type { EngineCalls, ProviderVerdict } from './protocol.ts';
 import { probeProvider } from './runtime/probe.ts';
 import { PROVIDERS } from './runtime/provider.ts';
 import type { ProviderName } from './runtime/provider.ts';
+import { offeredBackends, runtimeName } from './runtime/runtime-backends.ts';
 
 /** What the runtime can do here. With `probe`, a GPU is tried on the checkpoint's own network in a throwaway process. */
 export async function inspectRuntime(
   { probe, checkpoint }: EngineCalls['inspect']['input'],
   probeEntry: string | null,
 ): Promise<EngineCalls['inspect']['output']> {
-  const offered = new Set<string>(listSupportedBackends().map((backend) => backend.name));
+  const offered = offeredBackends();
   const providers: ProviderVerdict[] = [];
   for (const provider of PROVIDERS) providers.push(await verdictOn(provider, offered, probe ? probeEntry : null, checkpoint.directory));
-  return { runtime: `onnxruntime ${onnxruntime.versions.node ?? onnxruntime.versions.common}`, providers };
+  return { runtime: runtimeName(), providers };
 }
 
 async function verdictOn(provider: ProviderName, offered: ReadonlySet<string>, probeEntry: string | null, directory: string): Promise<ProviderVerdict> {

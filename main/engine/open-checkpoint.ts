@@ -70,7 +70,7 @@ async function openOn(options: OpenCheckpointOptions, wanted: ProviderName, prov
       : { corruptLatents: (latents, step) => (fault.seed === null || fault.seed === options.seed() ? spoil(fault, latents, step) : undefined) }),
   });
   const directory = join(source.directory, 'readout');
-  const readout = await openReadout({ directory, encodeText: pipeline.encodeText, aspects: resources.poles, clock });
+  const readout = await openReadout({ directory, encodeText: (text) => pipeline.encodeText(text), aspects: resources.poles, clock });
   // Opens the tokenizer and the text encoder: a provider that can't run this checkpoint says so here.
   await pipeline.encodeText('');
   const calibration = await readCalibration(directory);

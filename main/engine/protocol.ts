@@ -9,7 +9,10 @@ import type { StudioErrorCode } from './studio-error.ts';
  */
 export interface EngineCalls {
   /** Loads a checkpoint (kept warm until another is asked for). */
-  open: { input: { checkpoint: CheckpointSource; provider: string }; output: { checkpoint: CheckpointDescription; loadMs: number; provider: string; fallbacks: readonly string[] } };
+  open: {
+    input: { checkpoint: CheckpointSource; provider: string };
+    output: { checkpoint: CheckpointDescription; loadMs: number; provider: string; fallbacks: readonly string[] };
+  };
   /** The factors of a rendering: phrases found in the prompt, negative prompt, sketch, aspects. */
   factors: { input: { settings: RenderingSettings }; output: { factors: readonly Factor[] } };
   /** Renders; the engine keeps the trajectory of the last few renderings (by `key`) for `explain`. */
@@ -17,7 +20,10 @@ export interface EngineCalls {
   /** Explains the rendering `key`, rendering it again when its trajectory is gone. */
   explain: { input: { key: string; rendering: Rendering; picture: Picture; locale: string }; output: ExplainOutput };
   /** The approximate picture under another coalition, from the kept or given ledger. */
-  approximate: { input: { key: string; rendering: Rendering; coalition: Coalition; ledger: Uint8Array | null }; output: { picture: Picture; elapsedMs: number } };
+  approximate: {
+    input: { key: string; rendering: Rendering; coalition: Coalition; ledger: Uint8Array | null };
+    output: { picture: Picture; elapsedMs: number };
+  };
   compare: { input: { before: Picture; after: Picture; locale: string }; output: { changes: readonly Change[] } };
   /** What the runtime can do here; probes GPU providers in a throwaway process when `probe` is set. */
   inspect: { input: { probe: boolean; checkpoint: CheckpointSource }; output: { runtime: string; providers: readonly ProviderVerdict[] } };
@@ -62,11 +68,20 @@ export type EngineEvent =
   | { readonly kind: 'plain'; readonly picture: Picture };
 
 export type ToEngine =
-  | { [Name in EngineCallName]: { readonly type: 'call'; readonly id: number; readonly name: Name; readonly input: EngineCalls[Name]['input'] } }[EngineCallName]
+  | {
+      [Name in EngineCallName]: { readonly type: 'call'; readonly id: number; readonly name: Name; readonly input: EngineCalls[Name]['input'] };
+    }[EngineCallName]
   | { readonly type: 'cancel'; readonly id: number };
 
 export type FromEngine =
   | { readonly type: 'ready' }
   | { readonly type: 'result'; readonly id: number; readonly output: EngineCalls[EngineCallName]['output'] }
   | { readonly type: 'event'; readonly id: number; readonly event: EngineEvent }
-  | { readonly type: 'error'; readonly id: number; readonly code: StudioErrorCode | 'bug'; readonly message: string; readonly retryable: boolean; readonly details: Readonly<Record<string, string | number | boolean | null>> };
+  | {
+      readonly type: 'error';
+      readonly id: number;
+      readonly code: StudioErrorCode | 'bug';
+      readonly message: string;
+      readonly retryable: boolean;
+      readonly details: Readonly<Record<string, string | number | boolean | null>>;
+    };

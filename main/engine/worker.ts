@@ -27,11 +27,19 @@ function isUtilityPort(value: unknown): value is UtilityPort {
 function openPort(): EnginePort {
   const utility: unknown = Reflect.get(process, 'parentPort');
   if (isUtilityPort(utility)) {
-    return { post: (message) => utility.postMessage(message), onMessage: (listener) => utility.on('message', ({ data }) => listener(data)) };
+    return {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process, not a window
+      post: (message) => utility.postMessage(message),
+      onMessage: (listener) => utility.on('message', ({ data }) => listener(data)),
+    };
   }
   if (threadPort !== null) {
     const port = threadPort;
-    return { post: (message) => port.postMessage(message), onMessage: (listener) => port.on('message', listener) };
+    return {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process, not a window
+      post: (message) => port.postMessage(message),
+      onMessage: (listener) => port.on('message', listener),
+    };
   }
   const send = process.send?.bind(process);
   if (send === undefined) throw new Error('The engine runs as utility process, child process or worker thread; it has no port here.');

@@ -23,7 +23,10 @@ const EFFICIENCY = 1e-6;
  * explanation's cache, so that what leave-one-out rendered is not rendered again.
  */
 export async function attribute(
-  game: FactorGame, cache: CoalitionCache, signal: AbortSignal, options: { pairs?: number; seed?: number } = {},
+  game: FactorGame,
+  cache: CoalitionCache,
+  signal: AbortSignal,
+  options: { pairs?: number; seed?: number } = {},
 ): Promise<Attribution> {
   const base = await cache.measure(game.base, signal);
   const aspects = Object.keys(base.reading?.levels ?? {});

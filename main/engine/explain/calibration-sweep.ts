@@ -96,12 +96,24 @@ export async function sweepCalibration(options: SweepOptions): Promise<Calibrati
     bases.delete(pair);
     if (whole) finished += 1;
   }
-  return fitSamples(samples, options, finished, [...asked, 0].sort((a, b) => a - b), numInferenceSteps);
+  return fitSamples(
+    samples,
+    options,
+    finished,
+    [...asked, 0].sort((a, b) => a - b),
+    numInferenceSteps,
+  );
 }
 
 /** All aspects at all levels for one prompt and seed; false when it was stopped on the way. */
 async function sweepPair(
-  options: SweepOptions, pair: Pair, turn: number, levels: readonly number[], base: Made, samples: Samples, onRendered: () => void,
+  options: SweepOptions,
+  pair: Pair,
+  turn: number,
+  levels: readonly number[],
+  base: Made,
+  samples: Samples,
+  onRendered: () => void,
 ): Promise<boolean> {
   const { aspects } = options;
   for (const at of aspects.keys()) {
@@ -125,7 +137,13 @@ function fitSamples(samples: Samples, { pipeline, aspects }: SweepOptions, pairs
     checkpoint: pipeline.checkpoint.id,
     sweep: { levels, pairs, numInferenceSteps },
     aspects: Object.fromEntries(
-      aspects.map(({ id }) => [id, fitAspect(samples.effects.get(id) ?? [], floorOf(samples, ({ levels: noise }) => noise.get(id) ?? []))]),
+      aspects.map(({ id }) => [
+        id,
+        fitAspect(
+          samples.effects.get(id) ?? [],
+          floorOf(samples, ({ levels: noise }) => noise.get(id) ?? []),
+        ),
+      ]),
     ),
     presence: { noiseFloor: floorOf(samples, ({ presence }) => presence) },
     picture: { curve: fitCurve(samples.picture), noiseFloor: INVISIBLE_CHANGE },

@@ -53,7 +53,10 @@ export function fitCurve(samples: readonly (readonly [strength: number, effect: 
   const strengths = [...new Set(samples.map(([strength]) => strength))].filter((strength) => strength > 0).sort((a, b) => a - b);
   const groups = strengths.map((strength) => samples.filter(([at]) => at === strength).map(([, effect]) => effect));
   const means = groups.map((effects) => effects.reduce((sum, effect) => sum + effect, 0) / effects.length);
-  const fitted = isotonicFit(means, groups.map((effects) => effects.length));
+  const fitted = isotonicFit(
+    means,
+    groups.map((effects) => effects.length),
+  );
   const points: [number, number][] = [[0, 0]];
   strengths.forEach((strength, at) => {
     const effect = Math.max(0, fitted[at] ?? 0);
@@ -66,7 +69,10 @@ export function fitCurve(samples: readonly (readonly [strength: number, effect: 
 
 /** The effect that a strength has on average. */
 function effectAt(curve: Curve, score: number): number {
-  return interpolate(curve.map(([effect, at]) => [at, effect] as const), score);
+  return interpolate(
+    curve.map(([effect, at]) => [at, effect] as const),
+    score,
+  );
 }
 
 function interpolate(points: readonly (readonly [number, number])[], x: number): number {
@@ -98,14 +104,22 @@ export function scoresBy(calibration: Calibration | null): Scores {
   if (calibration === null) {
     const raw = (effect: number): number => clip(Math.abs(effect));
     return {
-      calibrated: false, ofAspect: (_, effect) => raw(effect), ofPresence: raw, ofPicture: raw,
-      floorOfAspect: () => ASSUMED_FLOOR, floorOfPresence: ASSUMED_FLOOR, floorOfPicture: INVISIBLE_CHANGE,
+      calibrated: false,
+      ofAspect: (_, effect) => raw(effect),
+      ofPresence: raw,
+      ofPicture: raw,
+      floorOfAspect: () => ASSUMED_FLOOR,
+      floorOfPresence: ASSUMED_FLOOR,
+      floorOfPicture: INVISIBLE_CHANGE,
     };
   }
   const hasScale = ({ reach, noiseFloor }: AspectCalibration): boolean => reach > Math.max(LEAST_REACH, noiseFloor);
   const movable = Object.values(calibration.aspects).filter(hasScale);
   const reaches = movable.map((aspect) => aspect.reach).sort((a, b) => a - b);
-  const pooled: Curve = [[0, 0], [reaches[Math.floor(reaches.length / 2)] ?? ASSUMED_REACH, 1]];
+  const pooled: Curve = [
+    [0, 0],
+    [reaches[Math.floor(reaches.length / 2)] ?? ASSUMED_REACH, 1],
+  ];
   const curveOf = (aspect: string): Curve => {
     const own = calibration.aspects[aspect];
     return own !== undefined && hasScale(own) ? own.curve : pooled;

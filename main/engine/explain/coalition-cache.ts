@@ -25,9 +25,7 @@ export interface CoalitionCache {
  * that stands in no text costs nothing. `picture` is the rendering's own, `noise` what it
  * started from where that was not its seed's.
  */
-export function coalitionCache(
-  pipeline: Pipeline, readout: Readout | null, rendering: Rendering, picture: Picture, noise?: readonly Tensor[],
-): CoalitionCache {
+export function coalitionCache(pipeline: Pipeline, readout: Readout | null, rendering: Rendering, picture: Picture, noise?: readonly Tensor[]): CoalitionCache {
   const known = new Map<string, MeasuredCoalition>();
   let renders = 0;
   const keyOf = async (coalition: Coalition): Promise<string> =>

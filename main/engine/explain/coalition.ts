@@ -45,7 +45,10 @@ export function fullCoalition(rendering: Rendering): Coalition {
 
 /** The coalition of the unpersonalized twin: same prompt and seed; no aspects, adapters, sketch or negative prompt. */
 export function plainCoalition(rendering: Rendering): Coalition {
-  return switchedOff(fullCoalition(rendering), rendering.factors.filter((factor) => gameOf(factor) === 'personalization'));
+  return switchedOff(
+    fullCoalition(rendering),
+    rendering.factors.filter((factor) => gameOf(factor) === 'personalization'),
+  );
 }
 
 export function switchedOff(coalition: Coalition, factors: readonly { readonly id: string }[]): Coalition {

@@ -24,7 +24,12 @@ export interface Seen {
 }
 
 export async function evidenceFor(
-  factor: Factor, rendering: Rendering, withFactor: Seen, without: Seen, readout: Readout | null, scores: Scores,
+  factor: Factor,
+  rendering: Rendering,
+  withFactor: Seen,
+  without: Seen,
+  readout: Readout | null,
+  scores: Scores,
 ): Promise<Evidence> {
   const levelsWith = withFactor.reading?.levels ?? {};
   const levelsWithout = without.reading?.levels ?? {};

@@ -85,8 +85,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
         },
       };
     },
-    approximate: (rendering, ledger: LedgerShares, coalition, signal) =>
-      options.pipeline.decode(approximateLatents(rendering, ledger, coalition), signal),
+    approximate: (rendering, ledger: LedgerShares, coalition, signal) => options.pipeline.decode(approximateLatents(rendering, ledger, coalition), signal),
     async compare(before, after, locale) {
       if (options.readout === null) return [];
       const [levelsBefore, levelsAfter] = [(await options.readout.read(before)).levels, (await options.readout.read(after)).levels];
@@ -120,7 +119,8 @@ async function predict(work: Work, ledgers: readonly GameLedger[]): Promise<Read
 
 /** Leave-one-out for every factor; each statement is said again, now measured. */
 async function measureAll(
-  work: Work, ledgers: readonly GameLedger[],
+  work: Work,
+  ledgers: readonly GameLedger[],
 ): Promise<{ statements: readonly Statement[]; evidence: ReadonlyMap<string, Readonly<Record<string, number>>> }> {
   const players = playersOf(ledgers);
   const statements: Statement[] = [];
@@ -139,7 +139,12 @@ async function measureAll(
 
 /** Says what differs between the picture and the one without the factor. */
 async function report(
-  work: Work, factor: Factor, ledger: GameLedger, without: Seen, evaluations: number, measured: boolean,
+  work: Work,
+  factor: Factor,
+  ledger: GameLedger,
+  without: Seen,
+  evaluations: number,
+  measured: boolean,
 ): Promise<{ statements: readonly Statement[]; evidence: Evidence }> {
   const { options, input, scores, messages, full, onEvent } = work;
   const source = measured ? 'measured' : 'predicted';

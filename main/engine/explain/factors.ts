@@ -54,5 +54,10 @@ function slugOf(text: string): string {
 
 function shorten(text: string): string {
   const line = [...text.trim().replace(/\s+/gu, ' ')];
-  return line.length <= LONGEST_LABEL ? line.join('') : `${line.slice(0, LONGEST_LABEL - 1).join('').trimEnd()}…`;
+  return line.length <= LONGEST_LABEL
+    ? line.join('')
+    : `${line
+        .slice(0, LONGEST_LABEL - 1)
+        .join('')
+        .trimEnd()}…`;
 }

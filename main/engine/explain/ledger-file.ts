@@ -67,8 +67,11 @@ function parseHeader(json: string): { dims: readonly number[]; factors: readonly
   if (typeof header !== 'object' || header === null || !('dims' in header) || !('factors' in header)) throw damaged('its header lacks its fields');
   const { dims, factors } = header;
   const sound =
-    Array.isArray(dims) && dims.length > 0 && dims.every((dim) => Number.isInteger(dim) && dim > 0) &&
-    Array.isArray(factors) && factors.every((factor) => typeof factor === 'string');
+    Array.isArray(dims) &&
+    dims.length > 0 &&
+    dims.every((dim) => Number.isInteger(dim) && dim > 0) &&
+    Array.isArray(factors) &&
+    factors.every((factor) => typeof factor === 'string');
   if (!sound) throw damaged('its header holds no shape and factors');
   return { dims: dims.map(Number), factors: factors.map(String) };
 }

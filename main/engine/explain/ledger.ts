@@ -72,10 +72,17 @@ export async function ledgersOf(
   let done = 0;
   const realised = scheduler.fresh();
   for (const [position, step] of trajectory.steps.entries()) {
-    const outputs = stepOutputs(pipeline, rendering, step, new Map([[full.key, step.modelOutput]]), () => {
-      done += 1;
-      onProgress(done, total);
-    }, signal);
+    const outputs = stepOutputs(
+      pipeline,
+      rendering,
+      step,
+      new Map([[full.key, step.modelOutput]]),
+      () => {
+        done += 1;
+        onProgress(done, total);
+      },
+      signal,
+    );
     const noise = noiseWatch(step.latents);
     const withoutNoise = realised.step(step.modelOutput, step.index, step.latents, noise.draw).prevSample;
     const next = trajectory.steps[position + 1]?.latents ?? trajectory.finalLatents;
@@ -86,7 +93,12 @@ export async function ledgersOf(
 }
 
 async function openRun(
-  pipeline: Pipeline, rendering: Rendering, trajectory: Trajectory, scheduler: Scheduler, game: FactorGame, signal: AbortSignal,
+  pipeline: Pipeline,
+  rendering: Rendering,
+  trajectory: Trajectory,
+  scheduler: Scheduler,
+  game: FactorGame,
+  signal: AbortSignal,
 ): Promise<GameRun> {
   const conditionAll = async (order: FactorGame['factors']): Promise<readonly Conditioning[]> => {
     const chain: Conditioning[] = [];
@@ -113,14 +125,17 @@ async function openRun(
 
 /** Where the base comes from the noise in one jump to the first step that the sketch left. */
 async function jump(
-  pipeline: Pipeline, rendering: Rendering, { noise, startIndex }: Trajectory, scheduler: Scheduler, base: Conditioning, signal: AbortSignal,
+  pipeline: Pipeline,
+  rendering: Rendering,
+  { noise, startIndex }: Trajectory,
+  scheduler: Scheduler,
+  base: Conditioning,
+  signal: AbortSignal,
 ): Promise<Tensor> {
   if (startIndex === 0) return noise;
   const output = await stepOutputs(pipeline, rendering, { index: 0, latents: noise }, new Map(), () => undefined, signal).at(base);
   const clean = scheduler.fresh().step(output, 0, noise, () => zerosLike(noise)).predOriginalSample;
-  return startIndex >= scheduler.timesteps.length
-    ? clean
-    : scheduler.addNoise(clean, scaled(1 / scheduler.initNoiseSigma, noise), startIndex);
+  return startIndex >= scheduler.timesteps.length ? clean : scheduler.addNoise(clean, scaled(1 / scheduler.initNoiseSigma, noise), startIndex);
 }
 
 async function stepRun(run: GameRun, step: TrajectoryStep, outputs: StepOutputs, withoutNoise: Tensor, drawn: Tensor | null): Promise<void> {

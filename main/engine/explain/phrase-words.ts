@@ -10,9 +10,22 @@ export const PREPOSITIONS = list(`in on at by near under below above over behind
 
 /** Words that open a preposition of several words: `in front of`, `on top of`, `next to`, … */
 export const LONG_PREPOSITIONS: readonly (readonly string[])[] = [
-  ['in', 'front', 'of'], ['on', 'top', 'of'], ['in', 'the', 'middle', 'of'], ['on', 'the', 'edge', 'of'], ['at', 'the', 'edge', 'of'],
-  ['in', 'the', 'style', 'of'], ['next', 'to'], ['close', 'to'], ['far', 'from'], ['out', 'of'], ['surrounded', 'by'],
-  ['covered', 'in'], ['covered', 'with'], ['made', 'of'], ['made', 'from'], ['full', 'of'],
+  ['in', 'front', 'of'],
+  ['on', 'top', 'of'],
+  ['in', 'the', 'middle', 'of'],
+  ['on', 'the', 'edge', 'of'],
+  ['at', 'the', 'edge', 'of'],
+  ['in', 'the', 'style', 'of'],
+  ['next', 'to'],
+  ['close', 'to'],
+  ['far', 'from'],
+  ['out', 'of'],
+  ['surrounded', 'by'],
+  ['covered', 'in'],
+  ['covered', 'with'],
+  ['made', 'of'],
+  ['made', 'from'],
+  ['full', 'of'],
 ];
 
 /** Prepositions that belong to the verb before them: `playing with a ball`, `looking at the moon`. */

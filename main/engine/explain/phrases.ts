@@ -1,6 +1,17 @@
 import {
-  CONJUNCTIONS, DEGREES, DETERMINERS, ENGLISH_WORDS, FOREIGN_WORDS, GLUE, LONG_PREPOSITIONS, MEDIA, PREPOSITIONS, VERBS_OF_LOOKING,
-  VERB_PARTICLES, isAdjective, isGerund,
+  CONJUNCTIONS,
+  DEGREES,
+  DETERMINERS,
+  ENGLISH_WORDS,
+  FOREIGN_WORDS,
+  GLUE,
+  LONG_PREPOSITIONS,
+  MEDIA,
+  PREPOSITIONS,
+  VERBS_OF_LOOKING,
+  VERB_PARTICLES,
+  isAdjective,
+  isGerund,
 } from './phrase-words.ts';
 import { groupPhrases } from './phrase-grouping.ts';
 

@@ -18,8 +18,20 @@ const NEARLY_ALL = 0.85;
 
 /** Keys of the locale files under `place.`. */
 export type PlaceName =
-  | 'everywhere' | 'nowhere' | 'sky' | 'ground' | 'centre' | 'edges' | 'top' | 'bottom' | 'left' | 'right'
-  | 'upper-left' | 'upper-right' | 'lower-left' | 'lower-right';
+  | 'everywhere'
+  | 'nowhere'
+  | 'sky'
+  | 'ground'
+  | 'centre'
+  | 'edges'
+  | 'top'
+  | 'bottom'
+  | 'left'
+  | 'right'
+  | 'upper-left'
+  | 'upper-right'
+  | 'lower-left'
+  | 'lower-right';
 
 interface Place {
   readonly name: PlaceName;

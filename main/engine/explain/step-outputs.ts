@@ -56,9 +56,7 @@ export function stepOutputs(
 /** Evaluations that `conditionings` cost at one step, when those of `known` are known already. */
 export function evaluationsFor(conditionings: readonly Conditioning[], known: ReadonlySet<string>): number {
   const fresh = conditionings.filter((conditioning) => !known.has(conditioning.key));
-  const keys = fresh.flatMap(({ conditional, unconditional, key }) =>
-    unconditional === null ? [key] : [contentKey(conditional), contentKey(unconditional)],
-  );
+  const keys = fresh.flatMap(({ conditional, unconditional, key }) => (unconditional === null ? [key] : [contentKey(conditional), contentKey(unconditional)]));
   return new Set(keys).size;
 }
 

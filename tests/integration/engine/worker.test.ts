@@ -33,7 +33,15 @@ afterAll(async () => {
 });
 
 const SETTINGS: RenderingSettings = {
-  prompt: 'a happy dog at sunset', negativePrompt: '', seed: 7, numInferenceSteps: 4, guidanceScale: 3, width: 64, height: 64, sketch: null, aspects: { 'light.warmth': 0.5 },
+  prompt: 'a happy dog at sunset',
+  negativePrompt: '',
+  seed: 7,
+  numInferenceSteps: 4,
+  guidanceScale: 3,
+  width: 64,
+  height: 64,
+  sketch: null,
+  aspects: { 'light.warmth': 0.5 },
 };
 
 async function open(host: EngineHost, settings: Partial<RenderingSettings> = {}): Promise<Rendering> {
@@ -47,7 +55,11 @@ test('it opens, renders, explains, approximates and compares across the process 
   const host = shared;
   const rendering = await open(host);
   const events: string[] = [];
-  const { picture, provider, evaluations } = await host.call('render', { key: 'a', rendering, preview: false }, { onEvent: (event) => events.push(event.kind) });
+  const { picture, provider, evaluations } = await host.call(
+    'render',
+    { key: 'a', rendering, preview: false },
+    { onEvent: (event) => events.push(event.kind) },
+  );
   expect([provider, evaluations, picture.pixels.constructor.name]).toEqual(['cpu', 8, 'Uint8ClampedArray']);
   const explained = await host.call('explain', { key: 'a', rendering, picture, locale: 'de' }, { onEvent: (event) => events.push(event.kind) });
   expect(new Set(events)).toEqual(new Set(['render-progress', 'explain-progress', 'plain', 'region', 'statement']));
@@ -103,12 +115,16 @@ test('cancelling answers between two steps, and the engine goes on living', asyn
   const host = start({}, () => (exits += 1));
   const rendering = await open(host, { numInferenceSteps: 500 });
   const controller = new AbortController();
-  const call = host.call('render', { key: 'a', rendering, preview: false }, {
-    signal: controller.signal,
-    onEvent: (event) => {
-      if (event.kind === 'render-progress' && event.progress.step === 2) controller.abort();
+  const call = host.call(
+    'render',
+    { key: 'a', rendering, preview: false },
+    {
+      signal: controller.signal,
+      onEvent: (event) => {
+        if (event.kind === 'render-progress' && event.progress.step === 2) controller.abort();
+      },
     },
-  });
+  );
   await expect(call).rejects.toMatchObject({ code: 'cancelled' });
   await expect(host.call('factors', { settings: SETTINGS })).resolves.toBeDefined();
   expect(exits).toBe(0);

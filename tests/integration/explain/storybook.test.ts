@@ -37,14 +37,21 @@ beforeAll(async () => {
   const aspects = parseAspectPoles(json);
   const words = parseAspectWords(json);
   pipeline = await openPipeline({ directory, id: 'storybook', provider: 'cpu', aspects, readPicture: readPngPicture });
-  const opened = await openReadout({ directory: join(directory, 'readout'), encodeText: pipeline.encodeText, aspects });
+  const opened = await openReadout({ directory: join(directory, 'readout'), encodeText: (text) => pipeline.encodeText(text), aspects });
   if (opened === null) throw new Error('storybook has a readout.');
   readout = opened;
   const calibration = await readCalibration(join(directory, 'readout'));
   explainer = createExplainer({ pipeline, readout, calibration, aspects: words, locales });
   const { width, height, guidanceScale } = pipeline.checkpoint.defaults;
   const settings: RenderingSettings = {
-    prompt: 'a dog at night', negativePrompt: 'a cat', seed: 7, numInferenceSteps: 5, guidanceScale, width, height, sketch: null,
+    prompt: 'a dog at night',
+    negativePrompt: 'a cat',
+    seed: 7,
+    numInferenceSteps: 5,
+    guidanceScale,
+    width,
+    height,
+    sketch: null,
     aspects: { 'light.warmth': 0.8, 'style.pencil': 0.6 },
   };
   rendering = { ...settings, factors: factorsOf(settings, words), coalition: {} };

@@ -64,7 +64,12 @@ test('calls run one at a time and in order, and inspecting doesn’t wait for th
 test('an expected failure arrives with its code, a bug as a plain error', async () => {
   const host = createEngineHost({ spawn: () => spawnInThread(fakeEngine().handlers) });
   const input = { key: '', rendering: { ...settings('x').settings, factors: [], coalition: {} }, coalition: {}, ledger: null };
-  await expect(host.call('approximate', input)).rejects.toMatchObject({ name: 'StudioError', code: 'factor-unknown', retryable: false, details: { factor: 'x' } });
+  await expect(host.call('approximate', input)).rejects.toMatchObject({
+    name: 'StudioError',
+    code: 'factor-unknown',
+    retryable: false,
+    details: { factor: 'x' },
+  });
   const bug = await host.call('open', { checkpoint: { id: '', directory: '' }, provider: 'cpu' }).catch((error: unknown) => error);
   expect(bug).not.toBeInstanceOf(StudioError);
   expect(String(bug)).toContain('not in this test');
@@ -118,9 +123,7 @@ test('a host that is closed answers no more, and closing is no crash', async () 
   const host = createEngineHost({ spawn: () => spawnInThread(engine.handlers), onExit: ({ callsLost }) => exits.push(callsLost) });
   const call = host.call('factors', settings('first'));
   await soon();
-  const lost = expect(call).rejects.toMatchObject({ code: 'engine-stopped' });
-  await host.close();
-  await lost;
+  await Promise.all([expect(call).rejects.toMatchObject({ code: 'engine-stopped' }), host.close()]);
   await expect(host.call('compare', compare)).rejects.toMatchObject({ code: 'engine-stopped' });
   expect(exits).toEqual([]);
 });

@@ -87,20 +87,37 @@ test('no coalition is rendered twice, nor one that is conditioned alike', async 
 });
 
 const evidence = (changes: Partial<Evidence>): Evidence => ({
-  differences: { 'light.warmth': 0, 'weather.fog': 0 }, effects: [], presence: null, pixelChange: 0.02, levelsWith: {}, levelsWithout: {}, ...changes,
+  differences: { 'light.warmth': 0, 'weather.fog': 0 },
+  effects: [],
+  presence: null,
+  pixelChange: 0.02,
+  levelsWith: {},
+  levelsWithout: {},
+  ...changes,
 });
 const effect = (aspect: string, size: number): Evidence['effects'][number] => ({ aspect, effect: size, noiseFloor: 0.05 });
 const factor = (kind: Factor['kind'], aspect: string | null = null, applied = 1): Factor => ({ id: 'x', kind, label: 'x', aspect, span: null, applied });
 const scores = scoresBy(null);
 
 test('a profile’s aspect answers for its own aspect, whatever else moved', () => {
-  const claims = claimsOn(factor('aspect', 'light.warmth', 0.5), evidence({ differences: { 'light.warmth': 0.01, 'weather.fog': 0.2 }, effects: [effect('weather.fog', 0.2)] }), scores);
+  const claims = claimsOn(
+    factor('aspect', 'light.warmth', 0.5),
+    evidence({ differences: { 'light.warmth': 0.01, 'weather.fog': 0.2 }, effects: [effect('weather.fog', 0.2)] }),
+    scores,
+  );
   expect(claims).toEqual([{ aspect: 'light.warmth', effect: 0.01, score: 0, verdict: 'nothing' }]);
 });
 
 test('a side effect is told where it is clear', () => {
-  const claims = claimsOn(factor('aspect', 'light.warmth', -0.5), evidence({ differences: { 'light.warmth': -0.3, 'weather.fog': 0.5 }, effects: [effect('weather.fog', 0.5), effect('light.warmth', -0.3)] }), scores);
-  expect(claims.map(({ aspect, verdict }) => [aspect, verdict])).toEqual([['light.warmth', 'moved'], ['weather.fog', 'moved']]);
+  const claims = claimsOn(
+    factor('aspect', 'light.warmth', -0.5),
+    evidence({ differences: { 'light.warmth': -0.3, 'weather.fog': 0.5 }, effects: [effect('weather.fog', 0.5), effect('light.warmth', -0.3)] }),
+    scores,
+  );
+  expect(claims.map(({ aspect, verdict }) => [aspect, verdict])).toEqual([
+    ['light.warmth', 'moved'],
+    ['weather.fog', 'moved'],
+  ]);
 });
 
 test('an aspect that moved against its level is said to have done the opposite', () => {
@@ -139,11 +156,20 @@ test('two causes that do the same work are found: alone each can be spared, toge
   const seen = (coalition: Readonly<Record<string, number>>): { 'light.warmth': number } => ({ 'light.warmth': level(coalition) });
   const found = await findInteractions(
     {
-      game, scores, messages: openMessages('en', LOCALES, WORDS),
+      game,
+      scores,
+      messages: openMessages('en', LOCALES, WORDS),
       leaveOneOut: new Map(game.factors.map((player) => [player.id, { 'light.warmth': level(game.full) - level(switchedOff(game.full, [player])) }])),
       predicted: new Map(),
       // A fake cache: the value function is a formula here.
-      cache: { renders: () => 0, measure: async (coalition) => ({ picture: { width: 1, height: 1, pixels: new Uint8ClampedArray(4) }, reading: { embedding: new Float32Array(1), levels: seen(coalition) }, evaluations: 0 }) },
+      cache: {
+        renders: () => 0,
+        measure: async (coalition) => ({
+          picture: { width: 1, height: 1, pixels: new Uint8ClampedArray(4) },
+          reading: { embedding: new Float32Array(1), levels: seen(coalition) },
+          evaluations: 0,
+        }),
+      },
     },
     never,
   );

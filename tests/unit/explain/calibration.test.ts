@@ -13,12 +13,36 @@ const calibration: Calibration = {
   checkpoint: 'fake',
   sweep: { levels: [-1, -0.5, 0, 0.5, 1], pairs: 2, numInferenceSteps: 4 },
   aspects: {
-    'light.warmth': fitAspect([[0.5, 0.2], [1, 0.8]], 0.02),
-    'weather.fog': fitAspect([[0.5, 0.39], [1, 0.4]], 0.02),
-    'style.pixel': fitAspect([[0.5, 0], [1, 0.01]], 0.02),
+    'light.warmth': fitAspect(
+      [
+        [0.5, 0.2],
+        [1, 0.8],
+      ],
+      0.02,
+    ),
+    'weather.fog': fitAspect(
+      [
+        [0.5, 0.39],
+        [1, 0.4],
+      ],
+      0.02,
+    ),
+    'style.pixel': fitAspect(
+      [
+        [0.5, 0],
+        [1, 0.01],
+      ],
+      0.02,
+    ),
   },
   presence: { noiseFloor: 0.03 },
-  picture: { curve: [[0, 0], [0.1, 1]], noiseFloor: 0.004 },
+  picture: {
+    curve: [
+      [0, 0],
+      [0.1, 1],
+    ],
+    noiseFloor: 0.004,
+  },
 };
 
 describe('isotonic regression', () => {
@@ -32,7 +56,10 @@ describe('isotonic regression', () => {
     const values = Array.from({ length: 50 }, (_, at) => Math.sin(at * 7.3) + at / 25);
     const fitted = isotonicFit(values);
     fitted.forEach((value, at) => expect(value).toBeGreaterThanOrEqual(fitted[at - 1] ?? -Infinity));
-    expect(fitted.reduce((sum, value) => sum + value, 0)).toBeCloseTo(values.reduce((sum, value) => sum + value, 0), 9);
+    expect(fitted.reduce((sum, value) => sum + value, 0)).toBeCloseTo(
+      values.reduce((sum, value) => sum + value, 0),
+      9,
+    );
   });
 });
 
@@ -47,7 +74,12 @@ test('a score is the strength that on average produces the effect', () => {
 });
 
 test('scores never fall as effects grow, whatever was measured', () => {
-  const curve = fitCurve([[0.25, 0.1], [0.5, 0.05], [0.75, 0.3], [1, 0.2]]);
+  const curve = fitCurve([
+    [0.25, 0.1],
+    [0.5, 0.05],
+    [0.75, 0.3],
+    [1, 0.2],
+  ]);
   curve.forEach(([effect, score], at) => {
     expect(effect).toBeGreaterThanOrEqual(curve[at - 1]?.[0] ?? 0);
     expect(score).toBeGreaterThanOrEqual(curve[at - 1]?.[1] ?? 0);
@@ -86,8 +118,16 @@ test('a sweep measures every aspect at every level, and one that is cut short fi
   const sweep = (most: number): ReturnType<typeof sweepCalibration> => {
     const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
     return sweepCalibration({
-      pipeline, readout: fakeReadout, aspects, prompts: ['a dog', 'a cat'], seeds: [1], levels: [-1, 0, 1], numInferenceSteps: 3,
-      shouldStop: () => pipeline.renderings() >= most, onProgress: () => undefined, signal: new AbortController().signal,
+      pipeline,
+      readout: fakeReadout,
+      aspects,
+      prompts: ['a dog', 'a cat'],
+      seeds: [1],
+      levels: [-1, 0, 1],
+      numInferenceSteps: 3,
+      shouldStop: () => pipeline.renderings() >= most,
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
     });
   };
   const whole = await sweep(Infinity);

@@ -8,7 +8,11 @@ import { fakePipeline } from './fake-pipeline.ts';
 import { fakeReadout } from './fake-readout.ts';
 import { LOCALES, sampleRendering, WORDS } from './sample-rendering.ts';
 
-async function explain(rendering: Rendering, readout: Readout | null = fakeReadout, signal = new AbortController().signal): Promise<{ result: ExplainResult; events: readonly ExplanationEvent[]; pipeline: ReturnType<typeof fakePipeline> }> {
+async function explain(
+  rendering: Rendering,
+  readout: Readout | null = fakeReadout,
+  signal = new AbortController().signal,
+): Promise<{ result: ExplainResult; events: readonly ExplanationEvent[]; pipeline: ReturnType<typeof fakePipeline> }> {
   const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
   const { picture, trajectory } = await pipeline.render(rendering, { recordTrajectory: true });
   if (trajectory === null) throw new Error('The trajectory was asked for.');
@@ -26,7 +30,10 @@ test('every factor is said first as predicted, then as measured; the plain twin 
   const said = events.flatMap((event) => (event.kind === 'statement' ? [event.statement] : []));
   for (const factor of rendering.factors) {
     const own = said.filter((statement) => statement.id === factor.id);
-    expect(own.map(({ measured, verdict }) => [measured, verdict === 'pending'])).toEqual([[false, true], [true, false]]);
+    expect(own.map(({ measured, verdict }) => [measured, verdict === 'pending'])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
   }
   expect(new Set(result.explanation.statements.map((statement) => statement.factor))).toEqual(new Set(rendering.factors.map((factor) => factor.id)));
   expect(result.explanation.statements.every((statement) => statement.measured && statement.effect !== null)).toBe(true);

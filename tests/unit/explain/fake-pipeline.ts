@@ -26,8 +26,7 @@ export interface FakePipeline extends Pipeline {
 export function fakePipeline(schedulerClass: string, config: Readonly<Record<string, unknown>> = {}, options: { width?: number } = {}): FakePipeline {
   let evaluations = 0;
   let renderings = 0;
-  const schedulerFor = (rendering: Rendering): Scheduler =>
-    schedulerFromConfig(schedulerClass, config, { numInferenceSteps: rendering.numInferenceSteps });
+  const schedulerFor = (rendering: Rendering): Scheduler => schedulerFromConfig(schedulerClass, config, { numInferenceSteps: rendering.numInferenceSteps });
 
   const condition = async (rendering: Rendering, coalition: Coalition): Promise<Conditioning> => {
     const text = coalitionText(rendering, coalition);
@@ -94,7 +93,13 @@ export function fakePipeline(schedulerClass: string, config: Readonly<Record<str
 
   return {
     checkpoint: {
-      id: 'fake', directory: '', pipelineClass: 'Fake', sizes: [[8, 8]], sizeMultiple: 8, maxPromptTokens: 77, provider: 'cpu',
+      id: 'fake',
+      directory: '',
+      pipelineClass: 'Fake',
+      sizes: [[8, 8]],
+      sizeMultiple: 8,
+      maxPromptTokens: 77,
+      provider: 'cpu',
       defaults: { numInferenceSteps: 4, guidanceScale: 1, width: options.width ?? 8, height: 8 },
     },
     validate: () => undefined,

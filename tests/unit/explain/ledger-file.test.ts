@@ -30,7 +30,7 @@ test.each<[string, (bytes: Uint8Array) => Uint8Array]>([
   ['a header that is no JSON', (bytes) => bytes.map((byte, at) => (at === 12 ? 0x78 : byte))],
   ['a newer version', (bytes) => bytes.map((byte, at) => (at === 4 ? 9 : byte))],
 ])('%s is refused with its reason', (_name, damage) => {
-  expect(() => readLedger(damage(writeLedger(ledger)))).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringContaining('can\'t be read') }));
+  expect(() => readLedger(damage(writeLedger(ledger)))).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringContaining("can't be read") }));
 });
 
 test('at its own strengths the approximation is the picture’s own latents', () => {

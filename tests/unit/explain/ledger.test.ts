@@ -7,7 +7,15 @@ import { fakePipeline } from './fake-pipeline.ts';
 import type { FakePipeline } from './fake-pipeline.ts';
 import { sampleRendering } from './sample-rendering.ts';
 
-const DDIM = { num_train_timesteps: 1000, beta_start: 0.00085, beta_end: 0.012, beta_schedule: 'scaled_linear', clip_sample: false, set_alpha_to_one: false, steps_offset: 1 };
+const DDIM = {
+  num_train_timesteps: 1000,
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: 'scaled_linear',
+  clip_sample: false,
+  set_alpha_to_one: false,
+  steps_offset: 1,
+};
 
 async function ledgers(pipeline: FakePipeline, rendering: Rendering): Promise<readonly GameLedger[]> {
   const trajectory = await pipeline.trajectoryOf(rendering);
@@ -56,7 +64,10 @@ test('one factor alone has the whole influence', async () => {
 });
 
 test('without guidance K factors cost 2K − 1 evaluations a step, with guidance one more for both games together', async () => {
-  for (const [guidanceScale, extra] of [[1, 0], [3, 1]] as const) {
+  for (const [guidanceScale, extra] of [
+    [1, 0],
+    [3, 1],
+  ] as const) {
     const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
     const rendering = sampleRendering({ guidanceScale, aspects: { 'light.warmth': 0.5, 'weather.fog': 0.5, 'style.pixel': -0.3 } });
     const trajectory = await pipeline.trajectoryOf(rendering);
@@ -91,6 +102,9 @@ test('factors that are off play no part', async () => {
   const rendering = { ...sampleRendering(), coalition: { 'aspect:light.warmth': 0, 'phrase:happy': 0 } };
   const games = await ledgers(fakePipeline('FlowMatchEulerDiscreteScheduler'), rendering);
   expect(games.flatMap((game) => Object.keys(game.shares))).toEqual(
-    rendering.factors.map((factor) => factor.id).filter((id) => id !== 'aspect:light.warmth' && id !== 'phrase:happy').sort((a, b) => Number(b.startsWith('aspect')) - Number(a.startsWith('aspect'))),
+    rendering.factors
+      .map((factor) => factor.id)
+      .filter((id) => id !== 'aspect:light.warmth' && id !== 'phrase:happy')
+      .sort((a, b) => Number(b.startsWith('aspect')) - Number(a.startsWith('aspect'))),
   );
 });

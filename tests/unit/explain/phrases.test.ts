@@ -3,7 +3,10 @@ import { factorsOf } from '../../../main/engine/explain/factors.ts';
 import { findPhrases, MOST_PHRASES } from '../../../main/engine/explain/phrases.ts';
 import { sampleRendering, WORDS } from './sample-rendering.ts';
 
-const phrasesOf = (prompt: string): string => findPhrases(prompt).map(({ start, end }) => prompt.slice(start, end)).join(' · ');
+const phrasesOf = (prompt: string): string =>
+  findPhrases(prompt)
+    .map(({ start, end }) => prompt.slice(start, end))
+    .join(' · ');
 
 test.each([
   ['a happy dog playing fetch in the park at sunset', 'happy · dog · playing fetch · in the park · at sunset'],
@@ -63,10 +66,21 @@ test('modifiers are merged with their noun before anything else when there are t
 });
 
 test('factors are the phrases, then the negative prompt, the sketch and the aspects in the vocabulary’s order', () => {
-  const { factors } = sampleRendering({ negativePrompt: 'rain', sketch: { path: '/x.png', strength: 0.5 }, aspects: { 'colour.saturation': 0.2, 'light.warmth': -0.1, 'weather.fog': 0 } });
+  const { factors } = sampleRendering({
+    negativePrompt: 'rain',
+    sketch: { path: '/x.png', strength: 0.5 },
+    aspects: { 'colour.saturation': 0.2, 'light.warmth': -0.1, 'weather.fog': 0 },
+  });
   expect(factors.map(({ id, applied }) => [id, applied])).toEqual([
-    ['phrase:happy', 1], ['phrase:dog', 1], ['phrase:playing-fetch', 1], ['phrase:in-the-park', 1], ['phrase:at-sunset', 1],
-    ['negative-prompt', 1], ['sketch', 0.5], ['aspect:light.warmth', -0.1], ['aspect:colour.saturation', 0.2],
+    ['phrase:happy', 1],
+    ['phrase:dog', 1],
+    ['phrase:playing-fetch', 1],
+    ['phrase:in-the-park', 1],
+    ['phrase:at-sunset', 1],
+    ['negative-prompt', 1],
+    ['sketch', 0.5],
+    ['aspect:light.warmth', -0.1],
+    ['aspect:colour.saturation', 0.2],
   ]);
 });
 

@@ -60,7 +60,12 @@ test('a map of change is scaled by its largest value, and its share counts clear
 
 test('smoothing keeps the total of a change and never makes it negative', () => {
   const dot = picture((x, y) => (x === 0.5 && y === 0.5 ? [255, 255, 255] : [0, 0, 0]));
-  const map = smoothed(changeBetween(dot, picture(() => [0, 0, 0])));
+  const map = smoothed(
+    changeBetween(
+      dot,
+      picture(() => [0, 0, 0]),
+    ),
+  );
   expect(map.values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 3);
   expect(Math.min(...map.values)).toBeGreaterThanOrEqual(0);
 });

@@ -12,9 +12,12 @@ const english = openMessages('en', LOCALES, WORDS);
 const german = openMessages('de', LOCALES, WORDS);
 
 const evidence: Evidence = {
-  differences: {}, effects: [], pixelChange: 0.031,
+  differences: {},
+  effects: [],
+  pixelChange: 0.031,
   presence: { withFactor: 0.83, withoutFactor: 0.12 },
-  levelsWith: { 'light.warmth': 0.48 }, levelsWithout: { 'light.warmth': 0.11 },
+  levelsWith: { 'light.warmth': 0.48 },
+  levelsWithout: { 'light.warmth': 0.11 },
 };
 const sunset: Factor = { id: 'phrase:at-sunset', kind: 'phrase', label: 'at sunset', aspect: null, span: [0, 9], applied: 1 };
 const dog: Factor = { id: 'phrase:dog', kind: 'phrase', label: 'dog', aspect: null, span: [0, 3], applied: 1 };
@@ -26,42 +29,88 @@ const moved = (score: number): Claim => ({ aspect: 'light.warmth', effect: 0.37,
 const present = (verdict: Claim['verdict'] = 'moved'): Claim => ({ aspect: 'presence', effect: 0.71, score: 0.71, verdict });
 const nothing: Claim = { aspect: null, effect: 0, score: 0, verdict: 'nothing' };
 const facts = (factor: Factor, claim: Claim, changes: Partial<SentenceFacts> = {}): SentenceFacts => ({
-  factor, claim, applied: factor.applied, evidence, noiseFloor: 0.04, measured: true, readable: true,
-  region: { share: 0.4, place: 'sky', source: 'measured' }, ...changes,
+  factor,
+  claim,
+  applied: factor.applied,
+  evidence,
+  noiseFloor: 0.04,
+  measured: true,
+  readable: true,
+  region: { share: 0.4, place: 'sky', source: 'measured' },
+  ...changes,
 });
 
 test.each<[string, SentenceFacts, string]>([
-  ['a phrase that moved an aspect', facts(sunset, moved(0.62)),
-    'Your words “at sunset” clearly led to warmer light (score 0.62), mostly in the sky: with the same seed, warmth of the light measures +0.48 with and +0.11 without.'],
-  ['a word that is seen', facts(dog, present()),
-    'Your word “dog” shows strongly (score 0.71), mostly in the sky: the readout finds this in the picture with a probability of 83%, and of 12% in the same seed without.'],
-  ['a word that did nothing', facts(dog, nothing),
-    'Your word “dog” did nothing that can be measured here: with the same seed, pixels of the picture without differ by 3.1% on average, and no aspect moved beyond the noise.'],
-  ['a profile that got what it asks for', facts(warmth, moved(0.3)),
-    'Your profile asks for warmer light (applied 0.60) and got it, slightly (score 0.30), mostly in the sky: with the same seed, warmth of the light measures +0.48 with and +0.11 without.'],
-  ['a profile that got the opposite', facts(warmth, { aspect: 'light.warmth', effect: -0.37, score: 0.4, verdict: 'opposite' }),
-    'Your profile asks for warmer light (applied 0.60), but the picture clearly turned the other way (score 0.40), mostly in the sky, to cooler light: with the same seed, warmth of the light measures +0.48 with and +0.11 without.'],
-  ['a profile that did nothing', facts(warmth, { aspect: 'light.warmth', effect: 0.01, score: 0, verdict: 'nothing' }),
-    'Your profile asks for warmer light (applied 0.60), but this did nothing that can be measured here: with the same seed, warmth of the light measures +0.48 with and +0.11 without, within the noise of 0.04.'],
-  ['a profile’s aspect that moved another', facts({ ...warmth, aspect: 'weather.fog' }, moved(0.5)),
-    'Your profile’s wish for more fog clearly led to warmer light (score 0.50), mostly in the sky: with the same seed, warmth of the light measures +0.48 with and +0.11 without.'],
-  ['a negative prompt that worked', facts(rain, present()),
-    'Your negative prompt “rain” kept this out of the picture, strongly (score 0.71), mostly in the sky: the readout finds it with a probability of 83%, and of 12% in the same seed without the negative prompt.'],
-  ['a sketch that changed the picture as a whole', facts(sketch, { aspect: 'picture', effect: 0.031, score: 0.2, verdict: 'moved' }, { region: null }),
-    'Your sketch changed the picture, slightly (score 0.20): with the same seed, pixels differ by 3.1% on average, though no measured aspect moved.'],
-  ['a prediction', facts(sunset, moved(0.62), { measured: false }),
-    'Your words “at sunset” should clearly lead to warmer light (score 0.62; predicted from inside the pipeline, being measured).'],
+  [
+    'a phrase that moved an aspect',
+    facts(sunset, moved(0.62)),
+    'Your words “at sunset” clearly led to warmer light (score 0.62), mostly in the sky: with the same seed, warmth of the light measures +0.48 with and +0.11 without.',
+  ],
+  [
+    'a word that is seen',
+    facts(dog, present()),
+    'Your word “dog” shows strongly (score 0.71), mostly in the sky: the readout finds this in the picture with a probability of 83%, and of 12% in the same seed without.',
+  ],
+  [
+    'a word that did nothing',
+    facts(dog, nothing),
+    'Your word “dog” did nothing that can be measured here: with the same seed, pixels of the picture without differ by 3.1% on average, and no aspect moved beyond the noise.',
+  ],
+  [
+    'a profile that got what it asks for',
+    facts(warmth, moved(0.3)),
+    'Your profile asks for warmer light (applied 0.60) and got it, slightly (score 0.30), mostly in the sky: with the same seed, warmth of the light measures +0.48 with and +0.11 without.',
+  ],
+  [
+    'a profile that got the opposite',
+    facts(warmth, { aspect: 'light.warmth', effect: -0.37, score: 0.4, verdict: 'opposite' }),
+    'Your profile asks for warmer light (applied 0.60), but the picture clearly turned the other way (score 0.40), mostly in the sky, to cooler light: with the same seed, warmth of the light measures +0.48 with and +0.11 without.',
+  ],
+  [
+    'a profile that did nothing',
+    facts(warmth, { aspect: 'light.warmth', effect: 0.01, score: 0, verdict: 'nothing' }),
+    'Your profile asks for warmer light (applied 0.60), but this did nothing that can be measured here: with the same seed, warmth of the light measures +0.48 with and +0.11 without, within the noise of 0.04.',
+  ],
+  [
+    'a profile’s aspect that moved another',
+    facts({ ...warmth, aspect: 'weather.fog' }, moved(0.5)),
+    'Your profile’s wish for more fog clearly led to warmer light (score 0.50), mostly in the sky: with the same seed, warmth of the light measures +0.48 with and +0.11 without.',
+  ],
+  [
+    'a negative prompt that worked',
+    facts(rain, present()),
+    'Your negative prompt “rain” kept this out of the picture, strongly (score 0.71), mostly in the sky: the readout finds it with a probability of 83%, and of 12% in the same seed without the negative prompt.',
+  ],
+  [
+    'a sketch that changed the picture as a whole',
+    facts(sketch, { aspect: 'picture', effect: 0.031, score: 0.2, verdict: 'moved' }, { region: null }),
+    'Your sketch changed the picture, slightly (score 0.20): with the same seed, pixels differ by 3.1% on average, though no measured aspect moved.',
+  ],
+  [
+    'a prediction',
+    facts(sunset, moved(0.62), { measured: false }),
+    'Your words “at sunset” should clearly lead to warmer light (score 0.62; predicted from inside the pipeline, being measured).',
+  ],
 ])('in English, %s', (_name, given, sentence) => {
   expect(sentenceOf(given, english)).toBe(sentence);
 });
 
 test.each<[string, SentenceFacts, string]>([
-  ['a phrase that moved an aspect', facts(sunset, moved(0.62)),
-    'Deine Worte „at sunset“: Das führte deutlich zu wärmerem Licht (Wert 0,62), vor allem am Himmel. Bei gleichem Seed misst die Lichtwärme +0,48 damit und +0,11 ohne.'],
-  ['a word that did nothing', facts(dog, nothing),
-    'Dein Wort „dog“: Das bewirkte hier nichts Messbares. Bei gleichem Seed weichen die Pixel ohne im Mittel um 3,1 % ab, und kein Aspekt bewegte sich über das Rauschen hinaus.'],
-  ['a profile that got what it asks for', facts(warmth, moved(0.3)),
-    'Dein Profil verlangt nach wärmerem Licht (Stärke 0,60) und bekam es leicht (Wert 0,30), vor allem am Himmel: Bei gleichem Seed misst die Lichtwärme +0,48 damit und +0,11 ohne.'],
+  [
+    'a phrase that moved an aspect',
+    facts(sunset, moved(0.62)),
+    'Deine Worte „at sunset“: Das führte deutlich zu wärmerem Licht (Wert 0,62), vor allem am Himmel. Bei gleichem Seed misst die Lichtwärme +0,48 damit und +0,11 ohne.',
+  ],
+  [
+    'a word that did nothing',
+    facts(dog, nothing),
+    'Dein Wort „dog“: Das bewirkte hier nichts Messbares. Bei gleichem Seed weichen die Pixel ohne im Mittel um 3,1 % ab, und kein Aspekt bewegte sich über das Rauschen hinaus.',
+  ],
+  [
+    'a profile that got what it asks for',
+    facts(warmth, moved(0.3)),
+    'Dein Profil verlangt nach wärmerem Licht (Stärke 0,60) und bekam es leicht (Wert 0,30), vor allem am Himmel: Bei gleichem Seed misst die Lichtwärme +0,48 damit und +0,11 ohne.',
+  ],
 ])('in German, %s', (_name, given, sentence) => {
   expect(sentenceOf(given, german).replaceAll('\u00a0', ' ')).toBe(sentence);
 });
@@ -86,7 +135,10 @@ test('markup in a prompt is text', () => {
 });
 
 test('both languages say the same things, and German names every aspect', () => {
-  const keys = (locale: 'en' | 'de'): string[] => Object.keys(LOCALES[locale]).filter((key) => !key.startsWith('aspect.')).sort();
+  const keys = (locale: 'en' | 'de'): string[] =>
+    Object.keys(LOCALES[locale])
+      .filter((key) => !key.startsWith('aspect.'))
+      .sort();
   expect(keys('de')).toEqual(keys('en'));
   const spoken = WORDS.flatMap(({ id }) => [`aspect.${id}.name`, `aspect.${id}.negative`, `aspect.${id}.positive`]);
   expect(spoken.filter((key) => LOCALES.de[key] === undefined)).toEqual([]);
