@@ -45,7 +45,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: {
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    interactive: process.stderr.isTTY === true,
+    interactive: process.stderr.isTTY,
   },
   environment: process.env,
   platform: process.platform,

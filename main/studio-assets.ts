@@ -44,7 +44,10 @@ async function readSketch(parts: AssetParts, id: string): Promise<Uint8Array | n
 
 function segmentsOf(path: string): readonly string[] {
   try {
-    return path.split('/').filter((segment) => segment !== '').map(decodeURIComponent);
+    return path
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map(decodeURIComponent);
   } catch {
     return [];
   }

@@ -164,7 +164,12 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   };
 }
 
-async function callHandler<Name extends ChannelName>(handlers: ChannelHandlers, home: HomeLayout, name: Name, input: ChannelInput<Name>): Promise<ChannelOutput<Name>> {
+async function callHandler<Name extends ChannelName>(
+  handlers: ChannelHandlers,
+  home: HomeLayout,
+  name: Name,
+  input: ChannelInput<Name>,
+): Promise<ChannelOutput<Name>> {
   const parsed = channels[name].input.safeParse(input);
   if (!parsed.success) throw outOfRange(parsed.error);
   try {

@@ -33,7 +33,12 @@ export const OPTIONS = {
   },
   explain: { provider: { type: 'string' }, out: { type: 'string' } },
   whatif: { off: many, set: many, provider: { type: 'string' } },
-  history: { search: { type: 'string' }, starred: { type: 'boolean', default: false }, counterfactuals: { type: 'boolean', default: false }, limit: { type: 'string' } },
+  history: {
+    search: { type: 'string' },
+    starred: { type: 'boolean', default: false },
+    counterfactuals: { type: 'boolean', default: false },
+    limit: { type: 'string' },
+  },
   profile: {},
   report: { format: { type: 'string' }, out: { type: 'string' } },
   reproduce: { provider: { type: 'string' } },

@@ -46,7 +46,10 @@ async function importSketch(studio: Studio, path: string): Promise<string> {
   try {
     png = await readFile(path);
   } catch (error) {
-    throw new StudioError('sketch-unreadable', `The sketch ${path} can't be opened. Check its name and that you may read it.`, { details: { path }, cause: error });
+    throw new StudioError('sketch-unreadable', `The sketch ${path} can't be opened. Check its name and that you may read it.`, {
+      details: { path },
+      cause: error,
+    });
   }
   const { sketchId } = await studio.call('sketch.import', { png: new Uint8Array(png) });
   return sketchId;

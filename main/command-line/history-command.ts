@@ -12,7 +12,9 @@ export async function historyCommand(context: CommandContext, args: readonly str
       counterfactuals: values.counterfactuals,
       limit: numberOption('limit', values.limit) ?? 50,
     });
-    const lines = found.generations.map((generation) => `${generation.starred ? '★' : ' '} ${generation.id}  ${generation.state.padEnd(11)}  ${generation.prompt}`);
+    const lines = found.generations.map(
+      (generation) => `${generation.starred ? '★' : ' '} ${generation.id}  ${generation.state.padEnd(11)}  ${generation.prompt}`,
+    );
     const nothing = values.search === undefined ? 'Nothing made yet.' : `No prompt has “${values.search}” in it.`;
     print(context, found, lines.length === 0 ? [nothing] : [...lines, ...(found.more ? ['… and more: use --limit N or --search TEXT'] : [])]);
   });

@@ -21,7 +21,11 @@ export async function reproduceCommand(context: CommandContext, args: readonly s
     const path = createPictureFiles(homeLayout(home)).of(generation.id).picture;
     const identical = samePixels(png, await readFile(path));
     const document = { id: generation.id, file, identical, files: { picture: path } };
-    print(context, document, [identical ? 'The same picture, bit for bit.' : 'Not quite the same picture: another checkpoint, runtime or provider made it.', `picture      ${path}`, `id           ${generation.id}`]);
+    print(context, document, [
+      identical ? 'The same picture, bit for bit.' : 'Not quite the same picture: another checkpoint, runtime or provider made it.',
+      `picture      ${path}`,
+      `id           ${generation.id}`,
+    ]);
   });
 }
 
@@ -40,9 +44,14 @@ function readRecipe(png: Uint8Array, file: string): RecipeInPng {
   } catch {
     // Not a PNG at all, or a damaged one: the same answer.
   }
-  if (found === null) throw new StudioError('usage', `${file} holds no recipe: it was not made by FineXL Studio, or another program removed its text chunks.`, { details: { file } });
+  if (found === null)
+    throw new StudioError('usage', `${file} holds no recipe: it was not made by FineXL Studio, or another program removed its text chunks.`, {
+      details: { file },
+    });
   if (found.recipe.sketch !== null && found.sketch === null) {
-    throw new StudioError('sketch-unreadable', `The recipe in ${file} began from a sketch that was too large to travel along.`, { details: { sha256: found.recipe.sketch.sha256 } });
+    throw new StudioError('sketch-unreadable', `The recipe in ${file} began from a sketch that was too large to travel along.`, {
+      details: { sha256: found.recipe.sketch.sha256 },
+    });
   }
   return found;
 }

@@ -74,7 +74,7 @@ export async function resolveId(studio: Studio, typed: string): Promise<string> 
     return newest.id;
   }
   const found = new Set<string>();
-  for (let before: string | null = null; ; ) {
+  for (let before: string | null = null; ;) {
     const page: { generations: { id: string }[]; more: boolean } = await studio.call('history.list', { counterfactuals: true, limit: 500, before });
     for (const { id } of page.generations) {
       if (id === typed) return id;
@@ -85,6 +85,7 @@ export async function resolveId(studio: Studio, typed: string): Promise<string> 
   }
   const [only, second] = found;
   if (only === undefined) throw new StudioError('generation-unknown', `There is no picture “${typed}” in the history.`, { details: { generation: typed } });
-  if (second !== undefined) throw new StudioError('generation-unknown', `“${typed}” could be ${only} or ${second}: give more of the id.`, { details: { generation: typed } });
+  if (second !== undefined)
+    throw new StudioError('generation-unknown', `“${typed}” could be ${only} or ${second}: give more of the id.`, { details: { generation: typed } });
   return only;
 }

@@ -33,7 +33,13 @@ export async function showGeneration(session: OpenSession, generation: Generatio
   return { document: generationDocument(generation, files), lines: linesOf(generation, files) };
 }
 
-async function exportTo(session: OpenSession, generation: Generation, folder: string, picture: string, plain: string | null): Promise<GenerationDocument['files']> {
+async function exportTo(
+  session: OpenSession,
+  generation: Generation,
+  folder: string,
+  picture: string,
+  plain: string | null,
+): Promise<GenerationDocument['files']> {
   try {
     await mkdir(folder, { recursive: true });
     await copyFile(picture, join(folder, 'picture.png'));

@@ -15,7 +15,7 @@ export function explanationLines(generation: Generation): readonly string[] {
   ];
   return [
     ...wrapped(explanation.summary, ''),
-    ...games.filter((game) => game.statements.length > 0).flatMap((game) => ['', game.title, ...game.statements.toSorted(byScore).flatMap(statementLines)]),
+    ...games.flatMap(({ title, statements }) => (statements.length === 0 ? [] : ['', title, ...statements.toSorted(byScore).flatMap(statementLines)])),
     ...(explanation.interactions.length === 0 ? [] : ['', 'Together', ...explanation.interactions.flatMap((interaction) => wrapped(interaction.text, '  '))]),
     ...(explanation.limits.length === 0 ? [] : ['', ...explanation.limits.flatMap((limit) => wrapped(`Not measured: ${limit}`, ''))]),
   ];

@@ -34,7 +34,8 @@ function changeLines(change: Change): readonly string[] {
 /** A factor by its id, or by what a person calls it: an aspect’s id, or the words of a phrase. */
 function factorId(generation: Generation, typed: string): string {
   const { factors } = generation;
-  const named = factors.find((factor) => factor.id === typed) ?? factors.find((factor) => factor.aspect === typed || factor.label.toLowerCase() === typed.toLowerCase());
+  const named =
+    factors.find((factor) => factor.id === typed) ?? factors.find((factor) => factor.aspect === typed || factor.label.toLowerCase() === typed.toLowerCase());
   return named?.id ?? typed;
 }
 
@@ -50,7 +51,8 @@ function documentOf(session: OpenSession, generation: Generation, approximate: b
 }
 
 function linesOf(document: WhatIfDocument, generation: Generation): readonly string[] {
-  if (document.parent === null) return ['With everything at its own strength this is the original.', `picture      ${document.files.exact}`, `id           ${document.id}`];
+  if (document.parent === null)
+    return ['With everything at its own strength this is the original.', `picture      ${document.files.exact}`, `id           ${document.id}`];
   const switched = Object.entries(generation.coalition).map(([factor, strength]) => `${factor} ${strength === 0 ? 'off' : `at ${strength}`}`);
   return [
     ...wrapped(`“${generation.prompt}” with ${switched.join(', ')}`, ''),

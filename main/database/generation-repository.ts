@@ -70,7 +70,10 @@ export function generationRepository(connection: Connection): GenerationReposito
     },
     inStates(states) {
       const places = states.map(() => '?').join(', ');
-      return connection.prepare(`SELECT * FROM generations WHERE state IN (${places}) ORDER BY sequence`).all(...states).map(recordOfRow);
+      return connection
+        .prepare(`SELECT * FROM generations WHERE state IN (${places}) ORDER BY sequence`)
+        .all(...states)
+        .map(recordOfRow);
     },
   };
 }

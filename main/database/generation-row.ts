@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { changeSchema, errorSchema, factorSchema, generationStateSchema } from '../../preload/contract.ts';
 import type { GenerationRecord, GenerationUpdate } from './generation-record.ts';
 
-const json = <Schema extends z.ZodType>(schema: Schema) => z.string().transform((text) => schema.parse(JSON.parse(text)) as z.output<Schema>);
+const json = <Schema extends z.ZodType>(schema: Schema) => z.string().transform((text) => schema.parse(JSON.parse(text)));
 const flag = z.number().transform((value) => value === 1);
 const strengths = z.record(z.string(), z.number());
 const texts = z.array(z.string());

@@ -14,11 +14,13 @@ export function schemaVersion(connection: Connection): number {
 export function migrate(connection: Connection, migrations: readonly Migration[]): void {
   const pending = migrations.filter((migration) => migration.version > schemaVersion(connection));
   for (const migration of pending) {
-    connection.transaction(() => {
-      // Another process may have migrated while this one waited for the lock.
-      if (schemaVersion(connection) >= migration.version) return;
-      connection.exec(migration.sql);
-      connection.pragma(`user_version = ${migration.version}`);
-    }).immediate();
+    connection
+      .transaction(() => {
+        // Another process may have migrated while this one waited for the lock.
+        if (schemaVersion(connection) >= migration.version) return;
+        connection.exec(migration.sql);
+        connection.pragma(`user_version = ${migration.version}`);
+      })
+      .immediate();
   }
 }

@@ -15,7 +15,12 @@ export function settingRepository(connection: Connection): SettingRepository {
   const put = connection.prepare('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)');
 
   const get = (): Settings => {
-    const stored = Object.fromEntries(all.all().map((row) => settingRow.parse(row)).map(({ key, value }) => [key, value]));
+    const stored = Object.fromEntries(
+      all
+        .all()
+        .map((row) => settingRow.parse(row))
+        .map(({ key, value }) => [key, value]),
+    );
     const known = settingsSchema.partial().safeParse(stored);
     return known.success ? { ...DEFAULTS, ...known.data } : DEFAULTS;
   };

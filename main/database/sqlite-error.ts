@@ -6,7 +6,11 @@ export function storageError(error: unknown, path: string): StudioError | null {
   const code = codeOf(error);
   if (code === null) return null;
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
-    return new StudioError('disk-full', `The disk that holds ${path} is full. Free some space and try again.`, { retryable: true, details: { path }, cause: error });
+    return new StudioError('disk-full', `The disk that holds ${path} is full. Free some space and try again.`, {
+      retryable: true,
+      details: { path },
+      cause: error,
+    });
   }
   if (UNWRITABLE.has(code) || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
     return new StudioError('folder-not-writable', `FineXL Studio can't write to ${path}. Choose another data folder with --home, or change its permissions.`, {

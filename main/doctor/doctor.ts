@@ -26,7 +26,11 @@ const LEAST_FREE = 500 * 1024 * 1024;
 export async function examine(parts: DoctorParts): Promise<Doctor> {
   const checks: Check[] = [
     runtime(parts),
-    ...(await guarded('engine', 'Reinstall FineXL Studio; if it stays, this machine may lack what ONNX Runtime needs (a 64-bit CPU; on Linux glibc 2.28 or newer).', () => engine(parts))),
+    ...(await guarded(
+      'engine',
+      'Reinstall FineXL Studio; if it stays, this machine may lack what ONNX Runtime needs (a 64-bit CPU; on Linux glibc 2.28 or newer).',
+      () => engine(parts),
+    )),
     ...(await guarded('checkpoint', 'Reinstall FineXL Studio to restore the bundled checkpoint.', () => checkpoint(parts))),
     ...(await guarded('database', 'Put the newest copy from the folder “backups” in its place.', () => database(parts))),
     ...(await guarded('data folder', 'Choose another data folder with --home, or change its permissions.', () => folder(parts))),
@@ -46,7 +50,10 @@ async function guarded(name: string, advice: string, check: () => Promise<readon
 }
 
 function runtime({ versions, unofficialRuntime }: DoctorParts): Check {
-  const electron = versions['electron'] === undefined ? 'without Electron' : `Electron ${versions['electron']}${unofficialRuntime ? ' (unofficial build, for development only)' : ''}`;
+  const electron =
+    versions['electron'] === undefined
+      ? 'without Electron'
+      : `Electron ${versions['electron']}${unofficialRuntime ? ' (unofficial build, for development only)' : ''}`;
   const advice = unofficialRuntime ? 'Fine for development. Run “npm install” with access to GitHub to get the official Electron.' : null;
   return { name: 'runtime', ok: true, detail: `${electron}, Node ${versions['node'] ?? '?'}, ${process.platform}-${process.arch}`, advice };
 }
@@ -75,7 +82,14 @@ async function checkpoint(parts: DoctorParts): Promise<readonly Check[]> {
     case 'match':
       return [{ name, ok: true, detail: `${verdict.files} files match their SHA-256`, advice: null }];
     case 'no-list':
-      return [{ name, ok: true, detail: `no list of hashes in ${directory}, so its files were not compared`, advice: 'Write one with: node scripts/hash-checkpoint.ts' }];
+      return [
+        {
+          name,
+          ok: true,
+          detail: `no list of hashes in ${directory}, so its files were not compared`,
+          advice: 'Write one with: node scripts/hash-checkpoint.ts',
+        },
+      ];
     case 'differ': {
       const files = [...verdict.missing.map((file) => `${file} is missing`), ...verdict.changed.map((file) => `${file} differs`)];
       return [{ name, ok: false, detail: files.join(', '), advice: 'Reinstall FineXL Studio to restore the bundled checkpoint.' }];
@@ -88,7 +102,7 @@ async function checkpoint(parts: DoctorParts): Promise<readonly Check[]> {
 async function database({ connection, home }: DoctorParts): Promise<readonly Check[]> {
   const damage = firstDamage(connection);
   const advice = 'Close the studio, move this file away, and put the newest copy from the folder “backups” in its place.';
-  return [{ name: 'database', ok: damage === null, detail: damage === null ? `${home.database} is whole` : damage, advice: damage === null ? null : advice }];
+  return [{ name: 'database', ok: damage === null, detail: damage ?? `${home.database} is whole`, advice: damage === null ? null : advice }];
 }
 
 async function folder({ home }: DoctorParts): Promise<readonly Check[]> {

@@ -59,7 +59,10 @@ export function createPictureFiles(home: HomeLayout): PictureFiles {
     savePicture: (id, picture, recipe, sketch) => writeFileAtomically(of(id).picture, pngWithRecipe(picture, recipe, sketch)),
     savePlain: (id, picture, recipe) => writeFileAtomically(of(id).plain, pngWithRecipe(picture, recipe, null)),
     saveApproximate: (id, picture) =>
-      writeFileAtomically(of(id).approximate, pngOfPicture(picture, { Software: 'FineXL Studio', Comment: 'An approximation from the ledger, not a rendering.' })),
+      writeFileAtomically(
+        of(id).approximate,
+        pngOfPicture(picture, { Software: 'FineXL Studio', Comment: 'An approximation from the ledger, not a rendering.' }),
+      ),
     async saveLedger(id, ledger) {
       await writeFileAtomically(of(id).ledger, ledger);
       return `${id}.ledger`;

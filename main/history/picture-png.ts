@@ -19,7 +19,8 @@ export function pngOfPicture(picture: Picture, text: Readonly<Record<string, str
 /** The picture of a PNG of ours: RGBA, 8 bits. */
 export function pictureOfPng(png: Uint8Array): Picture {
   const image = decode(png);
-  if (image.channels !== 4 || image.depth !== 8) throw new Error(`A picture of the studio is RGBA with 8 bits, not ${image.channels} channels with ${image.depth}.`);
+  if (image.channels !== 4 || image.depth !== 8)
+    throw new Error(`A picture of the studio is RGBA with 8 bits, not ${image.channels} channels with ${image.depth}.`);
   return { width: image.width, height: image.height, pixels: new Uint8ClampedArray(image.data.buffer, image.data.byteOffset, image.data.byteLength) };
 }
 

@@ -50,7 +50,9 @@ function parseJson(text: string): unknown {
 
 /** tEXt is Latin-1 and many readers are less: everything beyond ASCII is written as \uXXXX. */
 function ascii(text: string): string {
-  return text.replaceAll(/[^\n\x20-\x7e]/g, (unit) => [...Array(unit.length).keys()].map((at) => `\\u${unit.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''));
+  return text.replaceAll(/[^\n\x20-\x7e]/g, (unit) =>
+    [...Array(unit.length).keys()].map((at) => `\\u${unit.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  );
 }
 
 /** The customary human-readable lines, as other programs show them. */

@@ -45,7 +45,10 @@ export function createSketches(folder: string, repository: SketchRepository, clo
 /** Reads the whole file, so that a truncated or damaged one is found before it is used. */
 export function readSketch(png: Uint8Array): { readonly width: number; readonly height: number } {
   const unreadable = (reason: string, cause?: unknown): StudioError =>
-    new StudioError('sketch-unreadable', `The sketch can't be read: ${reason}. Use a PNG picture; saving it again in an image editor usually helps.`, { details: { reason }, cause });
+    new StudioError('sketch-unreadable', `The sketch can't be read: ${reason}. Use a PNG picture; saving it again in an image editor usually helps.`, {
+      details: { reason },
+      cause,
+    });
   if (!isPng(png)) throw unreadable('it is not a PNG file');
   if (!endsWithIend(png)) throw unreadable('the file is cut off');
   const image = decodeOr(png, (error) => unreadable('the file is damaged', error));

@@ -62,12 +62,18 @@ function sizeOf(request: CompleteRequest, checkpoint: CheckpointOnDisk): { reado
   const details = { checkpoint: checkpoint.id, width, height };
   if (sizes !== null && !sizes.some(([w, h]) => w === width && h === height)) {
     const list = sizes.map(([w, h]) => `${w}×${h}`).join(', ');
-    throw new StudioError('size-unsupported', `“${checkpoint.name}” can't make ${width}×${height}. It makes ${list}.`, { details: { ...details, sizes: list } });
+    throw new StudioError('size-unsupported', `“${checkpoint.name}” can't make ${width}×${height}. It makes ${list}.`, {
+      details: { ...details, sizes: list },
+    });
   }
   if (sizes === null && (width % sizeMultiple !== 0 || height % sizeMultiple !== 0 || Math.max(width, height) > 4096)) {
-    throw new StudioError('size-unsupported', `“${checkpoint.name}” can't make ${width}×${height}. Width and height must be multiples of ${sizeMultiple}, at most 4096.`, {
-      details: { ...details, sizeMultiple },
-    });
+    throw new StudioError(
+      'size-unsupported',
+      `“${checkpoint.name}” can't make ${width}×${height}. Width and height must be multiples of ${sizeMultiple}, at most 4096.`,
+      {
+        details: { ...details, sizeMultiple },
+      },
+    );
   }
   return { width, height };
 }

@@ -46,7 +46,9 @@ async function renderedBefore(parts: WorkParts, generationId: string, context: J
   const generation = requireGeneration(parts.generations, generationId);
   const picture = await parts.files.picture(generationId);
   if (picture === null) {
-    throw new StudioError('generation-unknown', `The file of the picture “${generationId}” is gone, so it can't be explained.`, { details: { generation: generationId } });
+    throw new StudioError('generation-unknown', `The file of the picture “${generationId}” is gone, so it can't be explained.`, {
+      details: { generation: generationId },
+    });
   }
   await parts.session.open(parts.checkpoints.require(generation.checkpoint), await parts.providerFor(generation.checkpoint));
   context.signal.throwIfAborted();

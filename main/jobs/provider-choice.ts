@@ -42,9 +42,13 @@ export async function chooseProvider(
       const verdict = verdicts.get('webgpu', checkpoint.id);
       if (verdict?.usable === true) return 'webgpu';
       const reason = verdict?.reason ?? 'the runtime does not offer it';
-      throw new StudioError('provider-unavailable', `WebGPU can't be used here: ${reason}. Use --provider cpu, or run “doctor” again after updating the graphics driver.`, {
-        details: { provider: 'webgpu', reason },
-      });
+      throw new StudioError(
+        'provider-unavailable',
+        `WebGPU can't be used here: ${reason}. Use --provider cpu, or run “doctor” again after updating the graphics driver.`,
+        {
+          details: { provider: 'webgpu', reason },
+        },
+      );
     }
     default:
       return wish satisfies never;

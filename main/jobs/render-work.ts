@@ -71,9 +71,13 @@ async function factorsOf(parts: WorkParts, generation: GenerationRecord, signal:
 
 function refuseEmptyPicture(picture: Picture): void {
   if (!isConstant(picture)) return;
-  throw new StudioError('picture-not-finite', 'The picture came out empty: every pixel is the same. Try another seed, fewer strong aspects, or the CPU provider.', {
-    retryable: true,
-  });
+  throw new StudioError(
+    'picture-not-finite',
+    'The picture came out empty: every pixel is the same. Try another seed, fewer strong aspects, or the CPU provider.',
+    {
+      retryable: true,
+    },
+  );
 }
 
 function withOutput(generation: GenerationRecord, opened: OpenedCheckpoint, output: RenderOutput, noiseFile: string | undefined): GenerationRecord {

@@ -22,7 +22,12 @@ export async function hashCheckpoint(directory: string): Promise<CheckpointSums>
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const paths = entries
     .filter((entry) => entry.isFile() && entry.name !== SUMS_FILE && !entry.name.startsWith('.') && !entry.name.endsWith('.tmp'))
-    .map((entry) => join(entry.parentPath, entry.name).slice(directory.length + 1).split(sep).join('/'))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(directory.length + 1)
+        .split(sep)
+        .join('/'),
+    )
     .toSorted();
   const sums: [string, string][] = [];
   for (const path of paths) sums.push([path, await sha256(join(directory, ...path.split('/')))]);

@@ -19,7 +19,9 @@ export function createProfile(repository: ProfileRepository, aspects: AspectCata
     set(aspect, level) {
       aspects.require(aspect);
       if (!(level >= -1 && level <= 1)) {
-        throw new StudioError('setting-out-of-range', `The level of “${aspect}” must be from −1 to 1, not ${level}.`, { details: { setting: aspect, value: level } });
+        throw new StudioError('setting-out-of-range', `The level of “${aspect}” must be from −1 to 1, not ${level}.`, {
+          details: { setting: aspect, value: level },
+        });
       }
       repository.set({ aspect, level, uncertainty: UNCERTAINTY_WHEN_SAID, updatedAt: clock().toISOString() });
       return get();

@@ -1,4 +1,4 @@
-import { html, trusted, type Html } from './html-text.ts';
+import { markup, trusted, type Html } from './html-text.ts';
 import { aspectName, factorLabel, type ReportContent } from './report-content.ts';
 import { dataUri, numbersTable, signed, statementSections } from './report-statements.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -7,7 +7,7 @@ import { REPORT_STYLE } from './report-style.ts';
 export function htmlReport(content: ReportContent): string {
   const { generation } = content;
   const ratio = ((generation.height / generation.width) * 100).toFixed(3);
-  const page = html`<!doctype html>
+  const page = markup`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -41,28 +41,30 @@ ${footer(content)}
 function pictures(content: ReportContent): Html {
   const { generation, plain, sketch } = content;
   const what = generation.kind === 'counterfactual' ? 'The picture, with some causes switched' : 'The picture';
-  return html`<div class="pictures">
+  return markup`<div class="pictures">
 <figure><img src="${dataUri(content.picture)}" alt="The picture made from the prompt: ${generation.prompt}"><figcaption>${what}</figcaption></figure>
-${plain === null ? null : html`<figure><img src="${dataUri(plain)}" alt="The same prompt and seed without anything personal"><figcaption>Its plain twin: the same prompt and seed, nothing personal</figcaption></figure>`}
-${sketch === null ? null : html`<figure><img src="${dataUri(sketch)}" alt="The sketch it started from"><figcaption>The sketch it started from (strength ${generation.sketch?.strength ?? 0})</figcaption></figure>`}
+${plain === null ? null : markup`<figure><img src="${dataUri(plain)}" alt="The same prompt and seed without anything personal"><figcaption>Its plain twin: the same prompt and seed, nothing personal</figcaption></figure>`}
+${sketch === null ? null : markup`<figure><img src="${dataUri(sketch)}" alt="The sketch it started from"><figcaption>The sketch it started from (strength ${generation.sketch?.strength ?? 0})</figcaption></figure>`}
 </div>
 `;
 }
 
 function summary({ generation }: ReportContent): Html {
-  if (generation.explanation !== null) return html`<p class="summary">${generation.explanation.summary}</p>`;
-  return generation.kind === 'counterfactual' ? html`` : html`<p class="summary">This picture has not been explained.</p>`;
+  if (generation.explanation !== null) return markup`<p class="summary">${generation.explanation.summary}</p>`;
+  return generation.kind === 'counterfactual' ? markup`` : markup`<p class="summary">This picture has not been explained.</p>`;
 }
 
 function changes(content: ReportContent): Html | null {
   const { generation } = content;
   if (generation.kind !== 'counterfactual') return null;
-  const switched = Object.entries(generation.coalition).map(([factor, strength]) => `${factorLabel(content, factor)}: ${strength === 0 ? 'off' : signed(strength)}`);
+  const switched = Object.entries(generation.coalition).map(
+    ([factor, strength]) => `${factorLabel(content, factor)}: ${strength === 0 ? 'off' : signed(strength)}`,
+  );
   const list = generation.changes ?? [];
-  return html`<section>
+  return markup`<section>
 <h2>What changed</h2>
 <p>Switched: ${switched.join('; ')}.</p>
-${list.length === 0 ? html`<p>No measured aspect moved by more than chance would.</p>` : html`<ul>${list.map((change) => html`<li>${change.text} (${aspectName(content, change.aspect)}: ${signed(change.before)} → ${signed(change.after)}, score ${change.score.toFixed(2)})</li>`)}</ul>`}
+${list.length === 0 ? markup`<p>No measured aspect moved by more than chance would.</p>` : markup`<ul>${list.map((change) => markup`<li>${change.text} (${aspectName(content, change.aspect)}: ${signed(change.before)} → ${signed(change.after)}, score ${change.score.toFixed(2)})</li>`)}</ul>`}
 </section>
 `;
 }
@@ -70,9 +72,9 @@ ${list.length === 0 ? html`<p>No measured aspect moved by more than chance would
 function interactions({ generation }: ReportContent): Html | null {
   const found = generation.explanation?.interactions ?? [];
   if (found.length === 0) return null;
-  return html`<section>
+  return markup`<section>
 <h2>Causes that worked together</h2>
-<ul>${found.map((interaction) => html`<li>${interaction.text}</li>`)}</ul>
+<ul>${found.map((interaction) => markup`<li>${interaction.text}</li>`)}</ul>
 </section>
 `;
 }
@@ -93,9 +95,9 @@ function recipe(content: ReportContent): Html {
     ...(generation.warnings.length === 0 ? [] : [['Warnings', generation.warnings.join(' ')] as const]),
     ['Network evaluations', `${generation.evaluations.generate} for the picture, ${generation.evaluations.explain} to explain it`],
   ];
-  return html`<section>
+  return markup`<section>
 <h2>Recipe</h2>
-<table class="recipe"><tbody>${rows.map(([name, value]) => html`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>
+<table class="recipe"><tbody>${rows.map(([name, value]) => markup`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>
 <p class="facts">The PNG file holds the whole recipe in its text chunks: with the same checkpoint it becomes the same picture again, bit for bit on the CPU.</p>
 </section>
 `;
@@ -104,12 +106,12 @@ function recipe(content: ReportContent): Html {
 function method({ generation }: ReportContent): Html | null {
   const { explanation } = generation;
   if (explanation === null) return null;
-  return html`<section>
+  return markup`<section>
 <h2>How the numbers were made</h2>
 <p><strong>Influence</strong> is bookkeeping: every denoising step's change from the plain to the full conditioning is split over the causes, forwards and backwards, and averaged. The parts sum to the whole${explanation.ledger.linear ? '' : ' of the network’s output; this sampler is not linear, so shares of the picture are approximate'}; the largest rest here is ${explanation.ledger.residual.toExponential(1)}.</p>
 <p><strong>Effect</strong> is measured: the picture was made again with the same seed and without the one cause, and both were read by the same image–text model. Effects below what chance does (${floorRange(explanation.noiseFloor)}) are not claimed.</p>
 <p><strong>Score</strong> is the effect on one scale for all aspects: 0.5 means the same for each. Scores marked “predicted” come from the ledger alone and have not been measured.</p>
-${explanation.limits.length === 0 ? null : html`<p>Not measured here:</p><ul>${explanation.limits.map((limit) => html`<li>${limit}</li>`)}</ul>`}
+${explanation.limits.length === 0 ? null : markup`<p>Not measured here:</p><ul>${explanation.limits.map((limit) => markup`<li>${limit}</li>`)}</ul>`}
 </section>
 `;
 }
@@ -123,7 +125,7 @@ function floorRange(noiseFloor: Readonly<Record<string, number>>): string {
 
 function footer({ generation, studioVersion }: ReportContent): Html {
   const share = generation.explanation === null ? '' : ` Every sentence above was put together from the numbers in this file; no language model wrote them.`;
-  return html`<footer>
+  return markup`<footer>
 <p>Made with FineXL Studio ${studioVersion} on this person's own machine (picture ${generation.id}).${share}</p>
 <p>Limits: an explanation speaks about this one picture and this checkpoint. The image–text model that measures aspects has blind spots of its own, and a small checkpoint draws few things well. The licence of the picture follows the checkpoint's licence and your prompt and sketch; this report claims no rights in it.</p>
 </footer>

@@ -6,7 +6,7 @@ export interface Html {
 type Value = Html | string | number | null | readonly (Html | null)[];
 
 /** A template whose values are escaped, unless they are Html themselves. Null leaves nothing. */
-export function html(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
+export function markup(strings: TemplateStringsArray, ...values: readonly Value[]): Html {
   let text = strings[0] ?? '';
   values.forEach((value, at) => {
     text += rendered(value) + (strings[at + 1] ?? '');

@@ -35,7 +35,9 @@ export async function gatherReport(sources: ReportSources, generation: Generatio
   const paths = sources.files.of(generation.id);
   const picture = await readOrNull(paths.picture);
   if (picture === null) {
-    throw new StudioError('generation-unknown', `“${generation.id}” has no picture to report on: it ended as “${generation.state}”.`, { details: { generation: generation.id } });
+    throw new StudioError('generation-unknown', `“${generation.id}” has no picture to report on: it ended as “${generation.state}”.`, {
+      details: { generation: generation.id },
+    });
   }
   return {
     generation,

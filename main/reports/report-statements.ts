@@ -1,5 +1,5 @@
 import type { Statement } from '../../preload/contract.ts';
-import { html, trusted, type Html } from './html-text.ts';
+import { markup, trusted, type Html } from './html-text.ts';
 import { aspectName, factorLabel, sortedStatements, type ReportContent, type ReportRegion } from './report-content.ts';
 
 /** The sentences with their scores, causes and regions; one list a game, since their numbers are not compared. */
@@ -9,15 +9,15 @@ export function statementSections(content: ReportContent): Html {
     { title: 'What your taste did', statements: statements.filter((statement) => statement.game === 'personalization') },
     { title: 'What your words did', statements: statements.filter((statement) => statement.game === 'prompt') },
   ];
-  return html`${games.filter((game) => game.statements.length > 0).map((game) => gameSection(content, game.title, game.statements))}`;
+  return markup`${games.filter((game) => game.statements.length > 0).map((game) => gameSection(content, game.title, game.statements))}`;
 }
 
 function gameSection(content: ReportContent, title: string, statements: readonly Statement[]): Html {
   const { moved, nothing } = sortedStatements(statements);
-  return html`<section>
+  return markup`<section>
 <h2>${title}</h2>
-${moved.length === 0 ? html`<p>Nothing here changed the picture by more than chance would.</p>` : html`<ul class="statements">${moved.map((statement) => statementItem(content, statement))}</ul>`}
-${nothing.length === 0 ? null : html`<ul class="nothing">${nothing.map((statement) => html`<li>${statement.text}</li>`)}</ul>`}
+${moved.length === 0 ? markup`<p>Nothing here changed the picture by more than chance would.</p>` : markup`<ul class="statements">${moved.map((statement) => statementItem(content, statement))}</ul>`}
+${nothing.length === 0 ? null : markup`<ul class="nothing">${nothing.map((statement) => markup`<li>${statement.text}</li>`)}</ul>`}
 </section>
 `;
 }
@@ -27,7 +27,7 @@ function statementItem(content: ReportContent, statement: Statement): Html {
   const classes = ['statement', statement.measured ? 'measured' : 'predicted', ...(region === null ? ['no-region'] : [])].join(' ');
   const score = statement.score.toFixed(2);
   const how = statement.measured ? 'measured' : 'predicted';
-  return html`<li class="${classes}">
+  return markup`<li class="${classes}">
 ${region === null ? null : regionFigure(content, statement, region)}<div>
 <p>${statement.text}</p>
 <div class="score"><div class="bar" role="img" aria-label="Score ${score} of 1, ${how}"><span style="width:${Math.round(clamp(statement.score) * 100)}%"></span></div><span aria-hidden="true">${score} ${how}</span></div>
@@ -38,15 +38,15 @@ ${region === null ? null : regionFigure(content, statement, region)}<div>
 
 function regionFigure(content: ReportContent, statement: Statement, region: ReportRegion): Html {
   const label = `Where ${factorLabel(content, statement.factor)} changed the picture (${region.source})`;
-  const mask = html`url(${dataUri(region.overlay)})`;
-  return html`<div class="region" role="img" aria-label="${label}"><span style="-webkit-mask-image:${mask};mask-image:${mask}"></span></div>`;
+  const mask = markup`url(${dataUri(region.overlay)})`;
+  return markup`<div class="region" role="img" aria-label="${label}"><span style="-webkit-mask-image:${mask};mask-image:${mask}"></span></div>`;
 }
 
 /** Every number of every statement, for those who check. */
 export function numbersTable(content: ReportContent): Html | null {
   const statements = content.generation.explanation?.statements ?? [];
   if (statements.length === 0) return null;
-  return html`<section>
+  return markup`<section>
 <h2>All numbers</h2>
 <div class="wide"><table>
 <caption>Applied: the strength with which the cause entered. Influence: its exact share of the change in the latents. Effect: how far the measured aspect moved because of it, by a counterfactual with the same seed. Score: the effect on one scale for all aspects, from 0 to 1.</caption>
@@ -59,7 +59,7 @@ ${statements.map((statement) => numbersRow(content, statement))}</tbody></table>
 
 function numbersRow(content: ReportContent, statement: Statement): Html {
   const { applied, influence, effect, score, evidence } = statement;
-  return html`<tr><th scope="row">${factorLabel(content, statement.factor)}</th><td>${aspectName(content, statement.aspect)}</td><td class="number">${signed(applied)}</td><td class="number">${percent(influence)}</td><td class="number">${effect === null ? 'not measured' : signed(effect)}</td><td class="number">${score.toFixed(2)}</td><td class="number">${evidence.pixelChange === null ? '–' : percent(evidence.pixelChange)}</td><td>${evidence.method}</td></tr>
+  return markup`<tr><th scope="row">${factorLabel(content, statement.factor)}</th><td>${aspectName(content, statement.aspect)}</td><td class="number">${signed(applied)}</td><td class="number">${percent(influence)}</td><td class="number">${effect === null ? 'not measured' : signed(effect)}</td><td class="number">${score.toFixed(2)}</td><td class="number">${evidence.pixelChange === null ? '–' : percent(evidence.pixelChange)}</td><td>${evidence.method}</td></tr>
 `;
 }
 

@@ -99,7 +99,10 @@ describe('what the checkpoint is like', () => {
 
   it('NaN latents never become a picture', async () => {
     const where = temporaryHome();
-    await expectFailure(['generate', 'a dog', ...QUICK], 'picture-not-finite', '', { home: where, environment: { FINEXL_FAULT: 'nan-latents', FINEXL_TEST: '1' } });
+    await expectFailure(['generate', 'a dog', ...QUICK], 'picture-not-finite', '', {
+      home: where,
+      environment: { FINEXL_FAULT: 'nan-latents', FINEXL_TEST: '1' },
+    });
     const [failed] = await history(where);
     expect(failed).toMatchObject({ state: 'failed', hasPicture: false });
     expect(existsSync(join(where, 'pictures', `${failed?.id ?? ''}.png`))).toBe(false);
@@ -110,7 +113,10 @@ describe('what the machine does', () => {
   it('an engine killed while it makes a picture interrupts the job, and leaves the history whole', async () => {
     const where = temporaryHome();
     await finexlJson(['generate', 'a cat', ...QUICK], { home: where });
-    await expectFailure(['generate', 'a dog', ...QUICK], 'engine-stopped', 'started again', { home: where, environment: { FINEXL_FAULT: 'crash-mid-generation', FINEXL_TEST: '1' } });
+    await expectFailure(['generate', 'a dog', ...QUICK], 'engine-stopped', 'started again', {
+      home: where,
+      environment: { FINEXL_FAULT: 'crash-mid-generation', FINEXL_TEST: '1' },
+    });
     expect((await history(where)).map((generation) => generation.state)).toEqual(['interrupted', 'done']);
     await finexlJson(['generate', 'a dog', ...QUICK], { home: where });
     expect((await history(where)).map((generation) => generation.state)).toEqual(['done', 'interrupted', 'done']);
@@ -118,14 +124,20 @@ describe('what the machine does', () => {
 
   it('a command line killed while it makes a picture leaves an interrupted row for the next start', async () => {
     const where = temporaryHome();
-    const killed = await finexl(['generate', 'a dog', '--steps', '200', '--no-explain'], { home: where, signalOn: { text: 'making the picture', signal: 'SIGKILL' } });
+    const killed = await finexl(['generate', 'a dog', '--steps', '200', '--no-explain'], {
+      home: where,
+      signalOn: { text: 'making the picture', signal: 'SIGKILL' },
+    });
     expect(killed.code).toBeNull();
     expect(await history(where)).toMatchObject([{ state: 'interrupted', hasPicture: false }]);
   });
 
   it('Ctrl+C cancels between steps and ends with 130', async () => {
     const where = temporaryHome();
-    const outcome = await finexl(['generate', 'a dog', '--steps', '200', '--no-explain'], { home: where, signalOn: { text: 'making the picture', signal: 'SIGINT' } });
+    const outcome = await finexl(['generate', 'a dog', '--steps', '200', '--no-explain'], {
+      home: where,
+      signalOn: { text: 'making the picture', signal: 'SIGINT' },
+    });
     expect(outcome.code).toBe(130);
     expect(outcome.stderr).toContain('cancelled: ');
     expect(outcome.stdout).toBe('');

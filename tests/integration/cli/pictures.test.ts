@@ -35,7 +35,9 @@ describe('finexl generate --json', () => {
     expect(made.statements.map((statement) => statement.factor)).toContain(WARMTH);
     for (const words of [true, false]) {
       // A factor that moved several aspects has a statement for each; its influence is one number.
-      const shares = new Map(made.statements.filter((statement) => (statement.kind === 'phrase') === words).map(({ factor, influence }) => [factor, influence]));
+      const shares = new Map(
+        made.statements.filter((statement) => (statement.kind === 'phrase') === words).map(({ factor, influence }) => [factor, influence]),
+      );
       expect([...shares.values()].reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 3);
     }
     expect(made.ledger?.residual).toBeLessThan(1e-4);
@@ -43,7 +45,9 @@ describe('finexl generate --json', () => {
   });
 
   it('makes the same picture again, bit for bit, and another one with another seed', async () => {
-    const again = generationDocument.parse(await finexlJson(['generate', PROMPT, ...QUICK, '--aspect', 'light.warmth=0.8', '--negative', 'rain', '--no-explain'], { home: temporaryHome() }));
+    const again = generationDocument.parse(
+      await finexlJson(['generate', PROMPT, ...QUICK, '--aspect', 'light.warmth=0.8', '--negative', 'rain', '--no-explain'], { home: temporaryHome() }),
+    );
     expect(pixelsOf(again.files.picture).equals(pixelsOf(made.files.picture))).toBe(true);
     expect(again.statements).toEqual([]);
     const other = generationDocument.parse(await finexlJson(['generate', PROMPT, '--seed', '8', '--steps', '4', '--no-explain'], { home: temporaryHome() }));
@@ -57,9 +61,17 @@ describe('finexl generate --json', () => {
 
   it('begins with a sketch, which travels in the file, so that the file alone makes the picture again', async () => {
     const sketch = join(home, 'sketch.png');
-    const red = encode({ width: 64, height: 64, channels: 3, depth: 8, data: Uint8Array.from({ length: 64 * 64 * 3 }, (_, at) => (at % 3 === 0 ? 220 : at % 251)) });
+    const red = encode({
+      width: 64,
+      height: 64,
+      channels: 3,
+      depth: 8,
+      data: Uint8Array.from({ length: 64 * 64 * 3 }, (_, at) => (at % 3 === 0 ? 220 : at % 251)),
+    });
     writeFileSync(sketch, red);
-    const drawn = generationDocument.parse(await finexlJson(['generate', PROMPT, ...QUICK, '--sketch', sketch, '--sketch-strength', '0.6', '--no-explain'], { home }));
+    const drawn = generationDocument.parse(
+      await finexlJson(['generate', PROMPT, ...QUICK, '--sketch', sketch, '--sketch-strength', '0.6', '--no-explain'], { home }),
+    );
     expect(recipeOfPng(readFileSync(drawn.files.picture))?.sketch).toEqual(new Uint8Array(red));
     const elsewhere = await finexlJson(['reproduce', drawn.files.picture], { home: temporaryHome() });
     expect(elsewhere).toMatchObject({ identical: true });
@@ -140,13 +152,20 @@ describe('the rest of the command line', () => {
   });
 
   it('finds nothing wrong with this machine', async () => {
-    const verdict = z.object({ ok: z.boolean(), checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })) }).parse(await finexlJson(['doctor'], { home }));
-    expect(verdict.checks.map((check) => check.name)).toEqual(expect.arrayContaining(['runtime', 'engine', 'provider cpu', 'checkpoint storybook', 'database', 'data folder', 'disk']));
+    const verdict = z
+      .object({ ok: z.boolean(), checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string() })) })
+      .parse(await finexlJson(['doctor'], { home }));
+    expect(verdict.checks.map((check) => check.name)).toEqual(
+      expect.arrayContaining(['runtime', 'engine', 'provider cpu', 'checkpoint storybook', 'database', 'data folder', 'disk']),
+    );
     expect(verdict.ok).toBe(true);
   });
 
   it('lists the checkpoint and says how it is used', async () => {
-    expect(await finexlJson(['checkpoints', 'list'], { home })).toMatchObject({ defaultCheckpoint: 'storybook', checkpoints: [{ id: 'storybook', bundled: true }] });
+    expect(await finexlJson(['checkpoints', 'list'], { home })).toMatchObject({
+      defaultCheckpoint: 'storybook',
+      checkpoints: [{ id: 'storybook', bundled: true }],
+    });
     const help = await finexl(['--help'], { home });
     expect(help).toMatchObject({ code: 0, stderr: '' });
     expect(help.stdout).toContain('generate PROMPT');

@@ -91,10 +91,16 @@ describe('the studio with its real engine', () => {
     const before = await make(at, { explain: false });
     const lost = await start(at, { numInferenceSteps: 100, explain: false });
     const next = await start(at, { seed: 8, explain: false });
-    await expect.poll(() => at.events.some((event) => event.kind === 'job' && event.job.id === lost.id && (event.job.step ?? 0) >= 2), { timeout: 60_000 }).toBe(true);
+    await expect
+      .poll(() => at.events.some((event) => event.kind === 'job' && event.job.id === lost.id && (event.job.step ?? 0) >= 2), { timeout: 60_000 })
+      .toBe(true);
     at.killEngine();
     await at.studio.finished(next.id);
-    expect(await at.studio.call('generation.get', { id: lost.generationId })).toMatchObject({ state: 'interrupted', hasPicture: false, error: { code: 'engine-stopped', retryable: true } });
+    expect(await at.studio.call('generation.get', { id: lost.generationId })).toMatchObject({
+      state: 'interrupted',
+      hasPicture: false,
+      error: { code: 'engine-stopped', retryable: true },
+    });
     expect(await at.studio.call('generation.get', { id: next.generationId })).toMatchObject({ state: 'done', hasPicture: true });
     expect(await at.studio.call('generation.get', { id: before.id })).toEqual(before);
   });
@@ -108,7 +114,9 @@ describe('the studio with its real engine', () => {
     expect(await at.studio.call('generation.get', { id: rendering.generationId })).toMatchObject({ state: 'cancelled', hasPicture: false });
 
     const explaining = await start(at, { numInferenceSteps: 16 });
-    await expect.poll(() => at.events.some((event) => event.kind === 'job' && event.job.id === explaining.id && event.job.state === 'explaining'), { timeout: 60_000 }).toBe(true);
+    await expect
+      .poll(() => at.events.some((event) => event.kind === 'job' && event.job.id === explaining.id && event.job.state === 'explaining'), { timeout: 60_000 })
+      .toBe(true);
     await at.studio.call('jobs.cancel', { id: explaining.id });
     await at.studio.finished(explaining.id);
     expect(await at.studio.call('generation.get', { id: explaining.generationId })).toMatchObject({ state: 'cancelled', hasPicture: true, explanation: null });

@@ -38,21 +38,26 @@ describe('opening the database', () => {
 
   it('refuses a value of the wrong type, since the tables are strict', () => {
     const connection = openSample();
-    const notStrict = connection.prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND schema = 'main' AND name NOT LIKE 'sqlite_%'").all();
+    const notStrict = connection
+      .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND schema = 'main' AND name NOT LIKE 'sqlite_%'")
+      .all();
     expect(notStrict).toEqual([]);
     expect(() => connection.prepare("INSERT INTO profile VALUES ('light.warmth', 'warm', 0, '')").run()).toThrow(/cannot store TEXT value in REAL column/);
   });
 
-  it.each(migrations.slice(0, -1).map((migration) => migration.version))('brings a database of schema %i up to date and leaves a copy of how it was', (version) => {
-    const folder = temporaryFolder();
-    open(folder, version).close();
-    const connection = open(folder);
-    expect(schemaVersion(connection)).toBe(LATEST);
-    const backups = readdirSync(join(folder, 'backups'));
-    expect(backups).toHaveLength(1);
-    const copy = new Database(join(folder, 'backups', backups[0] ?? ''), { readonly: true });
-    expect(copy.pragma('user_version', { simple: true })).toBe(version);
-  });
+  it.each(migrations.slice(0, -1).map((migration) => migration.version))(
+    'brings a database of schema %i up to date and leaves a copy of how it was',
+    (version) => {
+      const folder = temporaryFolder();
+      open(folder, version).close();
+      const connection = open(folder);
+      expect(schemaVersion(connection)).toBe(LATEST);
+      const backups = readdirSync(join(folder, 'backups'));
+      expect(backups).toHaveLength(1);
+      const copy = new Database(join(folder, 'backups', backups[0] ?? ''), { readonly: true });
+      expect(copy.pragma('user_version', { simple: true })).toBe(version);
+    },
+  );
 
   it('keeps what was there through a migration', () => {
     const folder = temporaryFolder();

@@ -20,7 +20,13 @@ async function parts(change: Partial<DoctorParts> = {}): Promise<DoctorParts & {
     home: homeLayout(join(root, 'home')),
     connection: openSample(root),
     checkpoint: () => describeCheckpoint('storybook', directory, true),
-    inspect: async () => ({ runtime: 'ONNX Runtime 1.30', providers: [{ provider: 'cpu', usable: true, reason: 'always' }, { provider: 'webgpu', usable: false, reason: 'no adapter' }] }),
+    inspect: async () => ({
+      runtime: 'ONNX Runtime 1.30',
+      providers: [
+        { provider: 'cpu', usable: true, reason: 'always' },
+        { provider: 'webgpu', usable: false, reason: 'no adapter' },
+      ],
+    }),
     versions: { node: '24.15.0', electron: '42.0.0' },
     unofficialRuntime: true,
     ...change,
@@ -32,14 +38,27 @@ describe('the doctor', () => {
     const verdict = await examine(await parts());
     expect(verdict.checks.filter((check) => !check.ok)).toEqual([]);
     expect(verdict.ok).toBe(true);
-    expect(verdict.checks.map((check) => check.name)).toEqual(['runtime', 'engine', 'provider cpu', 'provider webgpu', 'checkpoint storybook', 'database', 'data folder', 'disk']);
+    expect(verdict.checks.map((check) => check.name)).toEqual([
+      'runtime',
+      'engine',
+      'provider cpu',
+      'provider webgpu',
+      'checkpoint storybook',
+      'database',
+      'data folder',
+      'disk',
+    ]);
     expect(verdict.checks[0]?.detail).toContain('unofficial');
   });
 
   it('names the files of the checkpoint that were changed or are missing', async () => {
     const given = await parts();
     writeFileSync(join(given.directory, 'unet', 'model.onnx'), 'Weights');
-    expect((await examine(given)).checks.find((check) => check.name === 'checkpoint storybook')).toMatchObject({ ok: false, detail: 'unet/model.onnx differs', advice: expect.stringContaining('Reinstall') });
+    expect((await examine(given)).checks.find((check) => check.name === 'checkpoint storybook')).toMatchObject({
+      ok: false,
+      detail: 'unet/model.onnx differs',
+      advice: expect.stringContaining('Reinstall'),
+    });
     rmSync(join(given.directory, 'unet', 'model.onnx'));
     expect((await examine(given)).checks.find((check) => check.name === 'checkpoint storybook')?.detail).toBe('unet/model.onnx is missing');
   });

@@ -29,7 +29,9 @@ describe('writing a file', () => {
     const home = folder();
     writeFileSync(join(home, 'file'), '');
     await expect(writeFileAtomically(join(home, 'file', 'picture.png'), '')).rejects.toMatchObject({ code: 'folder-not-writable' });
-    expect(() => prepareHome(homeLayout(join(home, 'file', 'home')))).toThrow(expect.objectContaining({ code: 'folder-not-writable', message: expect.stringContaining('--home') }));
+    expect(() => prepareHome(homeLayout(join(home, 'file', 'home')))).toThrow(
+      expect.objectContaining({ code: 'folder-not-writable', message: expect.stringContaining('--home') }),
+    );
   });
 
   it('lets two writers of one path finish, one after the other', async () => {

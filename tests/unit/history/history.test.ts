@@ -47,7 +47,19 @@ describe('the history', () => {
     for (const path of [`picture/${id}`, `thumbnail/${id}`, `plain/${id}`, `region/${id}/${encodeURIComponent('phrase:dog')}`]) {
       expect([...((await at.studio.asset(path, {})) ?? [])].slice(1, 4), path).toEqual([...Buffer.from('PNG')]);
     }
-    for (const path of ['', 'picture', 'picture/nothing', `${id}/picture`, 'picture/..%2Fstudio.sqlite', `picture/..%2F${id}`, 'picture/%E0%A4%A', `approximate/${id}`, `region/${id}/nothing`, 'sketch/..%2F..', `secret/${id}`]) {
+    for (const path of [
+      '',
+      'picture',
+      'picture/nothing',
+      `${id}/picture`,
+      'picture/..%2Fstudio.sqlite',
+      `picture/..%2F${id}`,
+      'picture/%E0%A4%A',
+      `approximate/${id}`,
+      `region/${id}/nothing`,
+      'sketch/..%2F..',
+      `secret/${id}`,
+    ]) {
       expect(await at.studio.asset(path, {}), path).toBeNull();
     }
   });

@@ -161,7 +161,10 @@ describe('a sketch', () => {
   });
 
   it('is refused when it is a JPEG, with what to do', async () => {
-    await expect(sketches().import(Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]))).rejects.toMatchObject({ code: 'sketch-unreadable', message: expect.stringContaining('PNG') });
+    await expect(sketches().import(Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]))).rejects.toMatchObject({
+      code: 'sketch-unreadable',
+      message: expect.stringContaining('PNG'),
+    });
   });
 
   it('that was never added is not found', () => {

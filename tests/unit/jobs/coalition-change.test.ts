@@ -19,12 +19,19 @@ describe('a changed coalition', () => {
   });
 
   it('does not know factors that the picture does not have, and lists those it has', () => {
-    expect(() => changedCoalition(FACTORS, {}, { 'phrase:cat': 0 })).toThrow(expect.objectContaining({ code: 'factor-unknown', message: expect.stringContaining('phrase:dog') }));
+    expect(() => changedCoalition(FACTORS, {}, { 'phrase:cat': 0 })).toThrow(
+      expect.objectContaining({ code: 'factor-unknown', message: expect.stringContaining('phrase:dog') }),
+    );
   });
 
   it('keeps strengths within what a factor can have', () => {
     expect(changedCoalition(FACTORS, {}, { 'aspect:light.warmth': -1 })).toEqual({ 'aspect:light.warmth': -1 });
-    const outside: readonly Readonly<Record<string, number>>[] = [{ 'phrase:dog': -0.1 }, { sketch: 1.1 }, { 'aspect:light.warmth': -1.1 }, { sketch: Number.NaN }];
+    const outside: readonly Readonly<Record<string, number>>[] = [
+      { 'phrase:dog': -0.1 },
+      { sketch: 1.1 },
+      { 'aspect:light.warmth': -1.1 },
+      { sketch: Number.NaN },
+    ];
     for (const change of outside) {
       expect(() => changedCoalition(FACTORS, {}, change)).toThrow(expect.objectContaining({ code: 'setting-out-of-range' }));
     }

@@ -25,7 +25,13 @@ export function createFakeEngine(): FakeEngine {
   const calls: EngineCallName[] = [];
   const failures = new Map<EngineCallName, Error>();
   let gate: Promise<void> = Promise.resolve();
-  const answers: { readonly [Name in EngineCallName]: (input: EngineCalls[Name]['input'], emit: (event: EngineEvent) => void, signal?: AbortSignal) => Promise<EngineCalls[Name]['output']> } = {
+  const answers: {
+    readonly [Name in EngineCallName]: (
+      input: EngineCalls[Name]['input'],
+      emit: (event: EngineEvent) => void,
+      signal?: AbortSignal,
+    ) => Promise<EngineCalls[Name]['output']>;
+  } = {
     open: async ({ checkpoint, provider }) => ({
       checkpoint: {
         ...checkpoint,
@@ -61,11 +67,23 @@ export function createFakeEngine(): FakeEngine {
       const statements = rendering.factors.map((factor) => statementOf(factor, rendering));
       for (const statement of statements) emit({ kind: 'statement', statement });
       for (const factor of rendering.factors) {
-        emit({ kind: 'region', map: { factor: factor.id, source: 'measured', width: 8, height: 8, values: new Uint8Array(64).fill(factor.kind === 'aspect' ? 255 : 64), scale: 0.5 } });
+        emit({
+          kind: 'region',
+          map: { factor: factor.id, source: 'measured', width: 8, height: 8, values: new Uint8Array(64).fill(factor.kind === 'aspect' ? 255 : 64), scale: 0.5 },
+        });
       }
       emit({ kind: 'explain-progress', stage: 'ledger', value: 1 });
       return {
-        explanation: { statements, summary: 'A summary.', ledger: { residual: 1e-7, linear: true }, interactions: [], noiseFloor: { 'light.warmth': 0.05 }, levels: {}, limits: [], evaluations: 20 },
+        explanation: {
+          statements,
+          summary: 'A summary.',
+          ledger: { residual: 1e-7, linear: true },
+          interactions: [],
+          noiseFloor: { 'light.warmth': 0.05 },
+          levels: {},
+          limits: [],
+          evaluations: 20,
+        },
         plain: pictureOf({ ...rendering, coalition: Object.fromEntries(rendering.factors.map((factor) => [factor.id, 0])) }),
         ledger: new Uint8Array([1, 2, 3]),
         elapsedMs: 7,
@@ -73,7 +91,13 @@ export function createFakeEngine(): FakeEngine {
     },
     approximate: async ({ rendering, coalition }) => ({ picture: pictureOf({ ...rendering, coalition }), elapsedMs: 1 }),
     compare: async () => ({ changes: [{ aspect: 'light.warmth', before: 0.5, after: 0, score: 0.5, text: 'The light got cooler.' }] }),
-    inspect: async () => ({ runtime: 'fake 1.0', providers: [{ provider: 'cpu', usable: true, reason: 'always' }, { provider: 'webgpu', usable: false, reason: 'no adapter' }] }),
+    inspect: async () => ({
+      runtime: 'fake 1.0',
+      providers: [
+        { provider: 'cpu', usable: true, reason: 'always' },
+        { provider: 'webgpu', usable: false, reason: 'no adapter' },
+      ],
+    }),
   };
   const engine: FakeEngine = {
     calls,
@@ -106,7 +130,14 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
 
 function factorsOf(settings: EngineCalls['factors']['input']['settings']): readonly Factor[] {
   const phrase: Factor = { id: 'phrase:dog', kind: 'phrase', label: 'dog', aspect: null, span: [0, 3], applied: 1 };
-  const aspects = Object.entries(settings.aspects).map(([aspect, level]): Factor => ({ id: `aspect:${aspect}`, kind: 'aspect', label: aspect, aspect, span: null, applied: level }));
+  const aspects = Object.entries(settings.aspects).map(([aspect, level]): Factor => ({
+    id: `aspect:${aspect}`,
+    kind: 'aspect',
+    label: aspect,
+    aspect,
+    span: null,
+    applied: level,
+  }));
   return [phrase, ...aspects];
 }
 
@@ -134,7 +165,9 @@ function statementOf(factor: Factor, rendering: Rendering): Statement {
 /** 8 × 8 pixels drawn from a hash of all that determines the picture. */
 export function pictureOf(rendering: Rendering): Picture {
   const strengths = rendering.factors.map((factor) => [factor.id, strengthIn(rendering.coalition, factor)]);
-  const seed = createHash('sha512').update(JSON.stringify([rendering.prompt, rendering.seed, rendering.aspects, strengths])).digest();
+  const seed = createHash('sha512')
+    .update(JSON.stringify([rendering.prompt, rendering.seed, rendering.aspects, strengths]))
+    .digest();
   const pixels = Uint8ClampedArray.from({ length: 256 }, (_, at) => (at % 4 === 3 ? 255 : (seed[at % seed.length] ?? 0)));
   return { width: 8, height: 8, pixels };
 }

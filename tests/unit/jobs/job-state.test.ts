@@ -36,7 +36,19 @@ describe('a job', () => {
 describe('progress', () => {
   const stages = new Set<WorkStage>(['load', 'encode', 'denoise', 'decode', 'explain']);
   const timings = { loadMs: 1000, encodeMs: 100, denoiseMs: 2000, decodeMs: 100, explainMs: 6800 };
-  const job: Job = { id: 'j', generationId: 'g', kind: 'generation', state: 'running', progress: 0, stage: 'waiting', step: null, steps: null, remainingMs: null, previewVersion: 0, error: null };
+  const job: Job = {
+    id: 'j',
+    generationId: 'g',
+    kind: 'generation',
+    state: 'running',
+    progress: 0,
+    stage: 'waiting',
+    step: null,
+    steps: null,
+    remainingMs: null,
+    previewVersion: 0,
+    error: null,
+  };
 
   it('weighs stages by how long they took the last time', () => {
     const weights = stageWeights(timings, stages);

@@ -38,7 +38,8 @@ describe('the queue', () => {
     const states: unknown[] = [];
     const reader = new Database(join(at.home, 'studio.sqlite'), { readonly: true });
     at.engine.before = (name) => {
-      if (name === 'open') states.push(reader.prepare('SELECT g.state AS generation, j.state AS job, j.owner FROM generations g JOIN jobs j ON j.generation_id = g.id').all());
+      if (name === 'open')
+        states.push(reader.prepare('SELECT g.state AS generation, j.state AS job, j.owner FROM generations g JOIN jobs j ON j.generation_id = g.id').all());
     };
     await make(at);
     expect(states).toEqual([[{ generation: 'running', job: 'running', owner: process.pid }]]);
@@ -113,7 +114,10 @@ describe('the queue', () => {
     const lost = await start(at);
     const next = await start(at);
     await at.studio.finished(next.id);
-    expect(await at.studio.call('generation.get', { id: lost.generationId })).toMatchObject({ state: 'interrupted', error: { code: 'engine-stopped', retryable: true } });
+    expect(await at.studio.call('generation.get', { id: lost.generationId })).toMatchObject({
+      state: 'interrupted',
+      error: { code: 'engine-stopped', retryable: true },
+    });
     expect((await at.studio.call('generation.get', { id: next.generationId })).state).toBe('done');
     expect(at.engine.calls.filter((name) => name === 'open')).toHaveLength(2);
   });

@@ -18,7 +18,9 @@ describe('the aspects', () => {
 
   it('suggest what was meant when one is unknown', () => {
     expect(() => aspects.require('warmth')).toThrow(expect.objectContaining({ code: 'aspect-unknown', message: expect.stringContaining('light.warmth') }));
-    expect(() => aspects.require('nothing.at-all')).toThrow(expect.objectContaining({ code: 'aspect-unknown', message: expect.stringContaining('Known aspects') }));
+    expect(() => aspects.require('nothing.at-all')).toThrow(
+      expect.objectContaining({ code: 'aspect-unknown', message: expect.stringContaining('Known aspects') }),
+    );
   });
 });
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { generationSchema, type Generation, type Statement } from '../../../preload/contract.ts';
 import { pngOfPicture } from '../../../main/history/picture-png.ts';
 import { overlayOfRegion, pngOfRegion } from '../../../main/history/region-maps.ts';
-import { escapeHtml, html } from '../../../main/reports/html-text.ts';
+import { escapeHtml, markup } from '../../../main/reports/html-text.ts';
 import { htmlReport } from '../../../main/reports/html-report.ts';
 import { jsonReport } from '../../../main/reports/json-report.ts';
 import type { ReportContent } from '../../../main/reports/report-content.ts';
@@ -62,8 +62,28 @@ const GENERATION: Generation = {
   explanation: {
     statements: [
       statement({}),
-      statement({ id: 'p', factor: 'phrase:park', kind: 'phrase', game: 'prompt', measured: false, effect: null, score: 0.2, text: '“in the park” put the dog into a park.', cause: 'your words', region: null }),
-      statement({ id: 'n', factor: 'phrase:nothing', kind: 'phrase', game: 'prompt', verdict: 'nothing', score: 0, text: '“quietly” did nothing that can be seen.', region: null }),
+      statement({
+        id: 'p',
+        factor: 'phrase:park',
+        kind: 'phrase',
+        game: 'prompt',
+        measured: false,
+        effect: null,
+        score: 0.2,
+        text: '“in the park” put the dog into a park.',
+        cause: 'your words',
+        region: null,
+      }),
+      statement({
+        id: 'n',
+        factor: 'phrase:nothing',
+        kind: 'phrase',
+        game: 'prompt',
+        verdict: 'nothing',
+        score: 0,
+        text: '“quietly” did nothing that can be seen.',
+        region: null,
+      }),
     ],
     summary: 'Mostly your words.',
     ledger: { residual: 3e-7, linear: true },
@@ -94,7 +114,15 @@ describe('the HTML report', () => {
     const uri = `data:image/png;base64,${Buffer.from(PNG).toString('base64')}`;
     expect(page.split(uri).length - 1).toBe(3);
     expect(page).toContain(Buffer.from(OVERLAY).toString('base64'));
-    for (const text of ['Mostly your words.', 'Your profile made the light clearly warmer.', '“quietly” did nothing', 'Dog and park worked together.', 'Presence could not be read.', 'WebGPU was not used.', 'blur']) {
+    for (const text of [
+      'Mostly your words.',
+      'Your profile made the light clearly warmer.',
+      '“quietly” did nothing',
+      'Dog and park worked together.',
+      'Presence could not be read.',
+      'WebGPU was not used.',
+      'blur',
+    ]) {
       expect(page).toContain(text);
     }
     for (const number of ['0.62', '+0.31', '42 %', '8 %', '3.0e-7', '32 for the picture, 640 to explain it']) expect(page).toContain(number);
@@ -145,7 +173,14 @@ describe('the HTML report', () => {
           ...CONTENT.generation.explanation,
           summary: EVIL,
           statements: [
-            statement({ factor: EVIL, aspect: EVIL, cause: EVIL, text: EVIL, region: { share: 1, place: EVIL, source: 'measured' }, evidence: { evaluations: 0, pixelChange: 0, effects: [], presence: null, method: EVIL } }),
+            statement({
+              factor: EVIL,
+              aspect: EVIL,
+              cause: EVIL,
+              text: EVIL,
+              region: { share: 1, place: EVIL, source: 'measured' },
+              evidence: { evaluations: 0, pixelChange: 0, effects: [], presence: null, method: EVIL },
+            }),
             statement({ verdict: 'nothing', text: EVIL }),
           ],
           interactions: [{ game: 'prompt', factors: [], residual: 1, text: EVIL }],
@@ -187,7 +222,7 @@ describe('the HTML report', () => {
 
 describe('the tag for HTML', () => {
   it('escapes texts and keeps HTML', () => {
-    expect(html`<p title="${'"'}">${'<b>'}${html`<i>${1}</i>`}${null}${[html`<br>`, null]}</p>`.html).toBe('<p title="&quot;">&lt;b&gt;<i>1</i><br></p>');
+    expect(markup`<p title="${'"'}">${'<b>'}${markup`<i>${1}</i>`}${null}${[markup`<br>`, null]}</p>`.html).toBe('<p title="&quot;">&lt;b&gt;<i>1</i><br></p>');
   });
 });
 
