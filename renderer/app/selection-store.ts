@@ -24,6 +24,8 @@ export interface SelectionState {
   setStrength(generationId: string, factor: string, strength: number, original: number): void;
   openWhatIf(whatIf: WhatIf): void;
   answerWhatIf(strengths: WhatIf['strengths'], resultId: string): void;
+  /** Asks the standing question once more. */
+  askAgain(): void;
   resetWhatIf(): void;
   pointAt(place: SelectionState['place']): void;
   open(panel: Panel | null): void;
@@ -54,6 +56,7 @@ export const useSelection = create<SelectionState>()((set) => ({
     }),
   openWhatIf: (whatIf) => set({ selectedId: whatIf.generationId, whatIf, comparingPlain: false, place: null, highlighted: null }),
   answerWhatIf: (strengths, resultId) => set((state) => (state.whatIf?.strengths === strengths ? { whatIf: { ...state.whatIf, resultId } } : {})),
+  askAgain: () => set((state) => (state.whatIf === null ? {} : { whatIf: { ...state.whatIf, strengths: { ...state.whatIf.strengths }, resultId: null } })),
   resetWhatIf: () => set({ whatIf: null }),
   pointAt: (place) => set({ place }),
   open: (panel) => set({ panel }),

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Factor } from '../../preload/contract.ts';
-import { noteJobs } from './live-store.ts';
+import { cancelJob } from './actions.ts';
+import { isActive, noteJobs, useLive } from './live-store.ts';
 import { notifyError } from './notices.ts';
 import { queryKeys } from './queries.ts';
 import { useSelection } from './selection-store.ts';
@@ -41,6 +42,15 @@ export function useWhatIfRequests(): void {
   const generationId = whatIf?.generationId ?? null;
   const strengths = whatIf?.strengths ?? null;
   const answered = whatIf !== null && whatIf.resultId !== null;
+  const making = useRef<{ readonly generationId: string; readonly jobId: string } | null>(null);
+  // A question that no longer stands needs no exact picture; one that is only out of sight keeps it.
+  useEffect(() => {
+    const last = making.current;
+    if (last === null || useSelection.getState().selectedId !== last.generationId) return;
+    making.current = null;
+    const job = useLive.getState().jobs[last.jobId];
+    if (job !== undefined && isActive(job)) void cancelJob(job.id);
+  }, [generationId, strengths]);
   useEffect(() => {
     if (generationId === null || strengths === null || answered) return;
     let current = true;
@@ -52,7 +62,11 @@ export function useWhatIfRequests(): void {
         });
         const coalition = coalitionOf(generation.coalition, strengths);
         const answer = await callStudio('whatif.create', { id: generationId, coalition });
-        if (answer.job !== null) noteJobs([answer.job]);
+        if (answer.job !== null) {
+          noteJobs([answer.job]);
+          if (current) making.current = { generationId, jobId: answer.job.id };
+          else void cancelJob(answer.job.id);
+        }
         // The answer may come from the history: its row can have changed since it was cached.
         await client.invalidateQueries({ queryKey: queryKeys.generation(answer.generationId) });
         if (current) useSelection.getState().answerWhatIf(strengths, answer.generationId);

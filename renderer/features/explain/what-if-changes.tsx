@@ -2,8 +2,9 @@ import { describeError } from '../../app/error-text.ts';
 import { activeJobOf, useLive } from '../../app/live-store.ts';
 import { describeRemaining } from '../../app/progress-text.ts';
 import { useGeneration } from '../../app/queries.ts';
-import type { WhatIf } from '../../app/selection-store.ts';
+import { useSelection, type WhatIf } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
 import { Progress } from '../../design/marks.tsx';
 import { ChangeList } from './change-list.tsx';
 
@@ -12,6 +13,7 @@ export function WhatIfChanges({ whatIf }: { readonly whatIf: WhatIf }) {
   const t = useText();
   const result = useGeneration(whatIf.resultId).data;
   const job = useLive((state) => activeJobOf(state.jobs, whatIf.resultId));
+  const askAgain = useSelection((state) => state.askAgain);
   const changes = result?.changes ?? null;
   const failed = result?.error ?? null;
   if (failed !== null || changes === null) {
@@ -20,6 +22,11 @@ export function WhatIfChanges({ whatIf }: { readonly whatIf: WhatIf }) {
     return (
       <div className="what-if">
         <p role="status">{failed !== null ? describeError(failed, t).title : ended ? t('whatIf.stopped') : `${t('whatIf.measuring')} ${remaining ?? ''}`}</p>
+        {ended || failed !== null ? (
+          <Button size="small" onPress={askAgain}>
+            {t('retry')}
+          </Button>
+        ) : null}
         {job === null ? null : <Progress label={t('progress.whatIf')} value={job.progress} />}
       </div>
     );
