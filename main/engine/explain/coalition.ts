@@ -64,8 +64,3 @@ export function switchedOn(game: FactorGame, players: readonly Factor[]): Coalit
 export function chainOf(game: FactorGame, order: readonly Factor[]): readonly Coalition[] {
   return Array.from({ length: order.length + 1 }, (_, count) => switchedOn(game, order.slice(0, count)));
 }
-
-/** Equal keys mean equal coalitions of one rendering. */
-export function coalitionKey(rendering: Rendering, coalition: Coalition): string {
-  return JSON.stringify(rendering.factors.map((factor) => strengthIn(coalition, factor)));
-}
