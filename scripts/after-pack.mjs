@@ -7,6 +7,8 @@ import { unofficialMarker } from './electron-fallback.mjs';
  * its own resources; without that mark it would refuse to start, and for a release it is refused here.
  * @param {{appOutDir: string, electronPlatformName: string}} context
  */
+// electron-builder asks for a default export.
+// oxlint-disable-next-line import/no-default-export
 export default function afterPack({ appOutDir, electronPlatformName }) {
   if (!existsSync(join(appOutDir, unofficialMarker))) return;
   if (process.env.FINEXL_RELEASE === '1') throw new Error('A release is never made with the unofficial Electron.');

@@ -5,9 +5,10 @@ import { spawn } from 'node:child_process';
  * (its streams, its signals, its exit code).
  */
 
+/** @type {readonly NodeJS.Signals[]} */
 const forwardedSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
-/** Says something to the person. Always on stderr: stdout belongs to results. */
+/** Says something to the person. Always on stderr: stdout belongs to results. @param {string} message */
 export function say(message) {
   process.stderr.write(`${message}\n`);
 }
@@ -43,7 +44,11 @@ export function run(command, args, options = {}) {
   });
 }
 
-/** Runs npm as the person's own configuration says (registry, proxy, cache). */
+/**
+ * Runs npm as the person's own configuration says (registry, proxy, cache).
+ * @param {readonly string[]} args
+ * @param {Parameters<typeof run>[2]} [options]
+ */
 export function npm(args, options = {}) {
   const npmScript = process.env.npm_execpath;
   if (npmScript?.endsWith('.js')) return run(process.execPath, [npmScript, ...args], options);

@@ -18,8 +18,12 @@ const downloadMs = 15 * 60_000;
 const retryAfterMs = 24 * 60 * 60_000;
 const failureNote = inProject('.cache', 'runtime', 'official-download-failed');
 
-/** @returns {Promise<ElectronRuntime>} */
-export async function findElectron() {
+/**
+ * @param {{quiet?: boolean}} [options] `quiet` leaves out the notice about an unofficial build that was announced before
+ * @returns {Promise<ElectronRuntime>}
+ */
+export async function findElectron({ quiet = false } = {}) {
+  const isNews = installedFallback() === null;
   const executable = fromEnvironment() ?? installedOfficial() ?? rememberedFallback() ?? (await downloadedOfficial()) ?? (await unofficial());
   if (executable === null) {
     throw new Error(
@@ -29,7 +33,7 @@ export async function findElectron() {
   }
   const directory = dirname(executable);
   const official = !existsSync(join(directory, unofficialMarker));
-  if (!official) announceFallback();
+  if (!official && (isNews || !quiet)) announceFallback();
   return { executable, directory, official };
 }
 

@@ -5,10 +5,10 @@ import { ensurePackages } from './packages.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
 import { inProject } from './project.mjs';
 
-/** `npm run finexl -- …`: the command line, on Electron's Node. Notices go to stderr; stdout is the command's alone. */
+/** `npm run finexl -- …`: the command line, on Electron's Node. Stdout is the command's alone, and so is stderr for a program. */
 try {
   await ensurePackages();
-  const runtime = await findElectron();
+  const runtime = await findElectron({ quiet: !process.stderr.isTTY });
   await ensureSystemLibraries(runtime, { virtualDisplay: false });
   await ensureBuild(runtime);
   const { command, env } = electronAsNode(runtime);

@@ -9,6 +9,7 @@ import { ensureSystemLibraries } from './system-libraries.mjs';
 /**
  * `npm run package`: the unpacked app of this system, in dist/. With `--release` its installers, for which the official
  * Electron is required. Without it an app made with the unofficial runtime is a marked development build.
+ * @param {readonly string[]} args
  */
 async function makePackage(args) {
   const release = args.includes('--release');

@@ -1,14 +1,15 @@
 // Draws resources/icons/*.png from icon.svg with Electron itself: `npm run icons`.
 const { app, BrowserWindow } = require('electron');
-const { readFileSync, writeFileSync } = require('node:fs');
-const { join } = require('node:path');
+const fs = require('node:fs');
+const path = require('node:path');
 
-const folder = join(__dirname, '..', 'resources', 'icons');
+const folder = path.join(__dirname, '..', 'resources', 'icons');
 const sizes = [16, 32, 48, 64, 128, 256, 512, 1024];
 
 app.disableHardwareAcceleration();
-app.whenReady().then(async () => {
-  const svg = readFileSync(join(folder, 'icon.svg'), 'utf8');
+async function renderIcons() {
+  await app.whenReady();
+  const svg = fs.readFileSync(path.join(folder, 'icon.svg'), 'utf8');
   const window = new BrowserWindow({ show: false, webPreferences: { offscreen: true, sandbox: true } });
   await window.loadURL('about:blank');
   for (const size of sizes) {
@@ -22,7 +23,9 @@ app.whenReady().then(async () => {
       return canvas.toDataURL('image/png');
     })()`);
     const png = Buffer.from(dataUrl.split(',')[1], 'base64');
-    writeFileSync(join(folder, size === 1024 ? 'icon.png' : `${size}x${size}.png`), png);
+    fs.writeFileSync(path.join(folder, size === 1024 ? 'icon.png' : `${size}x${size}.png`), png);
   }
   app.quit();
-});
+}
+
+void renderIcons();

@@ -13,6 +13,7 @@ import { inProject, projectRoot } from './project.mjs';
 
 const examplePrompt = 'a happy dog playing fetch in the park at sunset';
 
+/** @param {readonly string[]} args */
 async function start(args) {
   await ensurePackages();
   const runtime = await findElectron();

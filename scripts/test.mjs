@@ -9,8 +9,11 @@ import { ensureSystemLibraries } from './system-libraries.mjs';
 /**
  * `npm test`: installs what is missing, then type check, lint, layers, format, dead code, unit, integration and end-to-end
  * tests. `npm test -- unit lint` runs what its words name. The last line counts every test of every suite.
+ *
+ * @typedef {import('./suites.mjs').Count} Count
  */
 
+/** @param {readonly string[]} chosen */
 async function test(chosen) {
   await ensurePackages();
   const runtime = await findElectron();
@@ -22,6 +25,7 @@ async function test(chosen) {
     { name: 'End-to-end tests', run: () => buildAnd(() => runEndToEnd(runtime)) },
   ].filter(({ name }) => chosen.length === 0 || chosen.some((word) => name.toLowerCase().startsWith(word.toLowerCase())));
 
+  /** @param {() => Promise<Count>} run */
   async function buildAnd(run) {
     await ensureBuild(runtime);
     return run();
@@ -38,12 +42,15 @@ async function test(chosen) {
     });
     const seconds = ((performance.now() - started) / 1000).toFixed(1);
     lines.push(`${count.failed === 0 ? '✓' : '✗'} ${suite.name}: ${summary(count)} (${seconds} s)`);
-    for (const key of ['passed', 'failed', 'skipped']) total[key] += count[key];
+    total.passed += count.passed;
+    total.failed += count.failed;
+    total.skipped += count.skipped;
   }
   process.stdout.write(`\n${lines.join('\n')}\n\n${summary(total)}\n`);
   process.exitCode = total.failed === 0 && suites.length > 0 ? 0 : 1;
 }
 
+/** @param {Count} count */
 function summary({ passed, failed, skipped }) {
   return `${passed} passed, ${failed} failed${skipped === 0 ? '' : `, ${skipped} skipped`}`;
 }

@@ -36,7 +36,7 @@ test('a picture is made, explained, changed by a switch, changed back, and found
   await expect(cause).toBeChecked();
   await expect(divider).toHaveCount(0);
   await expect(pictureOf(page, prompt)).toBeVisible();
-  expect(hashesOfPictures(studio.home)).toEqual(expect.arrayContaining(made));
+  expect(hashesOfPictures(studio.home)).toEqual(expect.arrayContaining([...made]));
 
   await app.close();
   const again = await studio.open();
@@ -50,7 +50,7 @@ test('a picture is made, explained, changed by a switch, changed back, and found
   await found.click();
   await expect(pictureOf(again.page, prompt)).toBeVisible();
   await expect(causes(again.page).first()).toBeVisible();
-  expect(hashesOfPictures(studio.home)).toEqual(expect.arrayContaining(made));
+  expect(hashesOfPictures(studio.home)).toEqual(expect.arrayContaining([...made]));
 });
 
 /** What lies in the folder of pictures, by content. */

@@ -32,7 +32,7 @@ export const test = base.extend<{ studio: Studio }>({
   // oxlint-disable-next-line no-empty-pattern
   studio: async ({}, use) => {
     const home = mkdtempSync(join(tmpdir(), 'finexl-e2e-'));
-    const { executable } = await findElectron();
+    const { executable } = await findElectron({ quiet: true });
     const opened: ElectronApplication[] = [];
     await use({
       home,
