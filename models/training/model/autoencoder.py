@@ -85,7 +85,7 @@ class Block(nn.Module):
 class Decoder(nn.Module):
     """The linear decoder plus a learned residual, most of it computed at low resolution."""
 
-    def __init__(self, channels=16, widths=(192, 96, 48), blocks=(4, 2, 1)):
+    def __init__(self, channels=16, widths=(128, 64, 32), blocks=(4, 2, 1)):
         super().__init__()
         w0, w1, w2 = widths
         self.linear = Linear(channels)

@@ -70,7 +70,7 @@ def main():
     a = p.parse_args()
     torch.manual_seed(77)
     images, subject, setting, levels = read(shard_paths(a.scenes)[16:28] or shard_paths(a.scenes))
-    held = read(shard_paths(a.heldout)[3:5])
+    held = read(shard_paths(a.heldout)[2:3])
     codec, probe = codec_of(a.run), Probe().train()
     optimizer = torch.optim.SGD(probe.parameters(), lr=0.05, momentum=0.9, nesterov=True, weight_decay=2e-4)
     rng, g = np.random.default_rng(77), torch.Generator().manual_seed(77)

@@ -20,6 +20,8 @@ import torch
 from model.autoencoder import Decoder, Encoder
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from model.unet import UNet
+from train.muon import Both
+from train.pair import backward, replicas, start
 from train.scenes import cached_features, encode_texts, pictures, read_shard, shard_paths
 
 UNET = dict(block_channels=[128, 256, 384], down_layers=[1, 1], mid_layers=1, up_layers=[2, 1])
@@ -130,18 +132,19 @@ def main():
         loaded.add(fresh[0])
         return True
 
-    net = UNet(**UNET)
+    net, pool = UNet(**UNET), start()
     ema = UNet(**UNET).requires_grad_(False)
     ema.load_state_dict(net.state_dict())
-    optimizer = torch.optim.AdamW(net.parameters(), lr=a.rate, betas=(0.9, 0.98),
-                                  weight_decay=0.02, fused=True)
+    optimizer = Both(net, a.rate, pool)
     file, step, begun = run / "unet.pt", 0, time.time()
     if file.exists():
         saved = torch.load(file)
         net.load_state_dict(saved["net"])
         ema.load_state_dict(saved["ema"])
-        optimizer.load_state_dict(saved["optimizer"])
+        if isinstance(saved["optimizer"], list):
+            optimizer.load_state_dict(saved["optimizer"])
         step, begun = saved["step"], saved["begun"]
+    nets = replicas(net, lambda: UNet(**UNET))
     end = a.until or begun + a.minutes * 60
     rng, g = np.random.default_rng(step), torch.Generator().manual_seed(step)
 
@@ -163,25 +166,25 @@ def main():
             shard_at = time.time()
         done = (time.time() - begun) / (end - begun)
         rate = a.rate * min(1, (step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
-        for group in optimizer.param_groups:
-            group["lr"] = rate
+        optimizer.set_rate(rate)
         z, text, weight = batch_of(store, a.batch, rng, empty)
         # Logit-normal, leaning to noise: where a picture's subject and layout are decided.
         sigma = torch.sigmoid(torch.randn(len(z), generator=g) + 0.2)
         uniform = torch.rand(len(z), generator=g)
         sigma = torch.where(torch.rand(len(z), generator=g) < 0.1, uniform, sigma)
-        loss = loss_of(net, z, text, weight, sigma, torch.randn(z.shape, generator=g)).mean()
+        noise = torch.randn(z.shape, generator=g)
         optimizer.zero_grad()
-        loss.backward()
+        loss = backward(pool, nets, zip(*(v.chunk(2) for v in (z, text, weight, sigma, noise))),
+                        lambda *args: loss_of(*args).mean())
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
         step += 1
         keep = min(0.999, (step + 1) / (step + 10))
         torch._foreach_lerp_(list(ema.parameters()), list(net.parameters()), 1 - keep)
-        mean = loss.item() if step == first_step + 1 else 0.98 * mean + 0.02 * loss.item()
-        if step % 100 == 0:
+        mean = loss if step == first_step + 1 else 0.98 * mean + 0.02 * loss
+        if step % 50 == 0:
             row = {"step": step, "minute": round((time.time() - begun) / 60, 2), "loss": round(mean, 4),
-                   "rate": rate, "shards": len(store), "per_s": round(100 * a.batch / (time.time() - mark), 1)}
+                   "rate": rate, "shards": len(store), "per_s": round(50 * a.batch / (time.time() - mark), 1)}
             if step % 500 == 0 and a.heldout and shard_paths(a.heldout):
                 held = held or cached_features(shard_paths(a.heldout)[0], run / "features",
                                                encoder, texts, tokens)
