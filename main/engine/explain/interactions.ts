@@ -25,7 +25,7 @@ export interface InteractionInput {
 
 /**
  * Where leave-one-out effects don't add up to the whole effect of a game on an aspect that moved clearly:
- *   residual = (whole − Σ leave-one-out) / whole, reported above 0.2 in size.
+ *   residual = (whole − Σ leave-one-out) / whole, reported above 0.2 in size and above the noise.
  * The two factors that matter most there are taken away together; when what they do together beyond their single effects,
  * [v(full) − v(full ∖ {i, j})] − effectᵢ − effectⱼ, makes up a fifth of the whole too, the pair is named.
  */
@@ -43,7 +43,7 @@ export async function findInteractions(input: InteractionInput, signal: AbortSig
     })
     .filter(({ aspect, whole, residual }) => {
       const clear = Math.abs(whole) > scores.floorOfAspect(aspect) && scores.ofAspect(aspect, whole) >= CLEARLY;
-      return clear && Math.abs(residual) > LEAST_RESIDUAL;
+      return clear && Math.abs(residual) > LEAST_RESIDUAL && Math.abs(residual * whole) > scores.floorOfAspect(aspect);
     })
     .sort((a, b) => scores.ofAspect(b.aspect, b.whole) - scores.ofAspect(a.aspect, a.whole))
     .slice(0, MOST_PAIRS);
@@ -78,8 +78,8 @@ async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Rec
       list: names,
       name: messages.aspectName(gap.aspect),
       comparative: messages.comparative(gap.aspect, gap.whole),
-      apart: Math.abs(isPair ? apart : gap.sum),
-      together: Math.abs(isPair ? together : gap.whole),
+      apart: isPair ? apart : gap.sum,
+      together: isPair ? together : gap.whole,
     }),
   };
 }
