@@ -4,7 +4,7 @@ import { useText } from '../../app/text.ts';
 import { Badge } from '../../design/marks.tsx';
 import { Frame } from './frame.tsx';
 import { afterKey } from './divider.ts';
-import { RegionFilter, RegionOverlay } from './region-overlay.tsx';
+import { RegionOverlay } from './region-overlay.tsx';
 import { SmoothPicture } from './smooth-picture.tsx';
 
 export interface ComparedPicture {
@@ -44,7 +44,6 @@ export function CompareView({ generation, compared }: CompareViewProps) {
   const missing = compared.exactness === 'exact' && attempt === failed;
   return (
     <Frame width={generation.width} height={generation.height}>
-      <RegionFilter />
       <div
         className="picture compare"
         style={{ '--divider': `${divider * 100}%` } as CSSProperties}

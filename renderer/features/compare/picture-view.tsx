@@ -4,7 +4,7 @@ import { useSelection } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
 import { CausesCard } from './causes-card.tsx';
 import { Frame } from './frame.tsx';
-import { RegionFilter, RegionOverlay } from './region-overlay.tsx';
+import { RegionOverlay } from './region-overlay.tsx';
 import { SmoothPicture } from './smooth-picture.tsx';
 
 const step = 0.04;
@@ -46,7 +46,6 @@ export function PictureView({ generation }: { readonly generation: Generation })
   const mark = place ?? cross;
   return (
     <Frame width={generation.width} height={generation.height}>
-      <RegionFilter />
       <div
         className="picture"
         role="application"

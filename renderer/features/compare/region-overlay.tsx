@@ -1,53 +1,48 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { assetUrl, type Generation } from '../../../preload/contract.ts';
 import { useLive } from '../../app/live-store.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { bestRegion } from './best-region.ts';
+import { loadRegion } from './load-region.ts';
+import { dimming, type RegionMask } from './region-mask.ts';
 
-/** Mirrored copies around the map, so that the blur finds no edge where the picture ends. */
-const mirrors: readonly string[] = [-1, 0, 1].flatMap((y) =>
-  [-1, 0, 1].map((x) => `translate(${x * 100}%, ${y * 100}%) scale(${x === 0 ? 1 : -1}, ${y === 0 ? 1 : -1})`),
-);
+const darkest = 0.56;
+
+function paint(canvas: HTMLCanvasElement, mask: RegionMask): void {
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  const picture = context.createImageData(mask.width, mask.height);
+  mask.soft.forEach((value, at) => {
+    picture.data[at * 4 + 3] = dimming(value, darkest) * 255;
+  });
+  context.putImageData(picture, 0, 0);
+}
 
 /** Shows where the pointed-at cause acted: its region stays as it is, the rest steps back. */
 export function RegionOverlay({ generation }: { readonly generation: Generation }) {
+  const canvas = useRef<HTMLCanvasElement>(null);
   const highlighted = useSelection((state) => state.highlighted);
   const live = useLive((state) => state.regions[generation.id]);
   const statements = useLive((state) => state.statements[generation.id]);
-  if (highlighted === null) return null;
   const known = generation.explanation?.statements ?? Object.values(statements ?? {});
-  const source = bestRegion(highlighted, live ?? {}, known);
-  if (source === null) return null;
-  const address = assetUrl.region(generation.id, highlighted, source);
+  const source = highlighted === null ? null : bestRegion(highlighted, live ?? {}, known);
+  const mask = useQuery({
+    queryKey: ['region', generation.id, highlighted, source],
+    queryFn: () => loadRegion(assetUrl.region(generation.id, highlighted ?? '', source ?? 'measured')),
+    enabled: highlighted !== null && source !== null,
+    retry: false,
+  }).data;
+  useEffect(() => {
+    if (canvas.current !== null && mask !== undefined) paint(canvas.current, mask);
+  }, [mask]);
+  if (highlighted === null || source === null || mask === undefined) return null;
   return (
-    <div key={`${highlighted}-${source}`} className="region" data-testid="region-overlay" aria-hidden="true">
-      {mirrors.map((transform) => (
-        <img key={transform} src={address} alt="" draggable={false} style={{ transform }} />
-      ))}
+    <div className="region" data-testid="region-overlay" data-factor={highlighted} aria-hidden="true">
+      <canvas ref={canvas} width={mask.width} height={mask.height} />
+      <svg viewBox={`0 0 ${mask.width} ${mask.height}`} preserveAspectRatio="none">
+        <path d={mask.contour} />
+      </svg>
     </div>
-  );
-}
-
-/** The filter that turns a region map (white, the change as alpha) into a soft spotlight with a fine contour. */
-export function RegionFilter() {
-  return (
-    <svg width="0" height="0" aria-hidden="true" className="region-filter">
-      <filter id="region-spotlight" x="-0.1" y="-0.1" width="1.2" height="1.2" filterUnits="objectBoundingBox" colorInterpolationFilters="sRGB">
-        <feGaussianBlur in="SourceAlpha" stdDeviation="8" result="soft" />
-        <feComponentTransfer in="soft" result="dim">
-          <feFuncA type="linear" slope="-1.5" intercept="0.56" />
-        </feComponentTransfer>
-        <feComponentTransfer in="soft" result="hard">
-          <feFuncA type="linear" slope="24" intercept="-5.5" />
-        </feComponentTransfer>
-        <feMorphology in="hard" operator="dilate" radius="1" result="wide" />
-        <feComposite in="wide" in2="hard" operator="out" result="edge" />
-        <feFlood floodColor="#ffffff" floodOpacity="0.9" />
-        <feComposite in2="edge" operator="in" result="line" />
-        <feMerge>
-          <feMergeNode in="dim" />
-          <feMergeNode in="line" />
-        </feMerge>
-      </filter>
-    </svg>
   );
 }

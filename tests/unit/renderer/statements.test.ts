@@ -8,6 +8,7 @@ import { rowNotes } from '../../../renderer/features/explain/row-notes.ts';
 import { sentenceParts } from '../../../renderer/features/explain/sentence-parts.ts';
 import { powerOfTen } from '../../../renderer/features/explain/power-of-ten.ts';
 import { bestRegion } from '../../../renderer/features/compare/best-region.ts';
+import { contourOf, dimming, regionMask } from '../../../renderer/features/compare/region-mask.ts';
 import { leanings } from '../../../renderer/features/profile/leanings.ts';
 import aspectFile from '../../../models/aspects.json' with { type: 'json' };
 import { factor, statement, text } from './fixtures.ts';
@@ -138,5 +139,29 @@ describe('a sentence', () => {
     expect(rowNotes({ ...said, measured: false }, text)).toEqual(['sky']);
     expect(rowNotes({ ...said, cause: 'your profile: warmer light' }, text)).toEqual(['your profile: warmer light']);
     expect(rowNotes({ ...said, cause: 'your profile: more night' }, text)).toEqual([]);
+  });
+});
+
+describe('a region mask', () => {
+  /** A map of 32 × 32 pixels, changed inside the square from `from` to `to`. */
+  const square = (from: number, to: number): Uint8ClampedArray => {
+    const pixels = new Uint8ClampedArray(32 * 32 * 4);
+    for (let y = from; y < to; y += 1) for (let x = from; x < to; x += 1) pixels[(y * 32 + x) * 4 + 3] = 255;
+    return pixels;
+  };
+
+  it('leaves what changed in the light and dims the rest', () => {
+    const { soft } = regionMask(square(10, 22), 32, 32);
+    expect(dimming(soft[16 * 32 + 16] ?? 0, 0.5)).toBe(0);
+    expect(dimming(soft[2 * 32 + 2] ?? 0, 0.5)).toBe(0.5);
+  });
+
+  it('draws no line where everything or nothing changed, not even along the frame', () => {
+    expect(regionMask(square(0, 32), 32, 32).contour).toBe('');
+    expect(regionMask(square(0, 0), 32, 32).contour).toBe('');
+  });
+
+  it('draws the line between the pixels where the level is crossed', () => {
+    expect(contourOf(new Float32Array([0, 1, 0, 1]), 2, 2, 0.5)).toBe('M1.00 0.50L1.00 1.50');
   });
 });
