@@ -27,7 +27,7 @@ import { createPerformer } from './jobs/perform-work.ts';
 import { chooseProvider } from './jobs/provider-choice.ts';
 import { markInterrupted } from './jobs/recovery.ts';
 import { createWhatIf } from './jobs/what-if.ts';
-import { createCheckpoints } from './library/checkpoints.ts';
+import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
 import { readAspects } from './profile/aspect-catalogue.ts';
 import { createProfile } from './profile/profile.ts';
 import { readAsset } from './studio-assets.ts';
@@ -49,6 +49,8 @@ export interface StudioOptions {
   readonly provider?: Settings['provider'] | undefined;
   /** Whether previews are wanted while a picture is made. */
   readonly previews?: boolean;
+  /** Whether to start the engine before it is first needed, as a window wants it. As `previews` when left out. */
+  readonly warmUp?: boolean;
   /** For comparisons with other programs: noise to start from, and where to leave the final latents. */
   readonly renderFiles?: { readonly noiseFile?: string; readonly latentsFile?: string };
   readonly clock?: () => Date;
@@ -73,6 +75,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   markInterrupted({ ...parts, isAlive });
   await removeOrphans([home.root], isAlive);
   const handlers = createHandlers(parts);
+  if (options.warmUp ?? options.previews ?? false) void warmUp(parts);
   return {
     call: (name, input) => callHandler(handlers, home, name, input),
     onEvent(listener) {
@@ -162,6 +165,15 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     version: options.version,
     unofficialRuntime: options.unofficialRuntime,
   };
+}
+
+/** A failure here is no failure yet: whoever makes a picture will be told. */
+async function warmUp({ session, checkpoints, providerFor }: ServiceParts): Promise<void> {
+  try {
+    await session.open(checkpoints.require(DEFAULT_CHECKPOINT), await providerFor(DEFAULT_CHECKPOINT));
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+  }
 }
 
 async function callHandler<Name extends ChannelName>(

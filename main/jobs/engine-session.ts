@@ -13,21 +13,15 @@ export interface OpenedCheckpoint {
   readonly id: string;
   readonly provider: string;
   readonly fallbacks: readonly string[];
-  /** 0 when it was open already. */
+  /** Next to nothing when it was open already. */
   readonly loadMs: number;
 }
 
-interface Opening {
-  readonly id: string;
-  readonly provider: string;
-  readonly opened: Promise<OpenedCheckpoint>;
-}
-
-/** The studio's end of the engine: knows which checkpoint is open there, and forgets it when the engine stops. */
+/** The studio's end of the engine: knows how it is, and which checkpoint was opened there last. */
 export class EngineSession {
   readonly #engine: EngineClient;
   readonly #onStatus: () => void;
-  #current: Opening | null = null;
+  #open: string | null = null;
   #status: EngineStatus = { state: 'starting', provider: null, note: null };
 
   constructor(engine: EngineClient, onStatus: () => void) {
@@ -39,24 +33,23 @@ export class EngineSession {
     return this.#status;
   }
 
-  /** Id of the checkpoint that is open or being opened. */
+  /** Id of the checkpoint that is open, as far as can be known from here. */
   openCheckpoint(): string | null {
-    return this.#current?.id ?? null;
+    return this.#open;
   }
 
-  /** Opens a checkpoint, or finds it open. Callers at the same time share one opening. */
+  /**
+   * Opens a checkpoint, or finds it open: asked before every piece of work, since an engine that died while nothing was
+   * going on is started again by the next call, with nothing open.
+   */
   async open(checkpoint: CheckpointOnDisk, provider: string): Promise<OpenedCheckpoint> {
-    const current = this.#current;
-    if (current !== null && current.id === checkpoint.id && current.provider === provider) {
-      return { ...(await current.opened), loadMs: 0 };
-    }
-    const opened = this.#open(checkpoint, provider);
-    const opening = { id: checkpoint.id, provider, opened };
-    this.#current = opening;
     try {
-      return await opened;
+      const output = await this.call('open', { checkpoint: { id: checkpoint.id, directory: checkpoint.directory }, provider });
+      this.#open = checkpoint.id;
+      this.#become({ state: 'ready', provider: output.provider, note: output.fallbacks.length === 0 ? null : output.fallbacks.join(' ') });
+      return { id: checkpoint.id, provider: output.provider, fallbacks: output.fallbacks, loadMs: output.loadMs };
     } catch (error) {
-      if (this.#current === opening) this.#current = null;
+      this.#stop(error);
       throw error;
     }
   }
@@ -65,11 +58,9 @@ export class EngineSession {
     try {
       return await this.#engine.call(name, input, options);
     } catch (error) {
-      if (error instanceof StudioError && error.code === 'engine-stopped') {
-        this.#current = null;
-        this.#become({ state: 'stopped', provider: null, note: error.message });
-      }
-      throw error;
+      const told = isNothingOpen(error) ? restarted(error) : error;
+      if (told instanceof StudioError && told.code === 'engine-stopped') this.#stop(told);
+      throw told;
     }
   }
 
@@ -77,15 +68,23 @@ export class EngineSession {
     return this.#engine.close();
   }
 
-  async #open(checkpoint: CheckpointOnDisk, provider: string): Promise<OpenedCheckpoint> {
-    const source = { id: checkpoint.id, directory: checkpoint.directory };
-    const output = await this.call('open', { checkpoint: source, provider });
-    this.#become({ state: 'ready', provider: output.provider, note: output.fallbacks.length === 0 ? null : output.fallbacks.join(' ') });
-    return { id: checkpoint.id, provider: output.provider, fallbacks: output.fallbacks, loadMs: output.loadMs };
+  #stop(error: unknown): void {
+    this.#open = null;
+    this.#become({ state: 'stopped', provider: null, note: error instanceof Error ? error.message : String(error) });
   }
 
   #become(status: EngineStatus): void {
+    const { state, provider, note } = this.#status;
     this.#status = status;
-    this.#onStatus();
+    if (state !== status.state || provider !== status.provider || note !== status.note) this.#onStatus();
   }
+}
+
+/** What an engine says that was started again in the middle of a piece of work. */
+function isNothingOpen(error: unknown): boolean {
+  return error instanceof StudioError && error.code === 'checkpoint-unknown' && error.details['checkpoint'] === null;
+}
+
+function restarted(cause: unknown): StudioError {
+  return new StudioError('engine-stopped', 'The engine stopped and was started again. Ask for the picture once more.', { retryable: true, cause });
 }

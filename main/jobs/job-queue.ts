@@ -106,6 +106,11 @@ export class JobQueue {
     return this.list().find((job) => job.generationId === generationId && !isOver(job.state)) ?? null;
   }
 
+  /** Whether a job of this kind is being worked on right now. */
+  isBusyWith(kind: Job['kind']): boolean {
+    return this.list().some((job) => job.kind === kind && (job.state === 'running' || job.state === 'explaining'));
+  }
+
   /** Stops everything; what was unfinished is interrupted, as if the machine had been switched off. */
   async close(): Promise<void> {
     this.#closed = true;

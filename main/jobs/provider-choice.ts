@@ -1,5 +1,5 @@
 import type { Settings } from '../../preload/contract.ts';
-import type { VerdictRepository } from '../database/verdict-repository.ts';
+import type { VerdictRecord, VerdictRepository } from '../database/verdict-repository.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import type { EngineSession } from './engine-session.ts';
@@ -36,7 +36,7 @@ export async function chooseProvider(
     case 'cpu':
       return 'cpu';
     case 'auto':
-      return verdicts.get('webgpu', checkpoint.id)?.usable === true ? 'webgpu' : 'cpu';
+      return (await stillHolds(verdicts.get('webgpu', checkpoint.id), session, verdicts, checkpoint, clock)) ? 'webgpu' : 'cpu';
     case 'webgpu': {
       if (verdicts.get('webgpu', checkpoint.id) === null) await inspectProviders(session, verdicts, checkpoint, true, clock);
       const verdict = verdicts.get('webgpu', checkpoint.id);
@@ -53,4 +53,17 @@ export async function chooseProvider(
     default:
       return wish satisfies never;
   }
+}
+
+/** A verdict speaks of one version of the runtime; after an update it counts for nothing until the next probe. */
+async function stillHolds(
+  verdict: VerdictRecord | null,
+  session: EngineSession,
+  verdicts: VerdictRepository,
+  checkpoint: CheckpointOnDisk,
+  clock: () => Date,
+): Promise<boolean> {
+  if (verdict === null || !verdict.usable) return false;
+  const { runtime } = await inspectProviders(session, verdicts, checkpoint, false, clock);
+  return runtime === verdict.runtime;
 }

@@ -6,7 +6,7 @@ import { isConstant } from '../history/picture-png.ts';
 import { recipeOfGeneration } from '../history/recipe.ts';
 import type { OpenedCheckpoint } from './engine-session.ts';
 import type { JobContext } from './job-queue.ts';
-import { renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
+import { providerOf, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
 
 export interface Rendered {
   readonly generation: GenerationRecord;
@@ -19,7 +19,7 @@ export async function renderPicture(parts: WorkParts, generationId: string, cont
   const queued = requireGeneration(parts.generations, generationId);
   context.report({ stage: 'load', value: 0 });
   const checkpoint = parts.checkpoints.require(queued.checkpoint);
-  const opened = await parts.session.open(checkpoint, await parts.providerFor(queued.checkpoint));
+  const opened = await parts.session.open(checkpoint, await providerOf(parts, queued));
   context.signal.throwIfAborted();
   context.report({ stage: 'load', value: 1 });
 

@@ -6,7 +6,7 @@ import { StudioError } from '../engine/studio-error.ts';
 import { changedCoalition } from './coalition-change.ts';
 import type { EngineSession } from './engine-session.ts';
 import { enter, type OrderParts } from './generate.ts';
-import { renderingOf, requireGeneration } from './work-parts.ts';
+import { providerOf, renderingOf, requireGeneration } from './work-parts.ts';
 
 export interface WhatIfParts extends OrderParts {
   readonly session: EngineSession;
@@ -77,8 +77,10 @@ async function approximatePicture(parts: WhatIfParts, root: GenerationRecord, co
   const open = parts.session.openCheckpoint();
   // Another checkpoint is at work: it must not be thrown out for an approximation.
   if (ledger === null || (open !== null && open !== root.checkpoint)) return false;
+  // The engine does one thing at a time. Behind a whole generation “at once” would be a lie; the job is queued as well.
+  if (parts.queue.isBusyWith('generation')) return false;
   try {
-    await parts.session.open(parts.checkpoints.require(root.checkpoint), await parts.providerFor(root.checkpoint));
+    await parts.session.open(parts.checkpoints.require(root.checkpoint), await providerOf(parts, root));
     const { picture } = await parts.session.call('approximate', { key: root.id, rendering: renderingOf(root, parts.sketches), coalition, ledger });
     await parts.files.saveApproximate(counterfactualId, picture);
     return true;

@@ -35,6 +35,15 @@ export function requireGeneration(generations: GenerationRepository, id: string)
   throw new StudioError('generation-unknown', `There is no picture “${id}” in the history.`, { details: { generation: id } });
 }
 
+/**
+ * A picture's counterfactuals and explanations are made where it was made: another provider's rounding must not be taken
+ * for an effect.
+ */
+export async function providerOf(parts: Pick<WorkParts, 'generations' | 'providerFor'>, generation: GenerationRecord): Promise<string> {
+  const origin = generation.parent === null ? generation : requireGeneration(parts.generations, generation.parent);
+  return origin.provider ?? (await parts.providerFor(generation.checkpoint));
+}
+
 /** The rendering that a row of the history stands for. */
 export function renderingOf(generation: GenerationRecord, sketches: Sketches): Rendering {
   return {

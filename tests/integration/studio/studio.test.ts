@@ -103,6 +103,10 @@ describe('the studio with its real engine', () => {
     });
     expect(await at.studio.call('generation.get', { id: next.generationId })).toMatchObject({ state: 'done', hasPicture: true });
     expect(await at.studio.call('generation.get', { id: before.id })).toEqual(before);
+
+    // An engine that dies while nothing is going on is not even noticed.
+    at.killEngine();
+    expect(await make(at, { seed: 9, explain: false })).toMatchObject({ state: 'done', hasPicture: true });
   });
 
   it('cancels between steps, at once, and keeps what was explained so far out of the history', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { EngineCallName, EngineCalls, EngineEvent } from '../../../main/engine/protocol.ts';
+import type { EngineCallName, EngineCalls, EngineEvent, ProviderVerdict } from '../../../main/engine/protocol.ts';
 import type { Statement } from '../../../main/engine/explain/statement.ts';
 import { strengthIn, type Factor, type Picture, type Rendering } from '../../../main/engine/rendering.ts';
 import { StudioError } from '../../../main/engine/studio-error.ts';
@@ -15,6 +15,9 @@ export interface FakeEngine extends EngineClient {
   hold(): () => void;
   /** The next call of this name fails so. */
   failNext(name: EngineCallName, error: Error): void;
+  /** What it says of its runtime, and what it can do there. */
+  runtime: string;
+  providers: readonly ProviderVerdict[];
   /** What every render paints, instead of a picture of its own. */
   paint: Picture | null;
   /** Runs before a call is answered. */
@@ -91,17 +94,16 @@ export function createFakeEngine(): FakeEngine {
     },
     approximate: async ({ rendering, coalition }) => ({ picture: pictureOf({ ...rendering, coalition }), elapsedMs: 1 }),
     compare: async () => ({ changes: [{ aspect: 'light.warmth', before: 0.5, after: 0, score: 0.5, text: 'The light got cooler.' }] }),
-    inspect: async () => ({
-      runtime: 'fake 1.0',
-      providers: [
-        { provider: 'cpu', usable: true, reason: 'always' },
-        { provider: 'webgpu', usable: false, reason: 'no adapter' },
-      ],
-    }),
+    inspect: async () => ({ runtime: engine.runtime, providers: engine.providers }),
   };
   const engine: FakeEngine = {
     calls,
     paint: null,
+    runtime: 'fake 1.0',
+    providers: [
+      { provider: 'cpu', usable: true, reason: 'always' },
+      { provider: 'webgpu', usable: false, reason: 'no adapter' },
+    ],
     before: () => undefined,
     hold() {
       const { promise, resolve } = Promise.withResolvers<void>();

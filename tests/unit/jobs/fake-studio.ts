@@ -56,6 +56,7 @@ export async function openFakeStudio(root: string, options: Partial<StudioOption
     version: '0.0.0-test',
     unofficialRuntime: false,
     previews: true,
+    warmUp: false,
     ...options,
   });
   const events: StudioEvent[] = [];

@@ -122,6 +122,23 @@ describe('the queue', () => {
     expect(at.engine.calls.filter((name) => name === 'open')).toHaveLength(2);
   });
 
+  it('takes an engine that was started again in between for one that stopped', async () => {
+    const at = await open();
+    at.engine.failNext('explain', new StudioError('checkpoint-unknown', 'No checkpoint is open.', { details: { checkpoint: null } }));
+    expect(await make(at)).toMatchObject({ state: 'interrupted', hasPicture: true, error: { code: 'engine-stopped' } });
+  });
+
+  it('starts the engine before it is needed when a window asks for that, and says how it is', async () => {
+    const at = await open(temporaryFolder(), { warmUp: true });
+    await expect.poll(() => at.engine.calls).toEqual(['open']);
+    expect((await at.studio.call('studio.info', {})).engine).toEqual({ state: 'ready', provider: 'cpu', note: null });
+    at.engine.failNext('render', stopped());
+    await make(at);
+    expect((await at.studio.call('studio.info', {})).engine.state).toBe('stopped');
+    await make(at);
+    expect((await at.studio.call('studio.info', {})).engine.state).toBe('ready');
+  });
+
   it('keeps the picture when the engine stops while explaining, and explains it when asked again', async () => {
     const at = await open();
     at.engine.failNext('explain', stopped());

@@ -30,7 +30,7 @@ describe('a what-if', () => {
     expect(answer.approximate).toBe(true);
     expect(await at.studio.asset(`approximate/${answer.generationId}`, {})).not.toBeNull();
     await at.studio.finished(answer.job?.id ?? '');
-    expect(at.engine.calls.slice(-3)).toEqual(['approximate', 'render', 'compare']);
+    expect(at.engine.calls.slice(-5)).toEqual(['open', 'approximate', 'open', 'render', 'compare']);
     expect(await at.studio.call('generation.get', { id: answer.generationId })).toMatchObject({
       kind: 'counterfactual',
       parent: root.id,
@@ -72,6 +72,31 @@ describe('a what-if', () => {
     expect(answer.approximate).toBe(false);
     expect(at.engine.calls).not.toContain('approximate');
     expect((await at.studio.call('generation.get', { id: answer.generationId })).hasPicture).toBe(true);
+  });
+
+  it('does not wait behind a whole generation for its approximate picture', async () => {
+    const { at, root } = await withPicture();
+    const release = at.engine.hold();
+    const { jobs } = await at.studio.call('generation.create', { prompt: 'a cat' });
+    await expect.poll(() => at.engine.calls.filter((name) => name === 'render')).toHaveLength(2);
+    const answer = await at.studio.call('whatif.create', { id: root.id, coalition: { [WARMTH]: 0 } });
+    expect(answer).toMatchObject({ approximate: false, job: { state: 'queued' } });
+    release();
+    for (const job of [...jobs, ...(answer.job === null ? [] : [answer.job])]) await at.studio.finished(job.id);
+    expect((await at.studio.call('generation.get', { id: answer.generationId })).state).toBe('done');
+  });
+
+  it('is made where its original was made, whatever the settings say by then', async () => {
+    const { at, root } = await withPicture();
+    const wanted: string[] = [];
+    const { call } = at.engine;
+    at.engine.call = (name, input, options) => {
+      if (name === 'open' && 'provider' in input) wanted.push(input.provider);
+      return call(name, input, options);
+    };
+    await at.studio.call('settings.set', { provider: 'webgpu' });
+    await ask(at, root.id, { [WARMTH]: 0 });
+    expect(new Set(wanted)).toEqual(new Set(['cpu']));
   });
 
   it('refuses a factor the picture does not have, and a picture the history does not have', async () => {
