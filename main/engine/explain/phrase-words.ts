@@ -56,7 +56,7 @@ export const ADJECTIVES = list(`happy sad angry big small little tiny huge large
   blurry minimal minimalist detailed realistic photorealistic abstract simple complex epic cinematic dramatic gothic baroque
   medieval futuristic vintage retro royal wooden golden glass stone round square sleeping smiling flying running glowing
   broken open closed fresh ripe green blond blonde bald male female alone low-poly close-up single double fast slow
-  serene tranquil peaceful haunted enchanted abandoned`);
+  quick gentle noble rich poor loud sweet curious playful elegant ornate lush barren distant nearby serene tranquil peaceful haunted enchanted abandoned`);
 
 /** Nouns that only look like adjectives by their ending. */
 const NOT_ADJECTIVES = list(`city sky puppy kitty bunny pony baby lady fairy party country valley body story monkey donkey
@@ -77,8 +77,12 @@ export function isGerund(word: string): boolean {
   return word.length > 4 && word.endsWith('ing') && !NOT_VERBS.has(word);
 }
 
+/** Verbs in the third person that prompts use; after a noun they begin a phrase: `fights a dragon`, `sits on a wall`. */
+export const FINITE_VERBS = list(`jumps runs stands sits flies swims walks sleeps eats drinks plays holds wears rides fights
+  reads looks drives climbs dances lies chases hugs watches sails sings hides waits smiles laughs carries throws catches`);
+
 /** Kinds of picture: `oil painting of` is a phrase apart from what is painted. */
-export const MEDIA = list('painting drawing photo photograph picture portrait render rendering illustration sketch image poster sticker');
+export const MEDIA = list('painting drawing art photo photograph picture portrait render rendering illustration sketch image poster sticker');
 
 /** Function words of other languages in Latin script; where they outnumber the English ones, the English rules stay out. */
 export const FOREIGN_WORDS = list(`der die das den dem des ein eine einen einem einer im am beim und mit auf unter über

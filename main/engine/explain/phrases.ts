@@ -3,6 +3,7 @@ import {
   DEGREES,
   DETERMINERS,
   ENGLISH_WORDS,
+  FINITE_VERBS,
   FOREIGN_WORDS,
   GLUE,
   LONG_PREPOSITIONS,
@@ -37,7 +38,7 @@ interface Word {
 /** More phrases than this are merged, closest first, so that an explanation stays readable and affordable. */
 export const MOST_PHRASES = 12;
 
-const WORD = /[\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}'’_-]*|&/gu;
+const WORD = /\p{N}+(?:[.,]\p{N}+)+|[\p{L}\p{N}\p{M}][\p{L}\p{N}\p{M}'’_-]*|&/gu;
 /** Punctuation and line breaks that part clauses. */
 const CLAUSE_END = /[,;:.!?…|/()[\]{}<>\n\r\u2013\u2014、，。；！？「」]/u;
 
@@ -59,6 +60,8 @@ function findWords(prompt: string): readonly Word[] {
   for (const match of prompt.matchAll(WORD)) {
     if (CLAUSE_END.test(prompt.slice(last, match.index))) clause += 1;
     last = match.index + match[0].length;
+    // `(a dog:1.2)`: a weight in another program's notation, no word.
+    if (/^[\p{N}.,]+$/u.test(match[0]) && /:\s*$/u.test(prompt.slice(0, match.index))) continue;
     words.push({ start: match.index, end: last, text: match[0].toLowerCase(), clause });
   }
   return words;
@@ -83,7 +86,8 @@ function englishPhrases(words: readonly Word[]): readonly Phrase[] {
     const preposition = prepositionLength(words, at);
     const end = preposition > 0 ? prepositionalEnd(words, at + preposition) : startsVerb(words, at) ? verbEnd(words, at) : null;
     if (end !== null) {
-      phrases.push(spanOf(words, at, end, chunk));
+      // A preposition with nothing after it says nothing.
+      if (end > at + preposition) phrases.push(spanOf(words, at, end, chunk));
       at = end;
     } else if (isSeparator(word)) {
       at += 1;
@@ -111,8 +115,14 @@ function prepositionLength(words: readonly Word[], at: number): number {
 /** A gerund that no noun of the same chunk follows as its head: `playing fetch`, but not `a sleeping dog`. */
 function startsVerb(words: readonly Word[], at: number): boolean {
   const word = words[at];
-  if (word === undefined || !isGerund(word.text)) return false;
-  const before = words[at - 1];
+  if (word === undefined) return false;
+  const [before, after] = [words[at - 1], words[at + 1]];
+  const follows = before !== undefined && before.clause === word.clause && !isSeparator(before) && !PREPOSITIONS.has(before.text);
+  if (FINITE_VERBS.has(word.text)) return follows;
+  // Words that are nouns too are verbs before an article: “two kids building a snowman”.
+  const takesObject = after !== undefined && after.clause === word.clause && DETERMINERS.has(after.text);
+  if (follows && word.text.length > 4 && word.text.endsWith('ing') && takesObject) return true;
+  if (!isGerund(word.text)) return false;
   const modifies = before !== undefined && before.clause === word.clause && (DETERMINERS.has(before.text) || isAdjective(before.text));
   return !(modifies && sameClauseNoun(words, at));
 }

@@ -21,6 +21,10 @@ test.each([
   ['the king of the city, morning light', 'king of the city · morning light'],
   ['a fox, a bear and a t-rex', 'fox · bear · t-rex'],
   ['dog', 'dog'],
+  ['the quick brown fox jumps over the lazy dog', 'quick · brown · fox · jumps · over the lazy dog'],
+  ['two kids building a snowman', 'two · kids · building a snowman'],
+  ['a knight fights a dragon, pixel art of a castle', 'knight · fights a dragon · pixel art of · castle'],
+  ['(masterpiece:1.2), 1girl, a picture in which nothing happens', 'masterpiece · 1girl · picture · nothing happens'],
   ['red car', 'red · car'],
 ])('“%s” is cut into its phrases', (prompt, phrases) => {
   expect(phrasesOf(prompt)).toBe(phrases);
