@@ -20,7 +20,7 @@ export function LivePreview({ generation, job }: LivePreviewProps) {
   return (
     <div className="stage">
       <div className="toolbar">
-        <p className="toolbar__facts numbers" role="status">
+        <p className="toolbar__facts numbers">
           {job === null ? t('stage.waiting') : describeStage(job, t)}
           {remaining === null ? null : <span className="toolbar__faint"> · {remaining}</span>}
         </p>

@@ -6,6 +6,7 @@ import { useSelection } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
 import { IconButton, IconToggle } from '../../design/icon-button.tsx';
 import { Badge } from '../../design/marks.tsx';
+import { providerName } from '../library/engine-text.ts';
 import { MenuButton } from '../../design/menu-button.tsx';
 import { draftOf, useCompose } from '../compose/compose-store.ts';
 
@@ -16,6 +17,8 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
   const hasWhatIf = useSelection((state) => state.whatIf !== null);
   const comparePlain = useSelection((state) => state.comparePlain);
   const open = useSelection((state) => state.open);
+  const { loadMs, encodeMs, denoiseMs, decodeMs } = generation.timings;
+  const seconds = (loadMs + encodeMs + denoiseMs + decodeMs) / 1000;
   const notes = [...generation.fallbacks, ...generation.warnings];
   return (
     <div className="toolbar" role="toolbar" aria-label={t('toolbar.label')}>
@@ -26,6 +29,8 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
           {generation.width} × {generation.height}
           {' · '}
           {t('toolbar.steps', { steps: generation.numInferenceSteps })}
+          {generation.provider === null ? null : ` · ${providerName(generation.provider)}`}
+          {seconds === 0 ? null : ` · ${t('toolbar.seconds', { seconds: seconds.toFixed(1) })}`}
         </span>
         {notes.length === 0 ? null : (
           <Badge tone="caution" title={notes.join('\n')}>

@@ -6,12 +6,22 @@ import { EmptyState } from './empty-state.tsx';
 import { LivePreview } from './live-preview.tsx';
 import { PictureView } from './picture-view.tsx';
 import { ProblemState } from './problem-state.tsx';
+import { StageAnnouncement } from './stage-announcement.tsx';
 import { StageToolbar } from './stage-toolbar.tsx';
 import { useCompared } from './use-compared.ts';
 import './stage.css';
 
 /** The middle of the window: the picture, as large as it fits. */
 export function Stage() {
+  return (
+    <>
+      <StageAnnouncement />
+      <StageContent />
+    </>
+  );
+}
+
+function StageContent() {
   const selectedId = useSelection((state) => state.selectedId);
   const generation = useGeneration(selectedId);
   const job = useLive((state) => activeJobOf(state.jobs, selectedId));

@@ -21,7 +21,8 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
   if (generation.starred) parts.push(t('history.isStarred'));
   if (whatIfs > 0) parts.push(t('history.whatIfs', { count: whatIfs }));
   return (
-    <ListBoxItem id={id} textValue={generation.prompt} aria-label={parts.join(', ')} className="thumb">
+    // No text to type ahead to: letters are the window's shortcuts.
+    <ListBoxItem id={id} textValue={`·${id}`} aria-label={parts.join(', ')} className="thumb">
       <div className="thumb__inner" title={generation.prompt}>
         {generation.hasPicture ? (
           <img className="thumb__picture" src={assetUrl.thumbnail(id)} alt="" loading="lazy" draggable={false} />

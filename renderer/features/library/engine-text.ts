@@ -11,9 +11,13 @@ export interface EngineText {
 
 const providerNames: Readonly<Record<string, string>> = { cpu: 'CPU', webgpu: 'WebGPU' };
 
+export function providerName(provider: string): string {
+  return providerNames[provider] ?? provider;
+}
+
 /** What the top bar says of the engine. */
 export function engineText(engine: StudioInfo['engine'], t: Text): EngineText {
-  const provider = engine.provider === null ? null : (providerNames[engine.provider] ?? engine.provider);
+  const provider = engine.provider === null ? null : providerName(engine.provider);
   const state = engine.state === 'ready' ? null : t(engine.state === 'starting' ? 'engine.starting' : 'engine.stopped');
   return { state, provider, note: engine.note };
 }
