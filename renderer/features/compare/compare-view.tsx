@@ -61,7 +61,7 @@ export function CompareView({ generation, compared }: CompareViewProps) {
         <div className={missing ? 'compare__other compare__other--missing' : right === null ? 'compare__other compare__other--waiting' : 'compare__other'}>
           {right === null ? null : <SmoothPicture address={right} alt={compared.label} onFailed={() => setFailed(attempt)} />}
         </div>
-        <RegionOverlay generation={generation} />
+        <RegionOverlay generation={generation} lineOnly />
         <span className="compare__label compare__label--left">{t('compare.original')}</span>
         <span className="compare__label compare__label--right">
           <span className="compare__name">{compared.label}</span>

@@ -8,7 +8,7 @@ export interface RegionMask {
   readonly contour: string;
 }
 
-const contourAt = 0.17;
+const contourAt = 0.25;
 const faintest = 1 / 255;
 
 /** Softens a map's alpha (RGBA bytes, row-major) and draws its contour. */

@@ -19,8 +19,14 @@ function paint(canvas: HTMLCanvasElement, mask: RegionMask): void {
   context.putImageData(picture, 0, 0);
 }
 
+interface RegionOverlayProps {
+  readonly generation: Generation;
+  /** Two pictures are being compared: nothing may darken them. */
+  readonly lineOnly?: boolean;
+}
+
 /** Shows where the pointed-at cause acted: its region stays as it is, the rest steps back. */
-export function RegionOverlay({ generation }: { readonly generation: Generation }) {
+export function RegionOverlay({ generation, lineOnly = false }: RegionOverlayProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const highlighted = useSelection((state) => state.highlighted);
   const live = useLive((state) => state.regions[generation.id]);
@@ -35,11 +41,11 @@ export function RegionOverlay({ generation }: { readonly generation: Generation 
   }).data;
   useEffect(() => {
     if (canvas.current !== null && mask !== undefined) paint(canvas.current, mask);
-  }, [mask]);
+  }, [mask, lineOnly]);
   if (highlighted === null || source === null || mask === undefined) return null;
   return (
     <div className="region" data-testid="region-overlay" data-factor={highlighted} aria-hidden="true">
-      <canvas ref={canvas} width={mask.width} height={mask.height} />
+      {lineOnly ? null : <canvas ref={canvas} width={mask.width} height={mask.height} />}
       <svg viewBox={`0 0 ${mask.width} ${mask.height}`} preserveAspectRatio="none">
         <path d={mask.contour} />
       </svg>
