@@ -29,6 +29,8 @@ export interface SweepOptions {
 const FLOOR_QUANTILE = 0.95;
 /** However steady a readout is, differences below this are not worth a claim. */
 const LEAST_FLOOR = 0.01;
+/** Prompts that the noise is taken from: enough for a percentile, few enough to leave the budget to the sweep. */
+const NOISE_PROMPTS = 8;
 
 interface Samples {
   /** Aspect → (|λ|, effect towards λ's pole). */
@@ -64,7 +66,7 @@ interface Made {
  * The noise floor is the larger of two 95th percentiles of what should move nothing: the same pictures moved by one pixel
  * or dithered by one level (the readout's noise), and the same seed with the prompt's articles changed or left out (the
  * picture's noise: what any change of words does). The same coalition rendered again, or in another batch slot, differs by
- * nothing on the CPU. Noise comes first, on every prompt; it takes three renderings each.
+ * nothing on the CPU. Noise comes first, on a few prompts; it takes three renderings each.
  */
 export async function sweepCalibration(options: SweepOptions): Promise<Calibration> {
   const { aspects, prompts, seeds, levels, numInferenceSteps } = options;
@@ -72,7 +74,7 @@ export async function sweepCalibration(options: SweepOptions): Promise<Calibrati
   const samples: Samples = { effects: new Map(), picture: [], harmless: noise(), reworded: noise() };
   const asked = levels.filter((level) => level !== 0);
   const pairs = seeds.flatMap((seed) => prompts.map((prompt): Pair => ({ prompt, seed })));
-  const noisy = pairs.slice(0, prompts.length);
+  const noisy = pairs.slice(0, Math.min(prompts.length, NOISE_PROMPTS));
   const total = noisy.reduce((sum, { prompt }) => sum + rewordings(prompt).length, pairs.length * (1 + aspects.length * asked.length));
   let done = 0;
   const bases = new Map<Pair, Made>();
@@ -116,11 +118,13 @@ async function sweepPair(
   onRendered: () => void,
 ): Promise<boolean> {
   const { aspects } = options;
-  for (const at of aspects.keys()) {
-    const aspect = aspects[(at + turn * 5) % aspects.length];
-    if (aspect === undefined) continue;
-    if (options.shouldStop()) return false;
-    for (const level of levels) {
+  // Full strengths first: an aspect's reach is what a sweep cut short must not lack.
+  const strongestFirst = [...levels].sort((a, b) => Math.abs(b) - Math.abs(a));
+  for (const level of strongestFirst) {
+    for (const at of aspects.keys()) {
+      const aspect = aspects[(at + turn * 5) % aspects.length];
+      if (aspect === undefined) continue;
+      if (options.shouldStop()) return false;
       const { picture, reading } = await renderAt(options, pair, { [aspect.id]: level });
       const effect = (reading.levels[aspect.id] ?? 0) - (base.reading.levels[aspect.id] ?? 0);
       push(samples.effects, aspect.id, [Math.abs(level), Math.sign(level) * effect]);
