@@ -27,7 +27,7 @@ async function photograph(runtime, home) {
   const app = await _electron.launch({
     executablePath: runtime.executable,
     args: [...sandboxFlags(), '--lang=en-US', '--force-device-scale-factor=1.5', projectRoot],
-    env: /** @type {Record<string, string>} */ ({ ...environment, FINEXL_HOME: home, FINEXL_TEST: '1' }),
+    env: { ...environment, FINEXL_HOME: home, FINEXL_TEST: '1' },
   });
   try {
     const page = await app.firstWindow();
