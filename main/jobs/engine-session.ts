@@ -40,11 +40,16 @@ export class EngineSession {
 
   /**
    * Opens a checkpoint, or finds it open: asked before every piece of work, since an engine that died while nothing was
-   * going on is started again by the next call, with nothing open.
+   * going on is started again by the next call, with nothing open. An engine that dies over the opening itself may have
+   * been dying before: it is tried once more.
    */
   async open(checkpoint: CheckpointOnDisk, provider: string): Promise<OpenedCheckpoint> {
+    const input = { checkpoint: { id: checkpoint.id, directory: checkpoint.directory }, provider };
     try {
-      const output = await this.call('open', { checkpoint: { id: checkpoint.id, directory: checkpoint.directory }, provider });
+      const output = await this.call('open', input).catch((error: unknown) => {
+        if (isStopped(error)) return this.call('open', input);
+        throw error;
+      });
       this.#open = checkpoint.id;
       this.#become({ state: 'ready', provider: output.provider, note: output.fallbacks.length === 0 ? null : output.fallbacks.join(' ') });
       return { id: checkpoint.id, provider: output.provider, fallbacks: output.fallbacks, loadMs: output.loadMs };
@@ -59,7 +64,7 @@ export class EngineSession {
       return await this.#engine.call(name, input, options);
     } catch (error) {
       const told = isNothingOpen(error) ? restarted(error) : error;
-      if (told instanceof StudioError && told.code === 'engine-stopped') this.#stop(told);
+      if (isStopped(told)) this.#stop(told);
       throw told;
     }
   }
@@ -78,6 +83,10 @@ export class EngineSession {
     this.#status = status;
     if (state !== status.state || provider !== status.provider || note !== status.note) this.#onStatus();
   }
+}
+
+function isStopped(error: unknown): boolean {
+  return error instanceof StudioError && error.code === 'engine-stopped';
 }
 
 /** What an engine says that was started again in the middle of a piece of work. */

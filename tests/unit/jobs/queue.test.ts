@@ -122,6 +122,13 @@ describe('the queue', () => {
     expect(at.engine.calls.filter((name) => name === 'open')).toHaveLength(2);
   });
 
+  it('tries once more when the engine turns out to be dead as the checkpoint is opened', async () => {
+    const at = await open();
+    at.engine.failNext('open', stopped());
+    expect((await make(at)).state).toBe('done');
+    expect(at.engine.calls.slice(0, 3)).toEqual(['open', 'open', 'factors']);
+  });
+
   it('takes an engine that was started again in between for one that stopped', async () => {
     const at = await open();
     at.engine.failNext('explain', new StudioError('checkpoint-unknown', 'No checkpoint is open.', { details: { checkpoint: null } }));
