@@ -64,11 +64,6 @@ export async function runCommandLine(args: readonly string[], surroundings: Surr
   }
 }
 
-/** `npm start -- "a prompt" --seed 7` where there is no window: generates, explains, and says where everything is. */
-export function runWithoutWindow(prompt: string, args: readonly string[], surroundings: Surroundings): Promise<number> {
-  return runCommandLine(['generate', ...args, '--', prompt], surroundings);
-}
-
 function contextOf(args: readonly string[], surroundings: Surroundings): CommandContext {
   const { terminal, signal } = surroundings;
   return {

@@ -55,14 +55,15 @@ function linesOf(generation: Generation, files: GenerationDocument['files']): re
   const { timings, evaluations } = generation;
   const made = timings.loadMs + timings.encodeMs + timings.denoiseMs + timings.decodeMs;
   const explained = generation.explanation === null ? '' : `, explained in ${seconds(timings.explainMs)} (${evaluations.explain} evaluations)`;
+  const explanation = explanationLines(generation);
   return [
     ...wrapped(`“${generation.prompt}”`, ''),
     `${generation.checkpoint}, seed ${generation.seed}, ${generation.width}×${generation.height}, ${generation.numInferenceSteps} steps, on ${generation.provider ?? 'the CPU'}`,
     `made in ${seconds(made)} (${evaluations.generate} evaluations)${explained}`,
     ...[...generation.fallbacks, ...generation.warnings].flatMap((note) => wrapped(`Note: ${note}`, '')),
     '',
-    ...explanationLines(generation),
-    '',
+    ...explanation,
+    ...(explanation.length === 0 ? [] : ['']),
     `picture      ${files.picture}`,
     ...(files.plain === null ? [] : [`plain twin   ${files.plain}`]),
     ...(files.explanation === null ? [] : [`explanation  ${files.explanation}`]),

@@ -22,6 +22,8 @@ export interface DoctorParts {
 /** Below this much free space a picture may not fit. */
 const LEAST_FREE = 500 * 1024 * 1024;
 
+const LONGEST_DETAIL = 240;
+
 /** Looks at everything a picture needs, and says what to do where something is wrong. */
 export async function examine(parts: DoctorParts): Promise<Doctor> {
   const checks: Check[] = [
@@ -68,10 +70,16 @@ async function engine(parts: DoctorParts): Promise<readonly Check[]> {
       name: `provider ${provider}`,
       // Only the CPU is needed; everything else is a bonus.
       ok: usable || provider !== 'cpu',
-      detail: usable ? `usable: ${reason}` : `not used: ${reason}`,
+      detail: oneLine(usable ? `usable: ${reason}` : `not used: ${reason}`),
       advice: usable || provider === 'cpu' ? null : 'Nothing to do: pictures are made on the CPU.',
     })),
   ];
+}
+
+/** A driver's own words can be a page long. */
+function oneLine(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length <= LONGEST_DETAIL ? line : `${line.slice(0, LONGEST_DETAIL)} …`;
 }
 
 async function checkpoint(parts: DoctorParts): Promise<readonly Check[]> {
