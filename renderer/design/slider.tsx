@@ -1,4 +1,5 @@
 import { Label, Slider as AriaSlider, SliderOutput, SliderThumb, SliderTrack } from 'react-aria-components';
+import { useNumbers } from '../app/numbers.ts';
 import './slider.css';
 
 interface SliderProps {
@@ -29,12 +30,13 @@ export function Slider({
   maximum = 1,
   step = 0.05,
   poles,
-  format = (number) => number.toFixed(2),
+  format,
   tone,
   isDisabled = false,
   onChange,
   onChangeEnd,
 }: SliderProps) {
+  const numbers = useNumbers();
   const fraction = (value - minimum) / (maximum - minimum);
   const origin = poles === undefined && minimum >= 0 ? 0 : (0 - minimum) / (maximum - minimum);
   const left = Math.min(fraction, origin);
@@ -52,7 +54,7 @@ export function Slider({
       style={tone === undefined ? {} : ({ '--tone': `var(--${tone})` } as React.CSSProperties)}
     >
       {hideLabel ? null : name === undefined ? <Label className="slider__label">{label}</Label> : <span className="slider__label">{label}</span>}
-      {hideLabel ? null : <SliderOutput className="slider__value">{() => format(value)}</SliderOutput>}
+      {hideLabel ? null : <SliderOutput className="slider__value">{() => (format ?? numbers.two)(value)}</SliderOutput>}
       <SliderTrack className="slider__track">
         <div className="slider__rail" />
         {origin > 0 ? <div className="slider__middle" /> : null}

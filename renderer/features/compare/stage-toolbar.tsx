@@ -3,6 +3,7 @@ import type { Generation } from '../../../preload/contract.ts';
 import { saveReport, showInFolder, star } from '../../app/actions.ts';
 import { notify } from '../../app/notices.ts';
 import { useSelection } from '../../app/selection-store.ts';
+import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { IconButton, IconToggle } from '../../design/icon-button.tsx';
 import { Badge } from '../../design/marks.tsx';
@@ -13,6 +14,7 @@ import { draftOf, useCompose } from '../compose/compose-store.ts';
 /** What can be done with the picture, and the facts it was made from. */
 export function StageToolbar({ generation }: { readonly generation: Generation }) {
   const t = useText();
+  const numbers = useNumbers();
   const comparing = useSelection((state) => state.comparingPlain);
   const hasWhatIf = useSelection((state) => state.whatIf !== null);
   const comparePlain = useSelection((state) => state.comparePlain);
@@ -30,7 +32,7 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
           {' · '}
           {t('toolbar.steps', { steps: generation.numInferenceSteps })}
           {generation.provider === null ? null : ` · ${providerName(generation.provider)}`}
-          {seconds === 0 ? null : ` · ${t('toolbar.seconds', { seconds: seconds.toFixed(1) })}`}
+          {seconds === 0 ? null : ` · ${t('toolbar.seconds', { seconds: numbers.one(seconds) })}`}
         </span>
         {notes.length === 0 ? null : (
           <Badge tone="caution" title={notes.join('\n')}>

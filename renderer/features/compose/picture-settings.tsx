@@ -1,6 +1,7 @@
 import { ChevronRight, Dices, Lock, LockOpen } from 'lucide-react';
 import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useInfo } from '../../app/queries.ts';
+import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Choice } from '../../design/choice.tsx';
 import { IconButton, IconToggle } from '../../design/icon-button.tsx';
@@ -35,6 +36,7 @@ function SeedField() {
 /** Size and seed in sight; steps, guidance and how many under “More”. */
 export function PictureSettings() {
   const t = useText();
+  const numbers = useNumbers();
   const info = useInfo();
   const compose = useCompose();
   const checkpoint = info.data?.checkpoints.find((one) => one.id === info.data.defaultCheckpoint);
@@ -79,7 +81,7 @@ export function PictureSettings() {
               minimum={0}
               maximum={15}
               step={0.1}
-              format={(value) => value.toFixed(1)}
+              format={(value) => numbers.one(value)}
               onChange={(value) => compose.change({ guidanceScale: value })}
             />
             <Slider

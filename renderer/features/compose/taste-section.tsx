@@ -1,6 +1,7 @@
 import type { CSSProperties } from 'react';
 import { useAspects, useProfile } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
+import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
 import { Slider } from '../../design/slider.tsx';
@@ -11,6 +12,7 @@ import { useCompose } from './compose-store.ts';
 /** The “in my taste” switch, its strength, and in short what the profile holds. */
 export function TasteSection() {
   const t = useText();
+  const numbers = useNumbers();
   const inTaste = useCompose((state) => state.inTaste);
   const tasteStrength = useCompose((state) => state.tasteStrength);
   const change = useCompose((state) => state.change);
@@ -42,7 +44,7 @@ export function TasteSection() {
             <li key={leaning.aspect} className="taste__item" title={leaning.name}>
               <span className="taste__dot" style={{ '--level': Math.abs(leaning.level) } as CSSProperties} aria-hidden="true" />
               {leaning.word}
-              <span className="numbers taste__level">{Math.abs(leaning.level).toFixed(2)}</span>
+              <span className="numbers taste__level">{numbers.two(Math.abs(leaning.level))}</span>
             </li>
           ))}
         </ul>

@@ -1,13 +1,6 @@
 import type { Aspect } from '../../../preload/contract.ts';
 import type { Text } from '../../app/text.ts';
 
-/** A change with its sign, in figures that line up. */
-export function signed(value: number): string {
-  const figures = Math.abs(value).toFixed(2);
-  if (Number(figures) === 0) return '0.00';
-  return value > 0 ? `+${figures}` : `−${figures}`;
-}
-
 export function aspectName(id: string, aspects: readonly Aspect[], t: Text): string {
   if (id === 'presence') return t('aspect.presence');
   if (id === 'picture') return t('aspect.picture');

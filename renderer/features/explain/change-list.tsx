@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Change } from '../../../preload/contract.ts';
+import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
-import { signed } from './aspect-text.ts';
 import { Sentence } from './sentence.tsx';
 
 const shownAtFirst = 3;
@@ -10,6 +10,7 @@ const shownAtFirst = 3;
 /** What differs between a picture and its counterfactual, largest first; the long tail on demand. */
 export function ChangeList({ changes }: { readonly changes: readonly Change[] }) {
   const t = useText();
+  const numbers = useNumbers();
   const [all, setAll] = useState(false);
   const shown = all ? changes : changes.slice(0, shownAtFirst);
   const rest = changes.length - shown.length;
@@ -22,9 +23,9 @@ export function ChangeList({ changes }: { readonly changes: readonly Change[] })
               <Sentence text={change.text} />
             </span>
             <span className="numbers what-if__levels">
-              {signed(change.before)} → {signed(change.after)}
+              {numbers.signed(change.before)} → {numbers.signed(change.after)}
             </span>
-            <span className="numbers what-if__number">{change.score.toFixed(2)}</span>
+            <span className="numbers what-if__number">{numbers.two(change.score)}</span>
           </li>
         ))}
       </ul>

@@ -1,8 +1,9 @@
 import type { Factor, Statement } from '../../../preload/contract.ts';
 import { useAspects } from '../../app/queries.ts';
+import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Slider } from '../../design/slider.tsx';
-import { comparativeOf, signed } from './aspect-text.ts';
+import { comparativeOf } from './aspect-text.ts';
 import { toneOf } from './factor-text.ts';
 import { MovedAspects } from './moved-aspects.tsx';
 import { TasteFeedback } from './taste-feedback.tsx';
@@ -18,6 +19,7 @@ interface EvidenceProps {
 /** The numbers behind a statement, each with what it means; applied, influence and effect are never mixed. */
 export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
   const t = useText();
+  const numbers = useNumbers();
   const aspects = useAspects().data?.aspects ?? [];
   const aspect = aspects.find((one) => one.id === factor.aspect);
   const { evidence, region } = statement;
@@ -36,13 +38,13 @@ export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
       />
       <dl className="evidence__numbers">
         <dt>{t('evidence.applied')}</dt>
-        <dd className="numbers">{statement.applied.toFixed(2)}</dd>
+        <dd className="numbers">{numbers.two(statement.applied)}</dd>
         <dd>{t('evidence.appliedMeans')}</dd>
         <dt>{t('evidence.influence')}</dt>
         <dd className="numbers">{Math.round(statement.influence * 100)} %</dd>
         <dd>{t(statement.game === 'prompt' ? 'evidence.influenceMeansPrompt' : 'evidence.influenceMeansTaste')}</dd>
         <dt>{t('evidence.effect')}</dt>
-        <dd className="numbers">{effect === null ? '–' : signed(effect)}</dd>
+        <dd className="numbers">{effect === null ? '–' : numbers.signed(effect)}</dd>
         <dd>
           {effect === null
             ? t('evidence.effectPending')
@@ -57,9 +59,9 @@ export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
       <p className="evidence__method selectable">
         {evidence.presence === null
           ? null
-          : `${t('evidence.presence', { with: evidence.presence.withFactor.toFixed(2), without: evidence.presence.withoutFactor.toFixed(2) })} `}
+          : `${t('evidence.presence', { with: numbers.two(evidence.presence.withFactor), without: numbers.two(evidence.presence.withoutFactor) })} `}
         {region === null ? null : `${t('evidence.region', { share: Math.round(region.share * 100) })} `}
-        {evidence.pixelChange === null ? null : `${t('evidence.pixels', { change: (evidence.pixelChange * 100).toFixed(1) })} `}
+        {evidence.pixelChange === null ? null : `${t('evidence.pixels', { change: numbers.one(evidence.pixelChange * 100) })} `}
         {capitalized(evidence.method)} {t('evidence.cost', { evaluations: evidence.evaluations })}
       </p>
       <TasteFeedback statement={statement} />

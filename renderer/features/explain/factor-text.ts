@@ -38,7 +38,7 @@ export function describeStrengths(factors: readonly Factor[], strengths: Readonl
     .map(([id, strength]) => {
       const factor = factors.find((one) => one.id === id);
       const name = factor === undefined ? id : factorName(factor, t);
-      return strength === 0 ? t('whatIf.without', { name }) : t('whatIf.at', { name, strength: strength.toFixed(2) });
+      return strength === 0 ? t('whatIf.without', { name }) : t('whatIf.at', { name, strength });
     })
     .join(', ');
 }

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import type { Aspect, Statement } from '../../../preload/contract.ts';
+import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
-import { aspectName, signed } from './aspect-text.ts';
+import { aspectName } from './aspect-text.ts';
 
 const shownAtFirst = 4;
 
@@ -14,6 +15,7 @@ interface MovedAspectsProps {
 /** All aspects that a factor moved, largest first; the long tail on demand. */
 export function MovedAspects({ effects, aspects }: MovedAspectsProps) {
   const t = useText();
+  const numbers = useNumbers();
   const [all, setAll] = useState(false);
   if (effects.length < 2) return null;
   const shown = all ? effects : effects.slice(0, shownAtFirst);
@@ -25,7 +27,7 @@ export function MovedAspects({ effects, aspects }: MovedAspectsProps) {
           <li key={moved.aspect}>
             <span>{aspectName(moved.aspect, aspects, t)}</span>
             <span className="numbers">
-              {signed(moved.effect)} <span className="evidence__floor">± {moved.noiseFloor.toFixed(2)}</span>
+              {numbers.signed(moved.effect)} <span className="evidence__floor">± {numbers.two(moved.noiseFloor)}</span>
             </span>
           </li>
         ))}

@@ -3,6 +3,7 @@ import type { CSSProperties } from 'react';
 import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
 import type { Generation, Statement } from '../../../preload/contract.ts';
 import { useSelection } from '../../app/selection-store.ts';
+import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Badge, Score } from '../../design/marks.tsx';
 import { Switch } from '../../design/switch.tsx';
@@ -22,6 +23,7 @@ interface StatementRowProps {
 /** One sentence with its score, its cause, its place, and the switch that takes the cause away. */
 export function StatementRow({ generation, statement, isMain }: StatementRowProps) {
   const t = useText();
+  const numbers = useNumbers();
   const highlight = useSelection((state) => state.highlight);
   const isHighlighted = useSelection((state) => state.highlighted === statement.factor);
   const factor = generation.factors.find((one) => one.id === statement.factor) ?? {
@@ -55,7 +57,7 @@ export function StatementRow({ generation, statement, isMain }: StatementRowProp
       <Disclosure className="statement__more">
         <div className="statement__score">
           <Score label={t('statement.score', { name })} value={statement.score} measured={statement.measured} />
-          <span className="numbers statement__number">{statement.score.toFixed(2)}</span>
+          <span className="numbers statement__number">{numbers.two(statement.score)}</span>
           <Button slot="trigger" className="statement__trigger" aria-label={t('statement.evidenceOf', { name })}>
             {t('statement.evidence')}
             <ChevronRight aria-hidden="true" />

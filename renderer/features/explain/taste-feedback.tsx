@@ -3,6 +3,7 @@ import type { Statement } from '../../../preload/contract.ts';
 import { notify, notifyError } from '../../app/notices.ts';
 import { useAspects, useProfile } from '../../app/queries.ts';
 import { callStudio } from '../../app/studio-client.ts';
+import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
 import { levelAfterFeedback } from './level-after-feedback.ts';
@@ -10,6 +11,7 @@ import { levelAfterFeedback } from './level-after-feedback.ts';
 /** “More of this”, “less of this”: moves the profile in sight of the person, and can be undone. */
 export function TasteFeedback({ statement }: { readonly statement: Statement }) {
   const t = useText();
+  const numbers = useNumbers();
   const aspect = useAspects().data?.aspects.find((one) => one.id === statement.aspect);
   const profile = useProfile().data;
   if (aspect === undefined || profile === undefined || statement.verdict === 'nothing' || statement.effect === null) return null;
@@ -20,7 +22,7 @@ export function TasteFeedback({ statement }: { readonly statement: Statement }) 
       await callStudio('profile.set', { aspect: aspect.id, level });
       if (undo) return;
       notify(t('feedback.moved', { aspect: aspect.name }), {
-        advice: t('feedback.fromTo', { before: before.toFixed(2), after: level.toFixed(2) }),
+        advice: t('feedback.fromTo', { before: numbers.two(before), after: numbers.two(level) }),
         action: { label: 'undo', run: () => void set(before, true) },
       });
     } catch (error) {

@@ -1,8 +1,8 @@
 import { useEffect, useState } from 'react';
 import type { Aspect } from '../../../preload/contract.ts';
+import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Slider } from '../../design/slider.tsx';
-import { signed } from '../explain/aspect-text.ts';
 
 interface AspectSliderProps {
   readonly aspect: Aspect;
@@ -14,11 +14,12 @@ interface AspectSliderProps {
 /** One aspect between its two poles; near the middle it snaps to “no preference”. */
 export function AspectSlider({ aspect, level, uncertainty, onChange }: AspectSliderProps) {
   const t = useText();
+  const numbers = useNumbers();
   const [dragged, setDragged] = useState<number | null>(null);
   useEffect(() => setDragged(null), [level]);
   const shown = dragged ?? level;
   return (
-    <div className="aspect" title={uncertainty === null ? undefined : t('profile.uncertainty', { uncertainty: uncertainty.toFixed(2) })}>
+    <div className="aspect" title={uncertainty === null ? undefined : t('profile.uncertainty', { uncertainty: numbers.two(uncertainty) })}>
       <Slider
         label={aspect.name}
         tone="taste"
@@ -26,7 +27,7 @@ export function AspectSlider({ aspect, level, uncertainty, onChange }: AspectSli
         minimum={-1}
         maximum={1}
         poles={[aspect.negative.word, aspect.positive.word]}
-        format={(value) => (value === 0 ? t('profile.none') : signed(value))}
+        format={(value) => (value === 0 ? t('profile.none') : numbers.signed(value))}
         onChange={setDragged}
         onChangeEnd={(value) => {
           const next = Math.abs(value) < 0.03 ? 0 : Math.round(value * 100) / 100;

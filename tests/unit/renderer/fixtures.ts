@@ -1,8 +1,9 @@
+import { IntlMessageFormat } from 'intl-messageformat';
 import type { Factor, Job, Statement } from '../../../preload/contract.ts';
 import { messages, type Text } from '../../../renderer/app/text.ts';
 
-/** The English messages with their plain placeholders filled; enough where no plural is tested. */
-export const text: Text = (id, values = {}) => (messages.en[id] ?? id).replaceAll(/\{(\w+)\}/g, (_match, key: string) => String(values[key] ?? `{${key}}`));
+/** The English messages, as the window forms them. */
+export const text: Text = (id, values = {}) => String(new IntlMessageFormat(messages.en[id] ?? id, 'en').format({ ...values }));
 
 export function factor(id: string, changes: Partial<Factor> = {}): Factor {
   return { id, kind: 'phrase', label: id, aspect: null, span: null, applied: 1, ...changes };

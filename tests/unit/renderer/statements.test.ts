@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { groupStatements } from '../../../renderer/features/explain/statement-groups.ts';
 import { promptSegments } from '../../../renderer/features/explain/prompt-segments.ts';
-import { comparativeOf, signed } from '../../../renderer/features/explain/aspect-text.ts';
+import { numbersOf } from '../../../renderer/app/numbers.ts';
+import { comparativeOf } from '../../../renderer/features/explain/aspect-text.ts';
 import { describeStrengths } from '../../../renderer/features/explain/factor-text.ts';
 import { levelAfterFeedback } from '../../../renderer/features/explain/level-after-feedback.ts';
 import { rowNotes } from '../../../renderer/features/explain/row-notes.ts';
@@ -63,7 +64,9 @@ describe('the prompt as phrases', () => {
 
 describe('numbers in words', () => {
   it('signs an effect, but not a zero', () => {
-    expect([signed(0.483), signed(-0.2), signed(0.001)]).toEqual(['+0.48', '−0.20', '0.00']);
+    const { signed, two } = numbersOf('en');
+    expect([signed(0.483), signed(-0.2), signed(-0.001), two(0.5)]).toEqual(['+0.48', '−0.20', '0.00', '0.50']);
+    expect(numbersOf('de').signed(0.483)).toBe('+0,48');
   });
 
   it('writes a tiny residual as a power of ten', () => {
