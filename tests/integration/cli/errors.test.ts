@@ -1,9 +1,9 @@
-import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { encode } from 'fast-png';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { finexl, finexlJson, temporaryHome, type Outcome, type RunOptions } from './finexl.ts';
 
@@ -35,9 +35,16 @@ async function history(where: string): Promise<z.infer<typeof historySchema>['ge
   return historySchema.parse(await finexlJson(['history', '--counterfactuals'], { home: where })).generations;
 }
 
+/** Copies of the checkpoint are large. */
+const copies: string[] = [];
+afterAll(() => {
+  for (const copy of copies) rmSync(copy, { recursive: true, force: true });
+});
+
 /** The repository's resources with a checkpoint of its own. */
 function resourcesWith(change: (checkpoint: string) => void): Readonly<Record<string, string>> {
   const resources = mkdtempSync(join(tmpdir(), 'finexl-resources-'));
+  copies.push(resources);
   mkdirSync(join(resources, 'models'));
   cpSync(join(ROOT, 'models/aspects.json'), join(resources, 'models/aspects.json'));
   cpSync(join(ROOT, 'models/storybook'), join(resources, 'models/storybook'), { recursive: true });
