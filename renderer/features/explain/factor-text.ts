@@ -11,7 +11,8 @@ export function factorName(factor: Factor, t: Text): string {
     case 'sketch':
       return t('factor.sketch');
     case 'aspect':
-      return t('factor.aspect', { label: factor.label });
+      // Within a sentence; the names of aspects are English.
+      return t('factor.aspect', { label: factor.label.charAt(0).toLowerCase() + factor.label.slice(1) });
     case 'adapter':
       return t('factor.adapter', { label: factor.label });
   }

@@ -17,5 +17,5 @@ export function powerOfTen(value: number): string {
   if (value === 0) return '0';
   const [digit = '', exponent = ''] = value.toExponential(0).split('e');
   const power = [...exponent.replace('+', '')].map((character) => raised[character] ?? character).join('');
-  return `${digit} × 10${power}`;
+  return `${digit}\u00a0×\u00a010${power}`;
 }

@@ -6,8 +6,8 @@ export interface SentencePart {
 
 // What stands in quotation marks, German or English, is the person's own words.
 const quotation = /„[^“]*“|“[^”]*”/gu;
-// “ (score 0.83)”, “ (applied 0.60)”: an aside with a decimal number.
-const aside = / \([^()]*\d[.,]\d[^()]*\)/gu;
+// “ (score 0.83)”, “ (applied 0.60)”: an aside with a decimal number, or one that ends the sentence.
+const aside = / \((?:[^()]*\d[.,]\d[^()]*\)|[^()]*\)(?=\.$))/gu;
 
 /** A sentence cut into what is read first and its details: asides with numbers, and the measurement after the colon. */
 export function sentenceParts(sentence: string): readonly SentencePart[] {

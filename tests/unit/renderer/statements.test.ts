@@ -70,7 +70,7 @@ describe('numbers in words', () => {
   });
 
   it('writes a tiny residual as a power of ten', () => {
-    expect([powerOfTen(4e-7), powerOfTen(0)]).toEqual(['4 × 10⁻⁷', '0']);
+    expect([powerOfTen(4e-7), powerOfTen(0)]).toEqual(['4\u00a0×\u00a010⁻⁷', '0']);
   });
 
   it('takes the comparative of the pole that the effect moved to', () => {
@@ -80,7 +80,7 @@ describe('numbers in words', () => {
   });
 
   it('says which factors a what-if took away or scaled', () => {
-    expect(describeStrengths([dog, warmth], { [dog.id]: 0, [warmth.id]: 0.2 }, text)).toBe('without “phrase:dog”, Warmth at 0.20');
+    expect(describeStrengths([dog, warmth], { [dog.id]: 0, [warmth.id]: 0.2 }, text)).toBe('without “phrase:dog”, warmth at 0.20');
   });
 });
 
@@ -132,7 +132,8 @@ describe('a sentence', () => {
   it('keeps what stands in quotation marks, in English and in German', () => {
     expect(readFirst('your words “a sign: stop (1.5 m)” show clearly: seen.')).toBe('your words “a sign: stop (1.5 m)” show clearly');
     expect(readFirst('deine Worte „ein Schild: Halt“ zeigen sich (Wert 0,91): gesehen.')).toBe('deine Worte „ein Schild: Halt“ zeigen sich');
-    expect(readFirst('Nothing to see (really).')).toBe('Nothing to see (really).');
+    expect(readFirst('Nothing (really) to see.')).toBe('Nothing (really) to see.');
+    expect(readFirst('“red” should do little (predicted, being measured).')).toBe('“red” should do little.');
   });
 
   it('notes the cause and the place only where the sentence has not said them', () => {
