@@ -127,8 +127,8 @@ const told: readonly Told[] = [
     score: 0.72,
     place: 'everywhere',
     share: 0.71,
-    cause: 'your profile: warmer light',
-    text: 'Your profile asks for warmer light (applied 0.60) and got it, strongly (score 0.72), all over the picture: with the same seed, Warmth of the light measures +0.61 with and +0.13 without.',
+    cause: 'your taste: warmer light',
+    text: 'Your taste asks for warmer light (applied 0.60) and got it, strongly (score 0.72), all over the picture: with the same seed, Warmth of the light measures +0.61 with and +0.13 without.',
   },
   {
     aspect: 'colour.saturation',
@@ -137,8 +137,8 @@ const told: readonly Told[] = [
     score: 0.44,
     place: 'ground',
     share: 0.46,
-    cause: 'your profile: more vivid colours',
-    text: 'Your profile asks for more vivid colours (applied 0.45) and got it, clearly (score 0.44), mostly on the ground: with the same seed, Saturation measures +0.42 with and +0.15 without.',
+    cause: 'your taste: more vivid colours',
+    text: 'Your taste asks for more vivid colours (applied 0.45) and got it, clearly (score 0.44), mostly on the ground: with the same seed, Saturation measures +0.42 with and +0.15 without.',
   },
   {
     aspect: 'weather.fog',
@@ -146,8 +146,8 @@ const told: readonly Told[] = [
     effect: 0.01,
     score: 0.02,
     verdict: 'nothing',
-    cause: 'your profile: clearer air',
-    text: 'Your profile asks for clearer air (applied 0.20), but this did nothing that can be measured here: with the same seed, Fog measures −0.02 with and −0.01 without, within the noise of 0.06.',
+    cause: 'your taste: clearer air',
+    text: 'Your taste asks for clearer air (applied 0.20), but this did nothing that can be measured here: with the same seed, Fog measures −0.02 with and −0.01 without, within the noise of 0.06.',
   },
   {
     aspect: 'presence',

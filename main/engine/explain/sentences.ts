@@ -20,7 +20,7 @@ export interface SentenceFacts {
   readonly readable: boolean;
 }
 
-/** ‘your words “at sunset”’, ‘your profile: warmer light’. */
+/** ‘your words “at sunset”’, ‘your taste: warmer light’. */
 export function causeOf(factor: Factor, applied: number, messages: Messages): string {
   return nameOf('cause', factor, applied, messages);
 }

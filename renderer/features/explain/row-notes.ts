@@ -6,7 +6,7 @@ import { placeName } from './place-text.ts';
 export function rowNotes(statement: Pick<Statement, 'text' | 'cause' | 'region' | 'measured'>, t: Text): readonly string[] {
   const { text, cause, region, measured } = statement;
   const notes: string[] = [];
-  // “your profile: warmer light” is said when the sentence speaks of warmer light.
+  // “your taste: warmer light” is said when the sentence speaks of warmer light.
   const gist = (cause.split(': ').at(-1) ?? cause).toLowerCase();
   if (!text.toLowerCase().includes(gist)) notes.push(cause);
   // A measured sentence names its place; a predicted one does not yet.

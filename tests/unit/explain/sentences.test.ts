@@ -59,22 +59,22 @@ test.each<[string, SentenceFacts, string]>([
   [
     'a profile that got what it asks for',
     facts(warmth, moved(0.3)),
-    'Your profile asks for warmer light (applied 0.60) and got it, slightly (score 0.30), mostly in the sky: with the same seed, warmth of the light measures +0.48 with and +0.11 without.',
+    'Your taste asks for warmer light (applied 0.60) and got it, slightly (score 0.30), mostly in the sky: with the same seed, warmth of the light measures +0.48 with and +0.11 without.',
   ],
   [
     'a profile that got the opposite',
     facts(warmth, { aspect: 'light.warmth', effect: -0.37, score: 0.4, verdict: 'opposite' }),
-    'Your profile asks for warmer light (applied 0.60), but the picture clearly turned the other way (score 0.40), mostly in the sky, to cooler light: with the same seed, warmth of the light measures +0.48 with and +0.11 without.',
+    'Your taste asks for warmer light (applied 0.60), but the picture clearly turned the other way (score 0.40), mostly in the sky, to cooler light: with the same seed, warmth of the light measures +0.48 with and +0.11 without.',
   ],
   [
     'a profile that did nothing',
     facts(warmth, { aspect: 'light.warmth', effect: 0.01, score: 0, verdict: 'nothing' }),
-    'Your profile asks for warmer light (applied 0.60), but this did nothing that can be measured here: with the same seed, warmth of the light measures +0.48 with and +0.11 without, within the noise of 0.04.',
+    'Your taste asks for warmer light (applied 0.60), but this did nothing that can be measured here: with the same seed, warmth of the light measures +0.48 with and +0.11 without, within the noise of 0.04.',
   ],
   [
     'a profile’s aspect that moved another',
     facts({ ...warmth, aspect: 'weather.fog' }, moved(0.5)),
-    'Your profile’s wish for more fog clearly led to warmer light (score 0.50), mostly in the sky: with the same seed, warmth of the light measures +0.48 with and +0.11 without.',
+    'Your taste for more fog clearly led to warmer light (score 0.50), mostly in the sky: with the same seed, warmth of the light measures +0.48 with and +0.11 without.',
   ],
   [
     'a negative prompt that worked',
@@ -109,7 +109,7 @@ test.each<[string, SentenceFacts, string]>([
   [
     'a profile that got what it asks for',
     facts(warmth, moved(0.3)),
-    'Dein Profil verlangt nach wärmerem Licht (Stärke 0,60) und bekam es leicht (Wert 0,30), vor allem am Himmel: Bei gleichem Seed misst die Lichtwärme +0,48 damit und +0,11 ohne.',
+    'Dein Geschmack verlangt nach wärmerem Licht (Stärke 0,60) und bekam es leicht (Wert 0,30), vor allem am Himmel: Bei gleichem Seed misst die Lichtwärme +0,48 damit und +0,11 ohne.',
   ],
 ])('in German, %s', (_name, given, sentence) => {
   expect(sentenceOf(given, german).replaceAll('\u00a0', ' ')).toBe(sentence);
@@ -127,7 +127,7 @@ test('a change names the pole it went to', () => {
 
 test('a cause is named in plain words', () => {
   expect(causeOf(sunset, 1, english)).toBe('your words “at sunset”');
-  expect(causeOf(warmth, -0.6, english)).toBe('your profile: cooler light');
+  expect(causeOf(warmth, -0.6, english)).toBe('your taste: cooler light');
 });
 
 test('markup in a prompt is text', () => {

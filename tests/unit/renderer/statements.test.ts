@@ -141,8 +141,8 @@ describe('a sentence', () => {
     const said = statement(sunset, { text: 'Your words “at sunset” led to more night, mostly in the sky.', cause: 'your words “at sunset”', region });
     expect(rowNotes(said, text)).toEqual([]);
     expect(rowNotes({ ...said, measured: false }, text)).toEqual(['sky']);
-    expect(rowNotes({ ...said, cause: 'your profile: warmer light' }, text)).toEqual(['your profile: warmer light']);
-    expect(rowNotes({ ...said, cause: 'your profile: more night' }, text)).toEqual([]);
+    expect(rowNotes({ ...said, cause: 'your taste: warmer light' }, text)).toEqual(['your taste: warmer light']);
+    expect(rowNotes({ ...said, cause: 'your taste: more night' }, text)).toEqual([]);
   });
 });
 
