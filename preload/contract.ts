@@ -92,7 +92,10 @@ export const generateRequestSchema = z.object({
   tasteStrength: z.number().min(0).max(1).default(1),
   /** Levels for this picture alone; they replace the profile's level of the same aspect. */
   aspects: z.record(z.string(), level).default({}),
-  sketch: z.object({ sketchId: id, strength: z.number().min(0).max(1) }).nullable().default(null),
+  sketch: z
+    .object({ sketchId: id, strength: z.number().min(0).max(1) })
+    .nullable()
+    .default(null),
   /** How many pictures, with seeds counting up from `seed`. */
   batch: z.number().int().min(1).max(16).default(1),
   explain: z.boolean().default(true),
@@ -175,7 +178,10 @@ export const checkpointSchema = z.object({
   id,
   name: z.string(),
   bundled: z.boolean(),
-  sizes: z.array(z.tuple([z.number(), z.number()]).readonly()).readonly().nullable(),
+  sizes: z
+    .array(z.tuple([z.number(), z.number()]).readonly())
+    .readonly()
+    .nullable(),
   defaults: z.object({ numInferenceSteps: z.number(), guidanceScale: z.number(), width: z.number(), height: z.number() }),
 });
 

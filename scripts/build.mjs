@@ -34,7 +34,10 @@ export async function ensureBuild(runtime) {
 function fingerprint() {
   const hash = createHash('sha256');
   for (const path of inputs.flatMap((input) => filesUnder(inProject(input)))) {
-    hash.update(`${relative(projectRoot, path)}\0`).update(readFileSync(path)).update('\0');
+    hash
+      .update(`${relative(projectRoot, path)}\0`)
+      .update(readFileSync(path))
+      .update('\0');
   }
   return hash.digest('hex');
 }

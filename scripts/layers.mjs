@@ -21,12 +21,24 @@ const layers = [
   { in: ['main/app.ts'], may: ['main/shell/', 'main/studio', 'main/history/home-layout.ts', ...host], packages: ['electron'] },
   {
     in: ['main/cli.ts', 'main/command-line/'],
-    may: [contract, 'main/studio', 'main/history/', 'main/database/sqlite-error.ts', 'main/engine/studio-error.ts', 'main/engine/diffusion/schedulers/', ...host],
+    may: [
+      contract,
+      'main/studio',
+      'main/history/',
+      'main/database/sqlite-error.ts',
+      'main/engine/studio-error.ts',
+      'main/engine/diffusion/schedulers/',
+      ...host,
+    ],
     mayTypes: ['main/engine/'],
   },
   { in: ['main/studio'], may: [contract, 'main/database/', 'main/engine/host', 'main/engine/studio-error.ts', ...services], mayTypes: ['main/engine/'] },
   { in: ['main/database/'], may: [contract, 'main/engine/studio-error.ts'], mayTypes: ['main/engine/'], packages: ['better-sqlite3'] },
-  { in: services, may: [contract, 'main/database/', 'main/engine/host', ...engineRoot, 'resources/locales/'], mayTypes: ['main/engine/', 'main/studio-interface.ts'] },
+  {
+    in: services,
+    may: [contract, 'main/database/', 'main/engine/host', ...engineRoot, 'resources/locales/'],
+    mayTypes: ['main/engine/', 'main/studio-interface.ts'],
+  },
   { in: ['main/engine/runtime/'], may: engineRoot, packages: ['onnxruntime-node'] },
   { in: ['main/engine/diffusion/'], may: [...engineRoot, 'main/engine/runtime/'] },
   { in: ['main/engine/readout/'], may: [...engineRoot, 'main/engine/runtime/', 'main/engine/diffusion/'] },
@@ -40,7 +52,11 @@ const keptPackages = new Set(['electron', 'better-sqlite3', 'onnxruntime-node', 
 const keptWords = [
   { word: /\bipcMain\b/, only: ['main/shell/ipc-router.ts'], name: 'ipcMain' },
   { word: /\bipcRenderer\b/, only: ['preload/index.ts'], name: 'ipcRenderer' },
-  { word: /\b(?:SELECT\s+[\w*,.\s()]+\s+FROM|INSERT\s+(?:OR\s+\w+\s+)?INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET|CREATE\s+(?:TABLE|INDEX|VIRTUAL))\b/, only: ['main/database/'], name: 'SQL' },
+  {
+    word: /\b(?:SELECT\s+[\w*,.\s()]+\s+FROM|INSERT\s+(?:OR\s+\w+\s+)?INTO|DELETE\s+FROM|UPDATE\s+\w+\s+SET|CREATE\s+(?:TABLE|INDEX|VIRTUAL))\b/,
+    only: ['main/database/'],
+    name: 'SQL',
+  },
 ];
 
 /**
@@ -61,7 +77,9 @@ export function violations(file, source) {
     const allowed = [...layer.in, ...layer.may, ...(typeOnly ? (layer.mayTypes ?? []) : [])];
     return startsWithAny(target, allowed) ? [] : [`${file}: may not import ${target}`];
   });
-  const words = keptWords.filter(({ word, only }) => word.test(withoutComments(source)) && !startsWithAny(file, only)).map(({ name }) => `${file}: ${name} is kept elsewhere`);
+  const words = keptWords
+    .filter(({ word, only }) => word.test(withoutComments(source)) && !startsWithAny(file, only))
+    .map(({ name }) => `${file}: ${name} is kept elsewhere`);
   return [...imports, ...words];
 }
 

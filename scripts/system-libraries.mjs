@@ -37,7 +37,9 @@ export async function ensureSystemLibraries(runtime, needs) {
   }
   if (process.getuid?.() !== 0) {
     const names = await availableNames(wanted);
-    throw new Error(`This system lacks libraries that Electron needs. Install them with:\n\n  sudo apt-get update && sudo apt-get install -y ${names.join(' ')}\n`);
+    throw new Error(
+      `This system lacks libraries that Electron needs. Install them with:\n\n  sudo apt-get update && sudo apt-get install -y ${names.join(' ')}\n`,
+    );
   }
   await installAsRoot(wanted);
   if (await missesLibraries(runtime.executable)) throw new Error('Libraries that Electron needs are still missing; see `ldd` of the executable.');

@@ -21,7 +21,8 @@ export interface RouterOptions {
 export function routeCalls(options: RouterOptions): () => void {
   ipcMain.handle('studio.call', async (event: IpcMainInvokeEvent, name: unknown, input: unknown): Promise<Result<unknown>> => {
     const sender = event.senderFrame;
-    if (sender === null || sender.parent !== null || !options.isTrusted(sender.url)) return refused('sender-not-trusted', 'Only the studio’s own window may ask.');
+    if (sender === null || sender.parent !== null || !options.isTrusted(sender.url))
+      return refused('sender-not-trusted', 'Only the studio’s own window may ask.');
     if (!isChannel(name)) return refused('channel-unknown', 'There is no such channel.');
     const parsed = channels[name].input.safeParse(input);
     if (!parsed.success) {

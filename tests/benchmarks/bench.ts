@@ -50,7 +50,12 @@ async function renderingOf(engine: EngineHost, settings: RenderingSettings): Pro
   return { ...settings, factors, coalition: {} };
 }
 
-async function measureRound(engine: EngineHost, round: number, base: Omit<RenderingSettings, 'prompt' | 'seed' | 'aspects'>, aspects: Readonly<Record<string, number>>): Promise<Round> {
+async function measureRound(
+  engine: EngineHost,
+  round: number,
+  base: Omit<RenderingSettings, 'prompt' | 'seed' | 'aspects'>,
+  aspects: Readonly<Record<string, number>>,
+): Promise<Round> {
   const settings = { ...base, prompt: prompts[round % prompts.length] ?? 'a dog', seed: 100 + round };
   const plain = await renderingOf(engine, { ...settings, aspects: {} });
   const personal = await renderingOf(engine, { ...settings, aspects });
@@ -66,7 +71,9 @@ async function measureRound(engine: EngineHost, round: number, base: Omit<Render
   const [switched] = personal.factors;
   if (switched === undefined) throw new Error('There is nothing to switch off.');
   const coalition = { [switched.id]: 0 };
-  const approximate = await timed(() => engine.call('approximate', { key: `personal-${round}`, rendering: personal, coalition, ledger: explained.value.ledger }));
+  const approximate = await timed(() =>
+    engine.call('approximate', { key: `personal-${round}`, rendering: personal, coalition, ledger: explained.value.ledger }),
+  );
   const exact = await render(`exact-${round}`, { ...personal, coalition });
   return {
     plainMs: made.plain.ms,
@@ -94,13 +101,21 @@ function figuresOf(measured: readonly Round[], coldStartMs: number): readonly Fi
     ratio((round) => round.evaluations.explain / round.evaluations.generate, null, 'evaluations', 'Network evaluations, explanation over generation'),
     ratio((round) => round.approximateMs / round.personalizedMs, 0.15, 'approximate', 'Approximate what-if over one generation', 3),
     ratio((round) => round.exactMs / round.personalizedMs, 1, 'exact', 'Exact what-if over one generation'),
-    { name: 'generation', title: 'One personalized picture', value: Number((median(measured.map((round) => round.personalizedMs)) / 1000).toFixed(2)), unit: 's', goal: null },
+    {
+      name: 'generation',
+      title: 'One personalized picture',
+      value: Number((median(measured.map((round) => round.personalizedMs)) / 1000).toFixed(2)),
+      unit: 's',
+      goal: null,
+    },
     { name: 'coldStart', title: 'Cold start to the first picture', value: Number((coldStartMs / 1000).toFixed(2)), unit: 's', goal: null },
   ];
 }
 
 const home = mkdtempSync(join(tmpdir(), 'finexl-bench-'));
-const engine = createEngineHost({ spawn: () => spawnChildProcess({ entry: join(project, 'out', 'main', 'worker.js'), environment: { FINEXL_RESOURCES: project } }) });
+const engine = createEngineHost({
+  spawn: () => spawnChildProcess({ entry: join(project, 'out', 'main', 'worker.js'), environment: { FINEXL_RESOURCES: project } }),
+});
 try {
   const { checkpoint: description, provider } = await engine.call('open', { checkpoint, provider: 'cpu' });
   const { numInferenceSteps, guidanceScale, width, height } = description.defaults;
@@ -115,7 +130,17 @@ try {
   const starts = [await coldStart(project, home), await coldStart(project, home), await coldStart(project, home)];
   writeResult(project, 'first-light', {
     figures: figuresOf(measured, median(starts)),
-    settings: { checkpoint: checkpoint.id, provider, rounds, numInferenceSteps, guidanceScale, width, height, aspects: Object.keys(taste).length, statistic: 'median of rounds' },
+    settings: {
+      checkpoint: checkpoint.id,
+      provider,
+      rounds,
+      numInferenceSteps,
+      guidanceScale,
+      width,
+      height,
+      aspects: Object.keys(taste).length,
+      statistic: 'median of rounds',
+    },
   });
 } finally {
   await engine.close();

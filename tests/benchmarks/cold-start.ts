@@ -5,10 +5,26 @@ import { join } from 'node:path';
 export function coldStart(project: string, home: string): Promise<number> {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [join(project, 'out', 'main', 'cli.js'), 'generate', 'a red fox in the forest', '--seed', '7', '--no-explain', '--json', '--provider', 'cpu', '--home', home], {
-      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const child = spawn(
+      process.execPath,
+      [
+        join(project, 'out', 'main', 'cli.js'),
+        'generate',
+        'a red fox in the forest',
+        '--seed',
+        '7',
+        '--no-explain',
+        '--json',
+        '--provider',
+        'cpu',
+        '--home',
+        home,
+      ],
+      {
+        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
     child.on('error', reject);
     child.on('close', (code) => (code === 0 ? resolve(performance.now() - started) : reject(new Error(`The command line ended with ${code}.`))));
   });

@@ -31,12 +31,18 @@ export function writeResult(project: string, name: string, result: BenchmarkResu
   mkdirSync(folder, { recursive: true });
   const document = { name, ...result, commit: commitOf(project), date: new Date().toISOString().slice(0, 10), machine: machineInWords() };
   writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(document, null, 2)}\n`);
-  process.stdout.write(`${table(result.figures)}\n\n${document.machine}; ${Object.entries(result.settings).map(([key, value]) => `${key} ${value}`).join(', ')}\n`);
+  process.stdout.write(
+    `${table(result.figures)}\n\n${document.machine}; ${Object.entries(result.settings)
+      .map(([key, value]) => `${key} ${value}`)
+      .join(', ')}\n`,
+  );
 }
 
 function table(figures: readonly Figure[]): string {
   const width = Math.max(...figures.map(({ title }) => title.length));
-  return figures.map(({ title, value, unit, goal }) => `${title.padEnd(width)}  ${`${value} ${unit}`.padStart(9)}  ${verdict(value, goal)}`.trimEnd()).join('\n');
+  return figures
+    .map(({ title, value, unit, goal }) => `${title.padEnd(width)}  ${`${value} ${unit}`.padStart(9)}  ${verdict(value, goal)}`.trimEnd())
+    .join('\n');
 }
 
 function verdict(value: number, goal: number | null): string {

@@ -31,7 +31,13 @@ test('a page in the window can reach neither Node, nor the net, nor files, nor a
   await page.waitForTimeout(300);
   expect(page.url()).toBe('studio://app/index.html');
   const statuses = await app.evaluate(async ({ net }) => {
-    const addresses = ['studio://app/index.html', 'studio://app/%2e%2e/%2e%2e/package.json', 'studio://app/..%2F..%2Fpackage.json', 'studio://asset/picture/..%2F..%2Fstudio.sqlite', 'studio://else/'];
+    const addresses = [
+      'studio://app/index.html',
+      'studio://app/%2e%2e/%2e%2e/package.json',
+      'studio://app/..%2F..%2Fpackage.json',
+      'studio://asset/picture/..%2F..%2Fstudio.sqlite',
+      'studio://else/',
+    ];
     return Promise.all(addresses.map(async (address) => (await net.fetch(address)).status));
   });
   expect(statuses).toEqual([200, 404, 404, 404, 404]);

@@ -57,5 +57,9 @@ test('a picture is made, explained, changed by a switch, changed back, and found
 function hashesOfPictures(home: string): readonly string[] {
   return readdirSync(join(home, 'pictures'), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.png'))
-    .map((entry) => createHash('sha256').update(readFileSync(join(entry.parentPath, entry.name))).digest('hex'));
+    .map((entry) =>
+      createHash('sha256')
+        .update(readFileSync(join(entry.parentPath, entry.name)))
+        .digest('hex'),
+    );
 }

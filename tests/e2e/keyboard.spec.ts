@@ -18,7 +18,8 @@ test('the keyboard alone makes a picture, cancels, reads, switches and searches'
   await expect(cause).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('progressbar')).toHaveCount(0, { timeout: 90_000 });
 
-  for (let presses = 0; presses < 60 && !(await cause.evaluate((element) => element === document.activeElement)); presses += 1) await page.keyboard.press('Tab');
+  for (let presses = 0; presses < 60 && !(await cause.evaluate((element) => element === document.activeElement)); presses += 1)
+    await page.keyboard.press('Tab');
   await expect(cause).toBeFocused();
   await page.keyboard.press('Space');
   await expect(cause).not.toBeChecked();

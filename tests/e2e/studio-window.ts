@@ -47,7 +47,8 @@ export const test = base.extend<{ studio: Studio }>({
         await expect(page.getByRole('textbox', { name: 'Prompt' })).toBeVisible();
         return { app, page };
       },
-      cli: (...args) => runCommand(executable, [join(project, 'out', 'main', 'cli.js'), ...args], { ...environment(), FINEXL_HOME: home, ELECTRON_RUN_AS_NODE: '1' }),
+      cli: (...args) =>
+        runCommand(executable, [join(project, 'out', 'main', 'cli.js'), ...args], { ...environment(), FINEXL_HOME: home, ELECTRON_RUN_AS_NODE: '1' }),
     });
     await Promise.all(opened.map((app) => app.close().catch(() => undefined)));
     rmSync(home, { recursive: true, force: true });

@@ -18,9 +18,12 @@ describe('the window’s files', () => {
     expect(await readAppFile(built, '/index.html')).toMatchObject({ mediaType: 'text/html; charset=utf-8' });
   });
 
-  it.each(['/../secret.json', '/%2e%2e/secret.json', '/..%2Fsecret.json', '/..%5Csecret.json', '/%00', '/%', '/', ''])('lie in their folder alone: %j', async (path) => {
-    expect(await readAppFile(built, path)).toBeNull();
-  });
+  it.each(['/../secret.json', '/%2e%2e/secret.json', '/..%2Fsecret.json', '/..%5Csecret.json', '/%00', '/%', '/', ''])(
+    'lie in their folder alone: %j',
+    async (path) => {
+      expect(await readAppFile(built, path)).toBeNull();
+    },
+  );
 
   it('are not served when they are missing or of a kind the window has no use for', async () => {
     expect(await readAppFile(built, '/missing.js')).toBeNull();

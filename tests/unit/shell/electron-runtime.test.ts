@@ -28,6 +28,9 @@ describe('finding Electron', () => {
   });
 
   it('runs it as Node on request', () => {
-    expect(electronAsNode({ executable: '/x/electron', directory: '/x', official: true })).toMatchObject({ command: '/x/electron', env: { ELECTRON_RUN_AS_NODE: '1' } });
+    expect(electronAsNode({ executable: '/x/electron', directory: '/x', official: true })).toMatchObject({
+      command: '/x/electron',
+      env: { ELECTRON_RUN_AS_NODE: '1' },
+    });
   });
 });
