@@ -12,6 +12,7 @@ import { setMenu } from './shell/menu.ts';
 import { secureApp, secureSession } from './shell/security.ts';
 import { isDevelopmentBuild, isUnofficialRuntime, refusal } from './shell/unofficial-runtime.ts';
 import { openWindow } from './shell/window.ts';
+import { openWindowFolder } from './shell/window-folder.ts';
 import { openStudio } from './studio.ts';
 import type { Studio } from './studio-interface.ts';
 
@@ -114,8 +115,12 @@ function fail(error: unknown): void {
  */
 const isProbe = app.isPackaged && process.argv[1] === locations.probe;
 
-app.setName('FineXL Studio');
-app.setPath('userData', join(home, 'window'));
-if (isProbe) await import(pathToFileURL(locations.probe).href);
-else if (app.requestSingleInstanceLock()) boot().catch(fail);
-else app.quit();
+async function start(): Promise<void> {
+  if (isProbe) return void (await import(pathToFileURL(locations.probe).href));
+  app.setName('FineXL Studio');
+  app.setPath('userData', openWindowFolder(home));
+  if (app.requestSingleInstanceLock()) await boot();
+  else app.quit();
+}
+
+start().catch(fail);
