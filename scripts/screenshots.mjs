@@ -26,7 +26,7 @@ async function photograph(runtime, home) {
   const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env;
   const app = await _electron.launch({
     executablePath: runtime.executable,
-    args: [...sandboxFlags(), '--lang=en-US', '--force-device-scale-factor=1.5', projectRoot],
+    args: [...sandboxFlags(), '--lang=en-US', '--force-device-scale-factor=1.25', projectRoot],
     env: { ...environment, FINEXL_HOME: home, FINEXL_TEST: '1' },
   });
   try {
@@ -41,11 +41,6 @@ async function photograph(runtime, home) {
     await page.mouse.move(5, 5);
     await settle(page);
     await page.screenshot({ path: join(folder, 'studio.png') });
-
-    await page.evaluate(() => (document.documentElement.dataset.theme = 'dark'));
-    await settle(page);
-    await page.screenshot({ path: join(folder, 'studio-dark.png') });
-    await page.evaluate(() => (document.documentElement.dataset.theme = 'light'));
 
     await causes.first().focus();
     await page.keyboard.press('Space');
