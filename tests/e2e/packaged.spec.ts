@@ -11,8 +11,6 @@ const project = join(import.meta.dirname, '..', '..');
 const FuseState = { DISABLE: '0'.charCodeAt(0), ENABLE: '1'.charCodeAt(0) } as const;
 const prompt = 'a sailing boat on the sea';
 
-test.describe.configure({ mode: 'serial' });
-
 test.beforeAll(async () => {
   test.setTimeout(180_000);
   const made = await runCommand(process.execPath, [join(project, 'scripts', 'package.mjs')], environment());
@@ -30,9 +28,11 @@ test('the packaged studio generates and explains, with its fuses set', async () 
     const info = await page.evaluate(() => window.studio.call('studio.info', {}));
     expect(info).toMatchObject({ ok: true, value: { engine: { state: 'ready' } } });
   } finally {
+    const ended = new Promise((resolve) => app.once('exit', resolve));
     await close();
     app.kill();
-    rmSync(home, { recursive: true, force: true });
+    await ended;
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
   const fuses = await getCurrentFuseWire(packagedExecutable());
   expect(fuses[FuseV1Options.RunAsNode]).toBe(FuseState.DISABLE);

@@ -51,7 +51,7 @@ export const test = base.extend<{ studio: Studio }>({
         runCommand(executable, [join(project, 'out', 'main', 'cli.js'), ...args], { ...environment(), FINEXL_HOME: home, ELECTRON_RUN_AS_NODE: '1' }),
     });
     await Promise.all(opened.map((app) => app.close().catch(() => undefined)));
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   },
 });
 
