@@ -14,9 +14,8 @@ const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'onnxruntime
 const mainEntries = {
   app: join(root, 'main/app.ts'),
   cli: join(root, 'main/cli.ts'),
-  /** The engine process, and the throwaway process that tries out a GPU. */
+  /** The engine process; the throwaway one that tries out a GPU is a second one. */
   worker: join(root, 'main/engine/worker.ts'),
-  'probe-process': join(root, 'main/engine/runtime/probe-process.ts'),
 };
 
 export default defineConfig({

@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { app, BrowserWindow, dialog, nativeTheme } from 'electron';
 import { defaultHome } from './history/home-layout.ts';
 import { appAddress, appOrigin, registerStudioScheme, serveStudioScheme } from './shell/asset-protocol.ts';
 import { endOnBugs, openCrashLog, reviveWindow, type CrashLog } from './shell/crash.ts';
 import { electronDesktop } from './shell/desktop.ts';
-import { engineProcess } from './shell/engine-process.ts';
+import { engineProcess, throwawayEngineProcess } from './shell/engine-process.ts';
 import { routeCalls } from './shell/ipc-router.ts';
 import { findLocations, type Locations } from './shell/locations.ts';
 import { setMenu } from './shell/menu.ts';
@@ -24,6 +23,8 @@ const locations = findLocations(import.meta.dirname, environment);
 const unattended = environment['FINEXL_TEST'] === '1';
 const developmentAddress = app.isPackaged ? undefined : environment['ELECTRON_RENDERER_URL'];
 const unofficial = isUnofficialRuntime();
+/** A window that has just come up, or a picture that is just done, is looked at first. */
+const PROBE_AFTER_IDLE_MS = 5_000;
 
 function isTrusted(url: string): boolean {
   return [appOrigin, developmentAddress].some((origin) => origin !== undefined && (url === origin || url.startsWith(`${origin}/`)));
@@ -42,7 +43,9 @@ async function boot(): Promise<void> {
   const studio = await openStudio({
     home,
     resources: locations.resources,
-    engine: engineProcess({ worker: locations.worker, resources: locations.resources, log: crashes }),
+    engine: engineProcess(locations, crashes),
+    throwawayEngine: () => throwawayEngineProcess(locations),
+    probeAfterIdleMs: unattended && environment['FINEXL_PROBE'] !== '1' ? undefined : PROBE_AFTER_IDLE_MS,
     desktop: electronDesktop(() => BrowserWindow.getAllWindows()[0] ?? null),
     version: app.getVersion(),
     unofficialRuntime: unofficial,
@@ -109,14 +112,7 @@ function fail(error: unknown): void {
   app.exit(1);
 }
 
-/**
- * A packaged Electron does not run as Node (a fuse), so the engine's throwaway process for trying out a GPU is this very
- * app, started with the probe's entry. It opens no window and no studio.
- */
-const isProbe = app.isPackaged && process.argv[1] === locations.probe;
-
 async function start(): Promise<void> {
-  if (isProbe) return void (await import(pathToFileURL(locations.probe).href));
   app.setName('FineXL Studio');
   app.setPath('userData', openWindowFolder(home));
   if (app.requestSingleInstanceLock()) await boot();

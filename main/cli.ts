@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { findResources, findVersion } from './command-line/resources.ts';
 import { runCommandLine } from './command-line/run.ts';
-import { createEngineHost } from './engine/host.ts';
+import { createEngineHost, type EngineHost } from './engine/host.ts';
 import { spawnChildProcess } from './engine/spawn-child-process.ts';
 
 /** Entry of the command line: the same studio without a window. Runs on Electron's Node, from sources or bundled. */
@@ -15,6 +15,10 @@ const resources = findResources(process.env, packaged, here);
 function workerEntry(): string {
   const bundled = join(here, 'worker.js');
   return existsSync(bundled) ? bundled : join(here, 'engine', 'worker.ts');
+}
+
+function createEngine(quiet: boolean): EngineHost {
+  return createEngineHost({ spawn: () => spawnChildProcess({ entry: workerEntry(), environment: { FINEXL_RESOURCES: resources }, quiet }) });
 }
 
 /** A second Ctrl+C within this time is the same one: a terminal and a parent process may both have sent it. */
@@ -53,5 +57,6 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   resources,
   version: findVersion(here),
   unofficialRuntime: process.execPath.includes('electron-gt-'),
-  createEngine: () => createEngineHost({ spawn: () => spawnChildProcess({ entry: workerEntry(), environment: { FINEXL_RESOURCES: resources } }) }),
+  createEngine: () => createEngine(false),
+  createThrowawayEngine: () => createEngine(true),
 });

@@ -5,7 +5,7 @@ import { examine } from './doctor/doctor.ts';
 import { StudioError } from './engine/studio-error.ts';
 import { writeFileAtomically } from './history/atomic-file.ts';
 import { explainAgain, generate } from './jobs/generate.ts';
-import { inspectProviders } from './jobs/provider-choice.ts';
+import { probeProviders } from './jobs/provider-probe.ts';
 import { DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
 import { htmlReport } from './reports/html-report.ts';
 import { jsonReport } from './reports/json-report.ts';
@@ -84,9 +84,18 @@ function info(parts: ServiceParts): ChannelOutput<'studio.info'> {
     home: parts.home.root,
     checkpoints: parts.checkpoints.list().map(({ id, name, bundled, sizes, defaults }) => ({ id, name, bundled, sizes, defaults })),
     defaultCheckpoint: DEFAULT_CHECKPOINT,
-    engine: parts.session.status(),
+    engine: engineStatus(parts),
     unofficialRuntime: parts.unofficialRuntime,
   };
+}
+
+/** With the session's own words, or else why `auto` stays with the CPU where a GPU was tried. */
+function engineStatus({ session, verdicts, provider }: ServiceParts): ChannelOutput<'studio.info'>['engine'] {
+  const status = session.status();
+  if (status.note !== null || status.provider !== 'cpu' || provider() !== 'auto') return status;
+  const verdict = verdicts.get('webgpu', session.openCheckpoint() ?? DEFAULT_CHECKPOINT);
+  if (verdict === null || (verdict.usable && verdict.faster)) return status;
+  return { ...status, note: `WebGPU is not used: ${verdict.reason}.` };
 }
 
 function doctor(parts: ServiceParts): Promise<ChannelOutput<'studio.doctor'>> {
@@ -94,7 +103,7 @@ function doctor(parts: ServiceParts): Promise<ChannelOutput<'studio.doctor'>> {
     home: parts.home,
     connection: parts.connection,
     checkpoint: () => parts.checkpoints.require(DEFAULT_CHECKPOINT),
-    inspect: () => inspectProviders(parts.session, parts.verdicts, parts.checkpoints.require(DEFAULT_CHECKPOINT), true, parts.clock),
+    inspect: () => probeProviders(parts.probing, parts.checkpoints.require(DEFAULT_CHECKPOINT)),
     versions: process.versions,
     unofficialRuntime: parts.unofficialRuntime,
   });

@@ -3,9 +3,10 @@ import type { SettingRepository } from './database/setting-repository.ts';
 import type { VerdictRepository } from './database/verdict-repository.ts';
 import type { History } from './history/history.ts';
 import type { HomeLayout } from './history/home-layout.ts';
+import type { ProbeParts } from './jobs/provider-probe.ts';
 import type { WhatIfAnswer, WhatIfParts } from './jobs/what-if.ts';
 import type { ProfileService } from './profile/profile.ts';
-import type { StudioEvent } from '../preload/contract.ts';
+import type { Settings, StudioEvent } from '../preload/contract.ts';
 
 /** The services as the composition root wired them, for the channels and the assets. */
 export interface ServiceParts extends WhatIfParts {
@@ -14,6 +15,9 @@ export interface ServiceParts extends WhatIfParts {
   readonly history: History;
   readonly settings: SettingRepository;
   readonly verdicts: VerdictRepository;
+  readonly probing: ProbeParts;
+  /** The provider asked for: this run's, or else the setting. */
+  readonly provider: () => Settings['provider'];
   readonly whatIf: (id: string, coalition: Readonly<Record<string, number>>) => Promise<WhatIfAnswer>;
   readonly desktop: Desktop;
   readonly emit: (event: StudioEvent) => void;

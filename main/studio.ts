@@ -24,7 +24,9 @@ import { EngineSession } from './jobs/engine-session.ts';
 import { isOver } from './jobs/job-state.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { createPerformer } from './jobs/perform-work.ts';
+import { BackgroundProbe } from './jobs/background-probe.ts';
 import { chooseProvider } from './jobs/provider-choice.ts';
+import type { ProbeParts } from './jobs/provider-probe.ts';
 import { markInterrupted } from './jobs/recovery.ts';
 import { createWhatIf } from './jobs/what-if.ts';
 import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
@@ -42,6 +44,10 @@ export interface StudioOptions {
   readonly resources: string;
   /** The engine's host. The studio closes it. */
   readonly engine: EngineClient;
+  /** Starts another engine to try a GPU in, which is closed after that. Without it no GPU is tried, and none used. */
+  readonly throwawayEngine?: () => EngineClient;
+  /** With the setting `auto`: try the GPU in the background once nothing happened for so long. Left out: never. */
+  readonly probeAfterIdleMs?: number | undefined;
   readonly desktop: Desktop;
   readonly version: string;
   readonly unofficialRuntime: boolean;
@@ -72,10 +78,15 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     for (const listener of listeners) listener(event);
   };
   const parts = wire(options, home, connection, clock, emit);
+  const probe = probeInBackground(options, parts);
+  listeners.add((event) => {
+    if (event.kind === 'job' || event.kind === 'info') probe?.stir();
+  });
   markInterrupted({ ...parts, isAlive });
   await removeOrphans([home.root], isAlive);
   const handlers = createHandlers(parts);
-  if (options.warmUp ?? options.previews ?? false) void warmUp(parts);
+  const warm = (options.warmUp ?? options.previews ?? false) ? warmUp(parts) : Promise.resolve();
+  void warm.then(() => probe?.stir());
   return {
     call: (name, input) => callHandler(handlers, home, name, input),
     onEvent(listener) {
@@ -85,6 +96,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     asset: (path, query) => readAsset(parts, path, query),
     finished: (jobId) => parts.queue.finished(jobId),
     async close() {
+      await probe?.close();
       await parts.queue.close();
       await parts.session.close();
       connection.close();
@@ -105,8 +117,9 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   const aspects = readAspects(models);
   const profile = createProfile(profileRepository(connection), aspects, clock);
   const session = new EngineSession(options.engine, () => emit({ kind: 'info' }));
-  const providerFor = (checkpoint: string): Promise<string> =>
-    chooseProvider(options.provider ?? settings.get().provider, session, verdicts, checkpoints.require(checkpoint), clock);
+  const probing: ProbeParts = { session, verdicts, throwawayEngine: options.throwawayEngine ?? null, clock };
+  const provider = (): Settings['provider'] => options.provider ?? settings.get().provider;
+  const providerFor = (checkpoint: string): Promise<string> => chooseProvider(provider(), probing, checkpoints.require(checkpoint));
   const execute = createPerformer({
     session,
     checkpoints,
@@ -159,12 +172,32 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     history: createHistory({ generations, explanations, files, trash: (paths) => options.desktop.trash(paths) }),
     settings,
     verdicts,
+    probing,
+    provider,
     whatIf: createWhatIf(order),
     desktop: options.desktop,
     emit,
     version: options.version,
     unofficialRuntime: options.unofficialRuntime,
   };
+}
+
+/** Null where it is not wanted. */
+function probeInBackground(options: StudioOptions, parts: ServiceParts): BackgroundProbe | null {
+  const { probing, session, queue, checkpoints, emit } = parts;
+  const idleMs = options.probeAfterIdleMs;
+  if (idleMs === undefined || probing.throwawayEngine === null) return null;
+  return new BackgroundProbe({
+    parts: probing,
+    wanted: () => (parts.provider() === 'auto' ? checkpoints.require(session.openCheckpoint() ?? DEFAULT_CHECKPOINT) : null),
+    isBusy: () => queue.list().some((job) => !isOver(job.state)),
+    idleMs,
+    onVerdict() {
+      emit({ kind: 'info' });
+      // Before the first picture, so that it need not wait for the other provider to open.
+      if (queue.list().length === 0) void warmUp(parts);
+    },
+  });
 }
 
 /** A failure here is no failure yet: whoever makes a picture will be told. */

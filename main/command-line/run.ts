@@ -30,6 +30,8 @@ export interface Surroundings {
   readonly version: string;
   readonly unofficialRuntime: boolean;
   readonly createEngine: () => EngineClient;
+  /** An engine to try a GPU in, which keeps what the driver says to itself. */
+  readonly createThrowawayEngine: () => EngineClient;
 }
 
 const COMMANDS: Readonly<Record<CommandName, (context: CommandContext, args: readonly string[]) => Promise<void>>> = {
@@ -81,6 +83,7 @@ async function withStudio<T>(home: string, surroundings: Surroundings, wishes: S
     ...wishes,
     home,
     engine,
+    throwawayEngine: surroundings.createThrowawayEngine,
     resources: surroundings.resources,
     version: surroundings.version,
     unofficialRuntime: surroundings.unofficialRuntime,

@@ -6,8 +6,10 @@ export interface VerdictRecord {
   readonly provider: string;
   readonly checkpoint: string;
   readonly usable: boolean;
+  /** Whether it gave them sooner than the CPU. */
+  readonly faster: boolean;
   readonly reason: string;
-  /** Version of the runtime that was probed; a newer one is probed again. */
+  /** The runtime that was probed and what it ran on; another one is probed again. */
   readonly runtime: string;
 }
 
@@ -20,18 +22,19 @@ const verdictRow = z.object({
   provider: z.string(),
   checkpoint: z.string(),
   usable: z.number().transform((value) => value === 1),
+  faster: z.number().transform((value) => value === 1),
   reason: z.string(),
   runtime: z.string(),
 });
 
 export function verdictRepository(connection: Connection): VerdictRepository {
   const save = connection.prepare(`
-    INSERT OR REPLACE INTO provider_verdicts (provider, checkpoint, usable, reason, runtime, checked_at)
-    VALUES (@provider, @checkpoint, @usable, @reason, @runtime, @checkedAt)`);
-  const get = connection.prepare('SELECT provider, checkpoint, usable, reason, runtime FROM provider_verdicts WHERE provider = ? AND checkpoint = ?');
+    INSERT OR REPLACE INTO provider_verdicts (provider, checkpoint, usable, faster, reason, runtime, checked_at)
+    VALUES (@provider, @checkpoint, @usable, @faster, @reason, @runtime, @checkedAt)`);
+  const get = connection.prepare('SELECT provider, checkpoint, usable, faster, reason, runtime FROM provider_verdicts WHERE provider = ? AND checkpoint = ?');
   return {
     save(verdict, checkedAt) {
-      save.run({ ...verdict, usable: Number(verdict.usable), checkedAt });
+      save.run({ ...verdict, usable: Number(verdict.usable), faster: Number(verdict.faster), checkedAt });
     },
     get(provider, checkpoint) {
       const row: unknown = get.get(provider, checkpoint);

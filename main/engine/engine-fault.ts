@@ -2,7 +2,7 @@ import type { Tensor } from './runtime/tensor.ts';
 
 /** A fault that a test asks for: what to spoil, and for which seed alone (null: any). */
 export interface EngineFault {
-  readonly kind: 'nan-latents' | 'crash-mid-generation';
+  readonly kind: 'nan-latents' | 'crash-mid-generation' | 'crash-in-probe';
   readonly seed: number | null;
 }
 
@@ -15,7 +15,7 @@ export function faultFrom(environment: Readonly<Record<string, string | undefine
   const testing = environment['NODE_ENV'] === 'test' || environment['FINEXL_TEST'] === '1';
   if (wish === undefined || wish === '' || !testing) return null;
   const [kind, seed] = wish.split('@');
-  if (kind !== 'nan-latents' && kind !== 'crash-mid-generation') throw new Error(`There is no fault "${wish}".`);
+  if (kind !== 'nan-latents' && kind !== 'crash-mid-generation' && kind !== 'crash-in-probe') throw new Error(`There is no fault "${wish}".`);
   return { kind, seed: seed === undefined ? null : Number(seed) };
 }
 
@@ -26,7 +26,14 @@ export function spoil(fault: EngineFault, latents: Tensor, stepIndex: number): v
       latents.data[0] = Number.NaN;
       break;
     case 'crash-mid-generation':
-      if (stepIndex >= 1) process.kill(process.pid, 'SIGKILL');
+      if (stepIndex >= 1) crash();
+      break;
+    case 'crash-in-probe':
       break;
   }
+}
+
+/** As a driver would take the process down. */
+export function crash(): void {
+  process.kill(process.pid, 'SIGKILL');
 }

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { RenderOptions, RenderResult } from './diffusion/pipeline.ts';
+import { crash } from './engine-fault.ts';
 import type { EngineFault } from './engine-fault.ts';
 import { readEngineResources } from './engine-resources.ts';
 import type { EngineResources } from './engine-resources.ts';
@@ -23,8 +24,6 @@ export interface EngineOptions {
   readonly resources: string;
   readonly clock: () => number;
   readonly fault: EngineFault | null;
-  /** Path of the throwaway process that tries a provider, or null where it can't be started. */
-  readonly probeEntry: string | null;
 }
 
 /** Trajectories that are kept: a picture and the what-ifs around it. */
@@ -123,7 +122,10 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     async compare({ before, after, locale }) {
       return { changes: await current().explainer.compare(before, after, locale) };
     },
-    inspect: (input) => inspectRuntime(input, options.probeEntry),
+    async inspect(input) {
+      if (input.probe && options.fault?.kind === 'crash-in-probe') crash();
+      return inspectRuntime(input, options.clock);
+    },
   };
 }
 

@@ -25,7 +25,7 @@ export interface EngineCalls {
     output: { picture: Picture; elapsedMs: number };
   };
   compare: { input: { before: Picture; after: Picture; locale: string }; output: { changes: readonly Change[] } };
-  /** What the runtime can do here; probes GPU providers in a throwaway process when `probe` is set. */
+  /** What the runtime can do here. `probe` tries the GPU in the process that is asked, so only a throwaway engine is asked that. */
   inspect: { input: { probe: boolean; checkpoint: CheckpointSource }; output: { runtime: string; providers: readonly ProviderVerdict[] } };
 }
 
@@ -36,7 +36,10 @@ export interface CheckpointSource {
 
 export interface ProviderVerdict {
   readonly provider: string;
+  /** Whether it makes the CPU's pictures. */
   readonly usable: boolean;
+  /** Whether it also makes them sooner. */
+  readonly faster: boolean;
   readonly reason: string;
 }
 

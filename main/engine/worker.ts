@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parentPort as threadPort } from 'node:worker_threads';
 import { faultFrom } from './engine-fault.ts';
 import { engineHandlers } from './engine-handlers.ts';
@@ -51,18 +49,11 @@ function openPort(): EnginePort {
   };
 }
 
-/** Beside this file when bundled, in `runtime/` when run from its sources. */
-function findProbeEntry(): string | null {
-  const places = [join(import.meta.dirname, 'probe-process.js'), join(import.meta.dirname, 'runtime', 'probe-process.ts')];
-  return places.find((path) => existsSync(path)) ?? null;
-}
-
 serveEngine(
   openPort(),
   engineHandlers({
     resources: findEngineResources(process.env, import.meta.dirname),
     clock: () => performance.now(),
     fault: faultFrom(process.env),
-    probeEntry: findProbeEntry(),
   }),
 );

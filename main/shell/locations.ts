@@ -8,7 +8,6 @@ export interface Locations {
   readonly window: string;
   readonly preload: string;
   readonly worker: string;
-  readonly probe: string;
   readonly icon: string;
 }
 
@@ -21,7 +20,6 @@ export function findLocations(built: string, environment: Readonly<Record<string
     window: join(built, '..', 'renderer'),
     preload: join(built, '..', 'preload', 'index.cjs'),
     worker: join(built, 'worker.js'),
-    probe: join(built, 'probe-process.js'),
     icon: join(resources, 'resources', 'icons', 'icon.png'),
   };
 }

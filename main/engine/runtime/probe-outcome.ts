@@ -1,23 +1,41 @@
-import type { ProviderName } from './provider.ts';
-
-/** What the probing process is asked to do. */
-export interface ProbeJob {
-  readonly provider: ProviderName;
-  readonly network: string;
-  readonly maxError: number;
-}
-
-/** Its one line of answer. */
+/** What a provider did on a checkpoint's network, next to the CPU. */
 export interface ProbeOutcome {
-  readonly reason: 'agrees' | 'differs' | 'not-finite' | 'failed';
+  readonly reason: 'agrees' | 'differs' | 'not-finite' | 'no-adapter' | 'failed';
+  /** Largest difference from the CPU's output, relative to its largest value; null when there was no number to compare. */
   readonly maxError: number | null;
+  /** Milliseconds of one evaluation, the middle of a few; null where it did not get so far. */
+  readonly speed: Speed | null;
+  /** The provider's own words when it failed. */
   readonly message: string;
 }
 
-const REASONS: ReadonlySet<unknown> = new Set(['agrees', 'differs', 'not-finite', 'failed']);
+export interface Speed {
+  readonly provider: number;
+  readonly cpu: number;
+}
 
-export function isProbeOutcome(value: unknown): value is ProbeOutcome {
-  return typeof value === 'object' && value !== null && 'reason' in value && REASONS.has(value.reason) && 'maxError' in value && 'message' in value;
+/** One sentence's worth for the person: “agrees with the CPU but is slower: 40 ms against 12 ms”. */
+export function outcomeInWords({ reason, maxError, speed, message }: ProbeOutcome): string {
+  const error = maxError === null ? '' : ` (largest error ${maxError.toPrecision(2)})`;
+  switch (reason) {
+    case 'agrees':
+      if (speed === null) return 'agrees with the CPU';
+      return `agrees with the CPU ${speed.provider < speed.cpu ? 'and is faster' : 'but is slower'}: ${duration(speed.provider)} against ${duration(speed.cpu)}`;
+    case 'differs':
+      return `differs from the CPU${error}`;
+    case 'not-finite':
+      return 'gives no numbers';
+    case 'no-adapter':
+      return 'no adapter';
+    case 'failed':
+      return message === '' ? 'failed' : `failed: ${message}`;
+    default:
+      return reason satisfies never;
+  }
+}
+
+function duration(milliseconds: number): string {
+  return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }
 
 /** The largest difference relative to the largest expected value; NaN when anything is not finite. */

@@ -1,112 +1,96 @@
-import { spawn } from 'node:child_process';
-import { release } from 'node:os';
-import { env as onnxruntime } from 'onnxruntime-node';
-import { isProbeOutcome } from './probe-outcome.ts';
-import type { ProbeJob, ProbeOutcome } from './probe-outcome.ts';
+import { gaussianNoise } from './noise.ts';
+import { relativeDifference } from './probe-outcome.ts';
+import type { ProbeOutcome } from './probe-outcome.ts';
+import { defaultThreads } from './provider.ts';
 import type { ProviderName } from './provider.ts';
-
-/** What a provider did when it was tried in a process of its own. */
-export interface ProbeVerdict {
-  readonly provider: ProviderName;
-  readonly ok: boolean;
-  /** Largest difference from the CPU's output, relative to its largest value; null when there was no output. */
-  readonly maxError: number | null;
-  /** `agrees`, `differs`, `not-finite`, `failed`, `crashed` or `timeout`. */
-  readonly reason: ProbeOutcome['reason'] | 'crashed' | 'timeout';
-  /** The provider's own words when it failed. */
-  readonly message: string;
-  /** Everything known of what the verdict holds for; another string asks for another probe. */
-  readonly driver: string;
-}
+import { Network } from './session.ts';
+import type { Feed, Port } from './session.ts';
+import type { Tensor } from './tensor.ts';
 
 export interface ProbeOptions {
   readonly provider: ProviderName;
   /** The ONNX network that is evaluated: the checkpoint's U-Net. */
   readonly network: string;
-  /** Path of probe-process (the .ts file itself, or its bundle). */
-  readonly entry: string;
-  /** Software adapters compile shaders slowly; a minute is not yet a hang. */
-  readonly timeoutMs?: number;
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Starts the throwaway process; for hosts where Electron's binary may not run as Node. */
-  readonly launch?: ProbeLaunch;
+  /** Height and width of the latents to evaluate it on, in cells: those of the checkpoint's usual picture. */
+  readonly latents: readonly [height: number, width: number];
+  /** Milliseconds from any fixed origin. */
+  readonly clock: () => number;
 }
-
-export interface ProbeExit {
-  readonly output: string;
-  readonly errors: string;
-  readonly code: number | null;
-  readonly timedOut: boolean;
-}
-
-export type ProbeLaunch = (entry: string, job: string, environment: Readonly<Record<string, string>>, timeoutMs: number) => Promise<ProbeExit>;
 
 /**
  * The largest error at which a GPU counts as right. Kernels sum in another order than the CPU, and some compute in
  * half precision inside; a wrong kernel is off by whole units.
  */
-export const MAX_PROBE_ERROR = 0.02;
-const TIMEOUT_MS = 180_000;
+const MAX_PROBE_ERROR = 0.02;
+const SEED = 20_251_101;
 
-/** Tries a provider in a throwaway process, so that a driver that crashes takes nothing else with it. Never throws. */
-export async function probeProvider(options: ProbeOptions): Promise<ProbeVerdict> {
-  const { provider } = options;
-  const environment = options.environment ?? {};
-  const verdict = { provider, driver: driverOf(environment) };
-  const job: ProbeJob = { provider, network: options.network, maxError: MAX_PROBE_ERROR };
-  const launch = options.launch ?? launchAsNode;
-  const exit = await launch(options.entry, JSON.stringify(job), environment, options.timeoutMs ?? TIMEOUT_MS);
-  const outcome = parseOutcome(exit.output);
-  if (exit.timedOut) {
-    return { ...verdict, ok: false, maxError: null, reason: 'timeout', message: '' };
-  }
-  if (outcome === null || exit.code !== 0) {
-    return { ...verdict, ok: false, maxError: null, reason: 'crashed', message: exit.errors.trim().split('\n').slice(-3).join('\n') };
-  }
-  return { ...verdict, ok: outcome.reason === 'agrees', maxError: outcome.maxError, reason: outcome.reason, message: outcome.message };
+/** Evaluations that are timed after one to warm up: this many, or fewer once they took this long together. */
+const MOST_EVALUATIONS = 5;
+const LONGEST_MS = 10_000;
+
+interface Evaluation {
+  readonly outputs: readonly Tensor[];
+  /** Of one evaluation, the middle of a few. */
+  readonly milliseconds: number;
 }
 
-function parseOutcome(output: string): ProbeOutcome | null {
-  const line = output.trim().split('\n').pop() ?? '';
+/**
+ * Evaluates one network on the provider and on the CPU: how far apart they are, and how fast. A driver that crashes or hangs
+ * takes this process with it, so it belongs into a throwaway one. Never throws.
+ */
+export async function probeProvider(options: ProbeOptions): Promise<ProbeOutcome> {
   try {
-    const json: unknown = JSON.parse(line);
-    return isProbeOutcome(json) ? json : null;
-  } catch {
-    return null;
+    // First the provider: where there is no adapter it says so at once, before the CPU has worked for nothing.
+    const actual = await evaluate(options, options.provider);
+    const expected = await evaluate(options, 'cpu');
+    const speed = { provider: actual.milliseconds, cpu: expected.milliseconds };
+    const errors = expected.outputs.map((output, index) => relativeDifference(actual.outputs[index]?.data ?? new Float32Array(), output.data));
+    if (errors.some(Number.isNaN)) return { reason: 'not-finite', maxError: null, speed, message: '' };
+    const maxError = Math.max(...errors);
+    return { reason: maxError <= MAX_PROBE_ERROR ? 'agrees' : 'differs', maxError, speed, message: '' };
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { reason: /\badapters?\b/iu.test(message) ? 'no-adapter' : 'failed', maxError: null, speed: null, message };
   }
 }
 
-/** ONNX Runtime does not tell the adapter's name, so the verdict is tied to all that picks and drives it. */
-function driverOf(environment: Readonly<Record<string, string>>): string {
-  const icd = environment['VK_ICD_FILENAMES'] ?? process.env['VK_ICD_FILENAMES'] ?? environment['VK_DRIVER_FILES'] ?? process.env['VK_DRIVER_FILES'];
-  return [
-    `onnxruntime ${onnxruntime.versions.node ?? onnxruntime.versions.common}`,
-    `${process.platform} ${release()}`,
-    ...(icd === undefined ? [] : [icd]),
-  ].join('; ');
+async function evaluate({ network, latents, clock }: ProbeOptions, provider: ProviderName): Promise<Evaluation> {
+  const session = new Network({ path: network, component: 'unet', provider, threads: defaultThreads(), clock });
+  try {
+    const ports = await session.inputs();
+    const feeds = Object.fromEntries(ports.map((port, index) => [port.name, probeFeed(port, index, latents)]));
+    const outputs = Object.values(await session.run(feeds));
+    const times: number[] = [];
+    const warm = session.milliseconds;
+    while (times.length === 0 || (times.length < MOST_EVALUATIONS && session.milliseconds - warm < LONGEST_MS)) {
+      const before = session.milliseconds;
+      await session.run(feeds);
+      times.push(session.milliseconds - before);
+    }
+    return { outputs, milliseconds: median(times) };
+  } finally {
+    await session.close();
+  }
 }
 
-const launchAsNode: ProbeLaunch = (entry, job, environment, timeoutMs) =>
-  new Promise((resolve) => {
-    const child = spawn(process.execPath, [entry, job], {
-      env: { ...process.env, ...environment, ELECTRON_RUN_AS_NODE: '1' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    let output = '';
-    let errors = '';
-    let timedOut = false;
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-    const timer = setTimeout(() => {
-      timedOut = true;
-      child.kill('SIGKILL');
-    }, timeoutMs);
-    child.on('error', (error) => {
-      clearTimeout(timer);
-      resolve({ output, errors: error.message, code: null, timedOut });
-    });
-    child.on('close', (code) => {
-      clearTimeout(timer);
-      resolve({ output, errors, code, timedOut });
-    });
-  });
+/** An input for any U-Net: noise for latents and hidden states, 500 for the timestep. */
+function probeFeed(port: Port, index: number, latents: ProbeOptions['latents']): Feed {
+  const dims = port.dims.map((dim) => (typeof dim === 'number' ? dim : sizeOf(dim, latents)));
+  if (port.name === 'timestep') {
+    return { data: new Array<number>(dims[0] ?? 1).fill(500), dims };
+  }
+  if (port.type.startsWith('float')) {
+    return gaussianNoise(SEED, index, dims);
+  }
+  return { data: new Array<number>(dims.reduce((product, dim) => product * dim, 1)).fill(1), dims };
+}
+
+function sizeOf(name: string, [height, width]: ProbeOptions['latents']): number {
+  if (/height/iu.test(name)) return height;
+  if (/width/iu.test(name)) return width;
+  return /seq|token|length/iu.test(name) ? 8 : 1;
+}
+
+function median(times: readonly number[]): number {
+  return times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
+}

@@ -22,6 +22,12 @@ export function temporaryHome(): string {
   return join(mkdtempSync(join(tmpdir(), 'finexl-studio-')), 'home');
 }
 
+/** What the app and the command line try a GPU in. */
+export function throwawayEngine(environment: Readonly<Record<string, string>> = {}): EngineHost {
+  const entry = join(ROOT, 'main/engine/worker.ts');
+  return createEngineHost({ spawn: () => spawnChildProcess({ entry, environment: { FINEXL_RESOURCES: ROOT, ...environment }, quiet: true }) });
+}
+
 export function realEngine(environment: Readonly<Record<string, string>> = {}): { readonly engine: EngineHost; kill(): void } {
   let kill: () => unknown = () => undefined;
   const engine = createEngineHost({

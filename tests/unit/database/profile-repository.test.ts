@@ -9,13 +9,13 @@ it('keeps the profile, the settings and the verdicts over a restart', () => {
   const first = openSample(folder);
   profileRepository(first).set({ aspect: 'light.warmth', level: 0.5, uncertainty: 0.1, updatedAt: '2026-11-23T20:00:00.000Z' });
   settingRepository(first).set({ theme: 'dark' });
-  verdictRepository(first).save({ provider: 'webgpu', checkpoint: 'storybook', usable: false, reason: 'no adapter', runtime: '1.30' }, 'now');
+  verdictRepository(first).save({ provider: 'webgpu', checkpoint: 'storybook', usable: true, faster: false, reason: 'slower', runtime: '1.30' }, 'now');
   first.close();
 
   const second = openSample(folder);
   expect(profileRepository(second).all()).toEqual([{ aspect: 'light.warmth', level: 0.5, uncertainty: 0.1, updatedAt: '2026-11-23T20:00:00.000Z' }]);
   expect(settingRepository(second).get()).toEqual({ theme: 'dark', provider: 'auto', locale: 'en' });
-  expect(verdictRepository(second).get('webgpu', 'storybook')).toMatchObject({ usable: false, reason: 'no adapter' });
+  expect(verdictRepository(second).get('webgpu', 'storybook')).toMatchObject({ usable: true, faster: false, reason: 'slower', runtime: '1.30' });
 });
 
 it('records every change of the profile, resets included', () => {

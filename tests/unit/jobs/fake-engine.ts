@@ -101,8 +101,8 @@ export function createFakeEngine(): FakeEngine {
     paint: null,
     runtime: 'fake 1.0',
     providers: [
-      { provider: 'cpu', usable: true, reason: 'always' },
-      { provider: 'webgpu', usable: false, reason: 'no adapter' },
+      { provider: 'cpu', usable: true, faster: false, reason: 'always' },
+      { provider: 'webgpu', usable: false, faster: false, reason: 'no adapter' },
     ],
     before: () => undefined,
     hold() {
