@@ -95,7 +95,7 @@ def main():
           {"last_hidden_state": words, "attention_mask": words, "text_embeds": batch})
     check(out, "text_projection", {"last_hidden_state": h, "attention_mask": mask}, net.text(h, mask))
 
-    data = Scenes(shard_paths(a.heldout)[1:3], phrases, texts, tokens, captions=0)
+    data = Scenes(shard_paths(a.heldout)[1:3], phrases)
     phrase_pool = pooled([q.text for q in phrases], texts, tokens)
     c, levels = cosines(net, data, phrase_pool, codec_of(a.run))
     found = presence(c, data.truth, phrases)

@@ -2,8 +2,8 @@
 
     python -m probe.train --scenes DIR --heldout DIR --run DIR --minutes 5
 
-It shares neither architecture, seed nor shards with the readout, so that a
-picture cannot please the one by fooling the other.
+It shares neither architecture nor seed with the readout (most scenes they both saw), so that
+a picture can hardly please the one by fooling the other. Run again, it goes on.
 """
 import argparse
 import json
@@ -19,6 +19,7 @@ from torch import nn
 
 from scenes import vocabulary as V
 from train.degrade import degrade
+from train.pair import backward, replicas, start
 from train.readout import codec_of
 from train.scenes import ASPECTS, pictures, read_shard, shard_paths
 
@@ -69,31 +70,39 @@ def main():
     p.add_argument("--minutes", type=float, default=5)
     a = p.parse_args()
     torch.manual_seed(77)
-    images, subject, setting, levels = read(shard_paths(a.scenes)[16:28] or shard_paths(a.scenes))
+    images, subject, setting, levels = read(shard_paths(a.scenes)[8:])
     held = read(shard_paths(a.heldout)[2:3])
     codec, probe = codec_of(a.run), Probe().train()
     optimizer = torch.optim.SGD(probe.parameters(), lr=0.05, momentum=0.9, nesterov=True, weight_decay=2e-4)
     rng, g = np.random.default_rng(77), torch.Generator().manual_seed(77)
     begun, step = time.time(), 0
+    file = Path(a.run) / "probe.pt"
+    if file.exists():
+        probe.load_state_dict(torch.load(file))
+    pool, nets = start(), replicas(probe, Probe)
+
+    def loss(net, rows, seed):
+        x = degrade(pictures(images[rows]), codec, torch.Generator().manual_seed(int(seed)))
+        with torch.autocast("cpu", torch.bfloat16):
+            s, t, v = net(x)
+        return (F.cross_entropy(s, torch.from_numpy(subject[rows]).long())
+                + F.cross_entropy(t, torch.from_numpy(setting[rows]).long())
+                + 4 * F.smooth_l1_loss(v, torch.from_numpy(levels[rows]), beta=0.2))
+
     while (done := (time.time() - begun) / (a.minutes * 60)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = 0.05 * min(1, (step + 1) / 50) * (0.005 + 0.995 * 0.5 * (1 + math.cos(math.pi * done)))
-        i = rng.integers(len(images), size=96)
-        x = degrade(pictures(images[i]), codec, g)
-        with torch.autocast("cpu", torch.bfloat16):
-            s, t, v = probe(x)
-        loss = (F.cross_entropy(s, torch.from_numpy(subject[i]).long())
-                + F.cross_entropy(t, torch.from_numpy(setting[i]).long())
-                + 4 * F.smooth_l1_loss(v, torch.from_numpy(levels[i]), beta=0.2))
+        i = rng.integers(len(images), size=128)
+        halves = [(rows, seed) for rows, seed in zip(np.split(i, 2), rng.integers(2 ** 31, size=2))]
         optimizer.zero_grad()
-        loss.backward()
+        value = backward(pool, nets, halves, loss)
         torch.nn.utils.clip_grad_norm_(probe.parameters(), 5.0)
         optimizer.step()
         step += 1
         if step % 100 == 0:
-            print(step, f"{step * 96 / (time.time() - begun):.0f}/s", round(loss.item(), 3), flush=True)
-    torch.save(probe.state_dict(), Path(a.run) / "probe.new")
-    os.replace(Path(a.run) / "probe.new", Path(a.run) / "probe.pt")
+            print(step, f"{step * 128 / (time.time() - begun):.0f}/s", round(value, 3), flush=True)
+    torch.save(probe.state_dict(), file.with_suffix(".new"))
+    os.replace(file.with_suffix(".new"), file)
     for name, x in (("clean", pictures(held[0])), ("rough", degrade(pictures(held[0]), codec, g))):
         s, t, v = judge(probe, x)
         print(json.dumps({"pictures": name, "subject": round(float((s.numpy() == held[1]).mean()), 4),

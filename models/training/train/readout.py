@@ -24,7 +24,8 @@ from model.text import TextEncoder, Tokens
 from scenes import vocabulary as V
 from train.degrade import degrade
 from train.phrases import actions_said, build, truth
-from train.scenes import encode_texts, pictures, read_shard, shard_paths
+from train.pair import backward, replicas, start
+from train.scenes import cached_features, encode_texts, pictures, read_shard, shard_paths
 
 DIM = 128
 
@@ -40,7 +41,8 @@ def codec_of(run):
 class Scenes:
     """Scenes in memory with pooled captions and the truth of all phrases."""
 
-    def __init__(self, paths, phrases, texts, tokens, captions=1):
+    def __init__(self, paths, phrases, features=None):
+        """features: the folder where the denoiser's training keeps encoded captions, if wanted."""
         shards = [read_shard(p) for p in paths]
         self.images = np.concatenate([s["images"] for s in shards])
         self.subject = np.concatenate([s["subject"] for s in shards]).astype(np.int64)
@@ -48,10 +50,15 @@ class Scenes:
         self.levels = np.concatenate([s["levels"] for s in shards])
         said = [c for s in shards for c in s["captions"]]
         self.truth = truth(phrases, self.subject, self.setting, self.levels, actions_said(said))
-        if captions:
-            # The longest of a scene's captions tells most.
-            longest = [max((c["text"] for c in cs), key=len) for cs in said]
-            self.pooled = pooled(longest, texts, tokens)
+        if features:
+            # Of each scene's two encoded captions, the longer tells more.
+            rows = []
+            for path in paths:
+                captions = cached_features(path, features, None, None, None)["captions"]
+                for k in range(0, len(captions.offsets) - 1, 2):
+                    longer = max(captions[k], captions[k + 1], key=len)
+                    rows.append(longer.astype(np.float32).mean(0))
+            self.pooled = torch.from_numpy(np.stack(rows))
 
 
 def pooled(strings, texts, tokens):
@@ -136,26 +143,27 @@ def main():
     p.add_argument("--heldout", required=True)
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=10)
-    p.add_argument("--shards", type=int, default=16)
-    p.add_argument("--batch", type=int, default=128)
-    p.add_argument("--rate", type=float, default=1.5e-3)
+    p.add_argument("--shards", type=int, default=28)
+    p.add_argument("--batch", type=int, default=192)
+    p.add_argument("--rate", type=float, default=1e-3)
     a = p.parse_args()
     run = Path(a.run)
     torch.manual_seed(1)
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
     phrase_pool = pooled([q.text for q in phrases], texts, tokens)
-    data = Scenes(shard_paths(a.scenes)[:a.shards], phrases, texts, tokens)
-    held = Scenes(shard_paths(a.heldout)[:1], phrases, texts, tokens, captions=0)
+    data = Scenes(shard_paths(a.scenes)[:a.shards], phrases, run / "features")
+    held = Scenes(shard_paths(a.heldout)[:1], phrases)
     classes = [Classes(phrases, "subject", len(V.SUBJECTS)), Classes(phrases, "setting", len(V.SETTINGS))]
-    codec, net = codec_of(run), Readout()
+    codec, net, pool = codec_of(run), Readout(), start()
     file = run / "readout.pt"
     if file.exists():
         net.load_state_dict(torch.load(file)["net"])
+    nets = replicas(net, Readout)
     optimizer = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.02, fused=True)
     labels = torch.from_numpy(data.truth)
     levels = torch.from_numpy(data.levels)
     subject, setting = torch.from_numpy(data.subject), torch.from_numpy(data.setting)
-    rng, g = np.random.default_rng(int(time.time())), torch.Generator().manual_seed(2)
+    rng = np.random.default_rng(int(time.time()))
     begun, step, mean = time.time(), 0, None
 
     def save():
@@ -166,15 +174,23 @@ def main():
         for group in optimizer.param_groups:
             group["lr"] = a.rate * min(1, (step + 1) / 50) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
         i = rng.integers(len(data.images), size=a.batch)
-        x = degrade(pictures(data.images[i]), codec, g)
-        loss, parts = loss_of(net, x, data.pooled[i], phrase_pool, labels[i], subject[i],
-                              setting[i], levels[i], classes, rng)
+        halves = [(rows, seed) for rows, seed in zip(np.split(i, 2), rng.integers(2 ** 31, size=2))]
+        parts = []
+
+        def loss(one, rows, seed):
+            own = torch.Generator().manual_seed(int(seed))
+            x = degrade(pictures(data.images[rows]), codec, own)
+            total, each = loss_of(one, x, data.pooled[rows], phrase_pool, labels[rows], subject[rows],
+                                  setting[rows], levels[rows], classes, np.random.default_rng(seed))
+            parts.append([float(v.detach()) for v in each])
+            return total
+
         optimizer.zero_grad()
-        loss.backward()
+        backward(pool, nets, halves, loss)
         torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
         optimizer.step()
         step += 1
-        now = np.array([float(v.detach()) for v in parts])
+        now = np.mean(parts, axis=0)
         mean = now if mean is None else 0.95 * mean + 0.05 * now
         if step % 50 == 0:
             print(step, f"{step * a.batch / (time.time() - begun):.0f}/s", mean.round(3), flush=True)

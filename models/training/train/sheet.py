@@ -83,18 +83,20 @@ def main():
     p.add_argument("--guidance", type=float, default=3.0)
     p.add_argument("--steps", type=int, default=16)
     p.add_argument("--shift", type=float, default=1.5)
+    p.add_argument("--weights", default="ema", choices=["ema", "net"])
     a = p.parse_args()
-    prompts = PROMPTS
+    prompts, own = PROMPTS, []
     if a.prompts:
         prompts = json.loads(Path(a.prompts).read_text())
         prompts = prompts.get("prompts", prompts) if isinstance(prompts, dict) else prompts
+        own = [q["seed"] for q in prompts if isinstance(q, dict)]
         prompts = [q if isinstance(q, str) else q["prompt"] for q in prompts]
-    net, decoder, texts, tokens = load(a.run)
+    net, decoder, texts, tokens = load(a.run, a.weights)
     encoded = texts(*tokens(prompts + [""]))
     rows = []
-    for seed in range(a.seeds):
-        g = torch.Generator().manual_seed(seed)
-        noise = torch.randn((len(prompts), 16, 16, 16), generator=g)
+    for seed in range(1 if own else a.seeds):
+        noise = torch.stack([torch.randn((16, 16, 16), generator=torch.Generator().manual_seed(s))
+                             for s in own or [seed] * len(prompts)])
         rows.append(decoder(denoise(net, encoded[:-1], encoded[-1:], noise,
                                     a.steps, a.guidance, a.shift)))
     to_image(torch.cat(rows).detach(), a.columns).save(a.out)
