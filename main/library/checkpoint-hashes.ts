@@ -17,11 +17,14 @@ export type HashVerdict =
   | { readonly kind: 'no-list' }
   | { readonly kind: 'differ'; readonly missing: readonly string[]; readonly changed: readonly string[] };
 
+/** What a picture depends on: networks, configurations, vocabularies; not the card, its pictures and licences beside them. */
+const isRead = (name: string): boolean => /\.(?:onnx|data|json|txt|safetensors)$/u.test(name) && name !== SUMS_FILE && name !== 'contact-prompts.json';
+
 /** Hashes every file that the checkpoint's programs read. */
 export async function hashCheckpoint(directory: string): Promise<CheckpointSums> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const paths = entries
-    .filter((entry) => entry.isFile() && entry.name !== SUMS_FILE && !entry.name.startsWith('.') && !entry.name.endsWith('.tmp'))
+    .filter((entry) => entry.isFile() && isRead(entry.name))
     .map((entry) =>
       join(entry.parentPath, entry.name)
         .slice(directory.length + 1)
