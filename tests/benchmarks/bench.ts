@@ -17,26 +17,47 @@ const project = join(import.meta.dirname, '..', '..');
 const checkpoint = { id: 'storybook', directory: join(project, 'models', 'storybook') };
 const rounds = Number(process.argv[process.argv.indexOf('--rounds') + 1]) || 5;
 const taste = { 'light.warmth': 0.6, 'colour.saturation': 0.5, 'weather.fog': -0.4, 'mood.cheer': 0.5 };
-const prompts = [
-  'a happy dog playing fetch in the park at sunset',
-  'a fairytale castle in the mountains at night',
-  'a red fox in the forest, watercolour',
-  'a sailing boat on the sea in golden light',
-  'a yellow taxi on a city street in the rain',
-  'a penguin on a snowfield, pixel art',
-  'an owl on a branch in the fog',
-  'a lighthouse by the sea in a storm',
-  'a cat sleeping on a sofa',
+/** Pictures in turns for each explanation: they cost little, and the more there are, the less one disturbance counts. */
+const turnsPerRound = 3;
+const subjects = [
+  'a happy dog',
+  'a red fox',
+  'a sailing boat',
+  'a yellow taxi',
+  'a penguin',
+  'an owl',
+  'a castle',
+  'a cat',
+  'a lighthouse',
+  'a horse',
+  'a robot',
+];
+const places = [
+  'in the park at sunset',
+  'in the forest',
+  'on the sea',
+  'on a city street in the rain',
+  'on a snowfield',
+  'in the fog',
+  'in the mountains at night',
 ];
 
-interface Round {
+/** Another prompt each time, so that nothing was encoded before. The numbers of subjects and places have no common divisor. */
+function promptOf(turn: number): string {
+  return `${subjects[turn % subjects.length] ?? ''} ${places[turn % places.length] ?? ''}`;
+}
+
+interface Turn {
   readonly plainMs: number;
   readonly personalizedMs: number;
-  readonly overBare: readonly number[];
-  readonly explainMs: number;
-  readonly approximateMs: number;
   readonly exactMs: number;
-  readonly evaluations: { readonly generate: number; readonly explain: number };
+  readonly overBare: number;
+}
+
+interface Explained {
+  readonly overGeneration: number;
+  readonly approximate: number;
+  readonly evaluations: number;
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ readonly value: T; readonly ms: number }> {
@@ -50,65 +71,115 @@ async function renderingOf(engine: EngineHost, settings: RenderingSettings): Pro
   return { ...settings, factors, coalition: {} };
 }
 
-async function measureRound(
+type Timed = Awaited<ReturnType<typeof timed<RenderOutput>>>;
+type BaseSettings = Omit<RenderingSettings, 'prompt' | 'seed' | 'aspects'>;
+
+/** One plain, one personalized and one changed picture of the same prompt and seed. */
+async function measureTurn(
   engine: EngineHost,
-  round: number,
-  base: Omit<RenderingSettings, 'prompt' | 'seed' | 'aspects'>,
-  aspects: Readonly<Record<string, number>>,
-): Promise<Round> {
-  const settings = { ...base, prompt: prompts[round % prompts.length] ?? 'a dog', seed: 100 + round };
+  turn: number,
+  base: BaseSettings,
+): Promise<{ readonly turn: Turn; readonly rendering: Rendering; readonly made: Timed }> {
+  const settings = { ...base, prompt: promptOf(turn), seed: 100 + turn };
   const plain = await renderingOf(engine, { ...settings, aspects: {} });
-  const personal = await renderingOf(engine, { ...settings, aspects });
-  const render = (key: string, rendering: Rendering): Promise<{ value: RenderOutput; ms: number }> =>
-    timed(() => engine.call('render', { key, rendering, preview: false }));
-  // Who goes first finds the prompt not encoded yet, so they take turns.
-  const order = round % 2 === 0 ? (['plain', 'personal'] as const) : (['personal', 'plain'] as const);
-  const made: Partial<Record<'plain' | 'personal', { value: RenderOutput; ms: number }>> = {};
-  for (const which of order) made[which] = await render(`${which}-${round}`, which === 'plain' ? plain : personal);
-  if (made.plain === undefined || made.personal === undefined) throw new Error('A picture was not made.');
-  const { picture } = made.personal.value;
-  const explained = await timed(() => engine.call('explain', { key: `personal-${round}`, rendering: personal, picture, locale: 'en' }));
-  const [switched] = personal.factors;
-  if (switched === undefined) throw new Error('There is nothing to switch off.');
-  const coalition = { [switched.id]: 0 };
-  const approximate = await timed(() =>
-    engine.call('approximate', { key: `personal-${round}`, rendering: personal, coalition, ledger: explained.value.ledger }),
-  );
-  const exact = await render(`exact-${round}`, { ...personal, coalition });
+  const personal = await renderingOf(engine, { ...settings, aspects: taste });
+  const render = (key: string, rendering: Rendering): Promise<Timed> => timed(() => engine.call('render', { key, rendering, preview: false }));
+  const makePlain = (): Promise<Timed> => render(`plain-${turn}`, plain);
+  const makePersonal = (): Promise<Timed> => render(`personal-${turn}`, personal);
+  // Who goes first encodes the prompt, so they take turns.
+  const [plainMade, personalMade] = turn % 2 === 0 ? [await makePlain(), await makePersonal()] : (await inOrder(makePersonal, makePlain)).toReversed();
+  if (plainMade === undefined || personalMade === undefined) throw new Error('A picture was not made.');
+  const exact = await render(`exact-${turn}`, { ...personal, coalition: offFirst(personal) });
+  const bare = [plainMade, personalMade, exact].map(({ value, ms }) => ms / value.timings.sessionMs);
   return {
-    plainMs: made.plain.ms,
-    personalizedMs: made.personal.ms,
-    overBare: [made.plain, made.personal, exact].map(({ value, ms }) => ms / value.timings.sessionMs),
-    explainMs: explained.ms,
-    approximateMs: approximate.ms,
-    exactMs: exact.ms,
-    evaluations: { generate: made.personal.value.evaluations, explain: explained.value.explanation.evaluations },
+    turn: { plainMs: plainMade.ms, personalizedMs: personalMade.ms, exactMs: exact.ms, overBare: median(bare) },
+    rendering: personal,
+    made: personalMade,
   };
 }
 
-function figuresOf(measured: readonly Round[], coldStartMs: number): readonly Figure[] {
-  const ratio = (of: (round: Round) => number, goal: number | null, name: string, title: string, digits = 2): Figure => ({
+async function inOrder<T>(...works: readonly (() => Promise<T>)[]): Promise<readonly T[]> {
+  const done: T[] = [];
+  for (const work of works) done.push(await work());
+  return done;
+}
+
+function offFirst(rendering: Rendering): Readonly<Record<string, number>> {
+  const [switched] = rendering.factors;
+  if (switched === undefined) throw new Error('There is nothing to switch off.');
+  return { [switched.id]: 0 };
+}
+
+async function measureExplanation(engine: EngineHost, turn: number, rendering: Rendering, made: Timed): Promise<Explained> {
+  const key = `personal-${turn}`;
+  const explained = await timed(() => engine.call('explain', { key, rendering, picture: made.value.picture, locale: 'en' }));
+  const { ledger, explanation } = explained.value;
+  const approximate = await timed(() => engine.call('approximate', { key, rendering, coalition: offFirst(rendering), ledger }));
+  return { overGeneration: explained.ms / made.ms, approximate: approximate.ms / made.ms, evaluations: explanation.evaluations / made.value.evaluations };
+}
+
+function figuresOf(turns: readonly Turn[], explained: readonly Explained[], starts: readonly number[]): readonly Figure[] {
+  const ratio = (name: string, title: string, values: readonly number[], goal: number | null, digits = 2): Figure => ({
     name,
     title,
-    value: Number(median(measured.map(of)).toFixed(digits)),
+    value: Number(median(values).toFixed(digits)),
     unit: '×',
     goal,
   });
+  const seconds = (name: string, title: string, values: readonly number[]): Figure => ({
+    name,
+    title,
+    value: Number((median(values) / 1000).toFixed(2)),
+    unit: 's',
+    goal: null,
+  });
   return [
-    ratio((round) => round.personalizedMs / round.plainMs, 1.05, 'personalized', 'Personalized over plain generation'),
-    ratio((round) => median(round.overBare), 1.05, 'overBare', 'Studio engine over the bare sum of its ONNX session runs', 3),
-    ratio((round) => round.explainMs / round.personalizedMs, null, 'explanation', 'Full explanation over one generation'),
-    ratio((round) => round.evaluations.explain / round.evaluations.generate, null, 'evaluations', 'Network evaluations, explanation over generation'),
-    ratio((round) => round.approximateMs / round.personalizedMs, 0.15, 'approximate', 'Approximate what-if over one generation', 3),
-    ratio((round) => round.exactMs / round.personalizedMs, 1, 'exact', 'Exact what-if over one generation'),
-    {
-      name: 'generation',
-      title: 'One personalized picture',
-      value: Number((median(measured.map((round) => round.personalizedMs)) / 1000).toFixed(2)),
-      unit: 's',
-      goal: null,
-    },
-    { name: 'coldStart', title: 'Cold start to the first picture', value: Number((coldStartMs / 1000).toFixed(2)), unit: 's', goal: null },
+    ratio(
+      'personalized',
+      'Personalized over plain generation',
+      turns.map((turn) => turn.personalizedMs / turn.plainMs),
+      1.05,
+    ),
+    ratio(
+      'overBare',
+      'Studio engine over the bare sum of its ONNX session runs',
+      turns.map((turn) => turn.overBare),
+      1.05,
+      3,
+    ),
+    ratio(
+      'explanation',
+      'Full explanation over one generation',
+      explained.map((one) => one.overGeneration),
+      null,
+      1,
+    ),
+    ratio(
+      'evaluations',
+      'Network evaluations, explanation over generation',
+      explained.map((one) => one.evaluations),
+      null,
+      1,
+    ),
+    ratio(
+      'approximate',
+      'Approximate what-if over one generation',
+      explained.map((one) => one.approximate),
+      0.15,
+      3,
+    ),
+    ratio(
+      'exact',
+      'Exact what-if over one generation',
+      turns.map((turn) => turn.exactMs / turn.personalizedMs),
+      1,
+    ),
+    seconds(
+      'generation',
+      'One personalized picture',
+      turns.map((turn) => turn.personalizedMs),
+    ),
+    seconds('coldStart', 'Cold start to the first picture', starts),
   ];
 }
 
@@ -120,26 +191,32 @@ try {
   const { checkpoint: description, provider } = await engine.call('open', { checkpoint, provider: 'cpu' });
   const { numInferenceSteps, guidanceScale, width, height } = description.defaults;
   const base = { negativePrompt: '', sketch: null, numInferenceSteps, guidanceScale, width, height };
-  const measured: Round[] = [];
-  // The first round opens sessions and fills caches; it is not counted.
-  for (let round = -1; round < rounds; round += 1) {
-    const result = await measureRound(engine, Math.max(round, 0) + (round < 0 ? prompts.length - 1 : 0), base, taste);
-    if (round >= 0) measured.push(result);
-    process.stderr.write(`round ${round + 1} of ${rounds}${round < 0 ? ' (warm-up)' : ''}: ${(result.personalizedMs / 1000).toFixed(2)} s a picture\n`);
+  const turns: Turn[] = [];
+  const explained: Explained[] = [];
+  // The first turn opens sessions; it is not counted.
+  await measureTurn(engine, 10_000, base);
+  for (let round = 0; round < rounds; round += 1) {
+    for (let turn = round * turnsPerRound; turn < (round + 1) * turnsPerRound; turn += 1) {
+      const measured = await measureTurn(engine, turn, base);
+      turns.push(measured.turn);
+      if (turn === (round + 1) * turnsPerRound - 1) explained.push(await measureExplanation(engine, turn, measured.rendering, measured.made));
+    }
+    process.stderr.write(`round ${round + 1} of ${rounds}: ${((turns.at(-1)?.personalizedMs ?? 0) / 1000).toFixed(2)} s a picture\n`);
   }
   const starts = [await coldStart(project, home), await coldStart(project, home), await coldStart(project, home)];
   writeResult(project, 'first-light', {
-    figures: figuresOf(measured, median(starts)),
+    figures: figuresOf(turns, explained, starts),
     settings: {
       checkpoint: checkpoint.id,
       provider,
-      rounds,
+      pictures: turns.length * 3,
+      explanations: explained.length,
       numInferenceSteps,
       guidanceScale,
       width,
       height,
       aspects: Object.keys(taste).length,
-      statistic: 'median of rounds',
+      statistic: 'median of ratios within one turn',
     },
   });
 } finally {
