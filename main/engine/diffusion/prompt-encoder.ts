@@ -68,14 +68,16 @@ export class PromptEncoder {
         }
       });
     }
-    return texts.map((text) => {
+    const found = texts.map((text) => {
       const encoded = fresh.get(text) ?? this.#cache.get(text);
       if (encoded === undefined) {
         throw new Error('A text was not encoded.');
       }
-      this.#remember(text, encoded);
-      return encoded;
+      return [text, encoded] as const;
     });
+    // Only now: remembering one text may push out another that was asked for too.
+    for (const [text, encoded] of found) this.#remember(text, encoded);
+    return found.map(([, encoded]) => encoded);
   }
 
   #remember(text: string, encoded: EncodedText): void {
