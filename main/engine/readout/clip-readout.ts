@@ -79,6 +79,7 @@ export async function openReadout(options: ReadoutOptions): Promise<Readout | nu
       const { a, b } = config.presence;
       return 1 / (1 + Math.exp(-(a * cosine(reading.embedding, await embedText(phrase)) + b)));
     },
+    embedText,
     async close() {
       await Promise.all([imageEncoder.close(), text.close()]);
     },

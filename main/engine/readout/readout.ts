@@ -14,5 +14,7 @@ export interface Readout {
   read(picture: Picture): Promise<Reading>;
   /** Probability in 0…1 that the phrase is true of the picture, per reading. */
   presence(phrase: string, reading: Reading): Promise<number>;
+  /** Unit-length embedding of a text, in the space of `Reading.embedding`. */
+  embedText(text: string): Promise<Float32Array>;
   close(): Promise<void>;
 }

@@ -13,5 +13,6 @@ export const fakeReadout: Readout = {
     return { embedding: Float32Array.of(red, green, blue), levels: { 'light.warmth': red - blue, 'light.brightness': (2 * (red + green + blue)) / 3 - 1 } };
   },
   presence: async (_phrase, reading) => reading.embedding[1] ?? 0,
+  embedText: async (text) => Float32Array.of(text.includes('red') ? 1 : 0, text.includes('green') ? 1 : 0, text.includes('blue') ? 1 : 0),
   close: async () => undefined,
 };

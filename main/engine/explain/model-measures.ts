@@ -1,0 +1,133 @@
+import type { Scores } from './calibration.ts';
+import type { Concept } from './concept-directions.ts';
+import { embeddingDifferences, levelDifferences } from './model-pairs.ts';
+import type { ReadingPair } from './model-pairs.ts';
+import { gramOf, nonNegativeLeastSquares } from './non-negative-least-squares.ts';
+import { lengthOf, meanOf } from './vector-arithmetic.ts';
+import type { Vector } from './vector-arithmetic.ts';
+import type { Whitening } from './whitening.ts';
+
+/** What a measure makes of pairs: a signed score per aspect, and how much of the whole change it leaves over. */
+export interface ModelEstimate {
+  /** Aspect id → score in −1…1. */
+  readonly scores: Readonly<Record<string, number>>;
+  /** ‖V − Σ wᵢ·atomᵢ‖ / ‖V‖ in the measure's own space; null for a measure that takes every aspect by itself. */
+  readonly residual: number | null;
+}
+
+/** Prepared for given pairs, it answers for any weights of them: a bootstrap asks hundreds of times. */
+export interface ModelMeasure {
+  readonly name: ModelMeasureName;
+  prepare(pairs: readonly ReadingPair[]): (weights?: ArrayLike<number>) => ModelEstimate;
+}
+
+export type ModelMeasureName = 'direct' | 'decomposition' | 'responses';
+
+const clip = (value: number): number => Math.min(1, Math.max(-1, value));
+
+/** Every aspect by itself: the mean of the calibrated, signed differences of its level. */
+export function directMeasure(aspects: readonly string[], scores: Scores): ModelMeasure {
+  return {
+    name: 'direct',
+    prepare(pairs) {
+      const rows = levelDifferences(pairs, aspects).map((row) => row.map((effect, at) => Math.sign(effect) * scores.ofAspect(aspects[at] ?? '', effect)));
+      return (weights) => {
+        const mean = meanOf(rows, weights);
+        return { scores: Object.fromEntries(aspects.map((aspect, at) => [aspect, clip(mean[at] ?? 0)])), residual: null };
+      };
+    },
+  };
+}
+
+export interface DecompositionOptions {
+  readonly aspects: readonly string[];
+  readonly concepts: readonly Concept[];
+  readonly whitening: Whitening;
+  /** Weight of a concept that is fully there: what makes a score of a weight. */
+  readonly fullWeight: number;
+  /** Share of the largest inner product that a concept must exceed to enter at all. */
+  readonly sparsity: number;
+}
+
+/**
+ * V_div ≈ Σ wᵢ f(Cᵢ) with w ≥ 0 over the signed dictionary, both sides whitened: equation 10 of FineXL without the greedy
+ * orthogonality filter, which rejects true concepts.
+ */
+export function decompositionMeasure({ aspects, concepts, whitening, fullWeight, sparsity }: DecompositionOptions): ModelMeasure {
+  const atoms = concepts.map(({ direction }) => whitening(direction));
+  const solve = signedSolver(
+    aspects,
+    concepts.map(({ aspect, sign }) => ({ aspect, sign })),
+    atoms,
+    sparsity,
+    () => fullWeight,
+  );
+  return {
+    name: 'decomposition',
+    prepare(pairs) {
+      const rows = embeddingDifferences(pairs).map(whitening);
+      return (weights) => solve(meanOf(rows, weights));
+    },
+  };
+}
+
+/** What full strength of one pole does to every level of the readout, as the base checkpoint's own pictures showed it. */
+export interface PoleResponse {
+  readonly aspect: string;
+  readonly sign: 1 | -1;
+  /** In the order of the measure's aspects. [aspects] */
+  readonly response: readonly number[];
+}
+
+export interface ResponsesOptions {
+  readonly aspects: readonly string[];
+  readonly responses: readonly PoleResponse[];
+  /** What a level moves by where nothing happened, in the order of the aspects. [aspects] */
+  readonly noise: readonly number[];
+  readonly sparsity: number;
+}
+
+/**
+ * The vector of level differences ≈ Σ wᵢ rᵢ with w ≥ 0, rᵢ the measured response of all levels to one pole: what night does
+ * to warmth and brightness is laid to night. Levels weigh by the inverse of their noise. Weight 1 is full strength.
+ */
+export function responsesMeasure({ aspects, responses, noise, sparsity }: ResponsesOptions): ModelMeasure {
+  const scaled = (row: ArrayLike<number>): Vector => Float64Array.from(aspects, (_, at) => (row[at] ?? 0) / (noise[at] ?? 1));
+  const solve = signedSolver(
+    aspects,
+    responses,
+    responses.map(({ response }) => scaled(response)),
+    sparsity,
+    () => 1,
+  );
+  return {
+    name: 'responses',
+    prepare(pairs) {
+      const rows = levelDifferences(pairs, aspects).map(scaled);
+      return (weights) => solve(meanOf(rows, weights));
+    },
+  };
+}
+
+function signedSolver(
+  aspects: readonly string[],
+  poles: readonly { readonly aspect: string; readonly sign: 1 | -1 }[],
+  atoms: readonly Vector[],
+  sparsity: number,
+  fullWeight: (pole: number) => number,
+): (target: Vector) => ModelEstimate {
+  const gram = gramOf(atoms);
+  return (target) => {
+    const scale = atoms.reduce((largest, atom) => Math.max(largest, innerProduct(atom, target)), 0);
+    const weights = nonNegativeLeastSquares(gram, target, sparsity * scale);
+    const sums = new Map<string, number>(aspects.map((aspect) => [aspect, 0]));
+    poles.forEach(({ aspect, sign }, at) => sums.set(aspect, (sums.get(aspect) ?? 0) + (sign * (weights[at] ?? 0)) / fullWeight(at)));
+    const left = Float64Array.from(target, (value, at) => value - atoms.reduce((sum, atom, k) => sum + (weights[k] ?? 0) * (atom[at] ?? 0), 0));
+    const whole = lengthOf(target);
+    return { scores: Object.fromEntries([...sums].map(([aspect, sum]) => [aspect, clip(sum)])), residual: whole === 0 ? 0 : lengthOf(left) / whole };
+  };
+}
+
+function innerProduct(a: Vector, b: Vector): number {
+  return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
+}
