@@ -40,6 +40,14 @@ export interface SketchInput {
   readonly strength: number;
 }
 
+/** A picture of which only a part is made anew. No factor: every coalition of a rendering keeps the same part. */
+export interface InpaintInput {
+  /** Absolute path of a PNG on this machine: what stays. */
+  readonly picturePath: string;
+  /** Absolute path of a PNG of the same size: white is repainted, black is kept, grey is mixed. */
+  readonly maskPath: string;
+}
+
 /** All that determines a picture, but for the coalition. */
 export interface RenderingSettings {
   readonly prompt: string;
@@ -52,6 +60,8 @@ export interface RenderingSettings {
   readonly width: number;
   readonly height: number;
   readonly sketch: SketchInput | null;
+  /** Left out or null: the whole picture is made anew. */
+  readonly inpaint?: InpaintInput | null;
   /** Aspect id → level in −1…1, as the profile (scaled by the taste strength) and the request gave them; zeros left out. */
   readonly aspects: Readonly<Record<string, number>>;
 }

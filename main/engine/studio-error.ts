@@ -10,6 +10,7 @@ export type StudioErrorCode =
   | 'size-unsupported'
   | 'setting-out-of-range'
   | 'sketch-unreadable'
+  | 'mask-unusable'
   | 'picture-not-finite'
   | 'engine-stopped'
   | 'provider-unavailable'

@@ -79,7 +79,8 @@ export async function readCheckpointFiles(directory: string): Promise<Checkpoint
     tokenizer: { directory: join(directory, 'tokenizer'), maxLength: maxTokens(tokenizer, textEncoder) },
     scheduler: { className: schedulerClass, config: schedulerConfig },
     latents: {
-      channels: numberAt(unet, 'in_channels') ?? numberAt(vae, 'latent_channels') ?? 4,
+      // Not `in_channels`: a network that was trained to inpaint takes mask and picture besides the latents.
+      channels: numberAt(unet, 'out_channels') ?? numberAt(vae, 'latent_channels') ?? 4,
       downscale,
       scalingFactor: numberAt(vae, 'scaling_factor') ?? 0.18215,
       shiftFactor: numberAt(vae, 'shift_factor') ?? 0,

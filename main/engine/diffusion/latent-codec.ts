@@ -22,13 +22,16 @@ export async function decodeLatents(network: Network, latents: Tensor, space: La
   return toPicture(output);
 }
 
-/** Picture of w·f × h·f pixels → latents [1, c, h, w]; of a distribution its mean is taken, so that nothing is random. */
-export async function encodePicture(network: Network, picture: Picture, space: LatentSpace): Promise<Tensor> {
+/**
+ * Picture of w·f × h·f pixels → latents [1, c, h, w]; of a distribution its mean is taken, so that nothing is random.
+ * Where `hole` [h·f, w·f] is at least ½ the network sees the middle grey.
+ */
+export async function encodePicture(network: Network, picture: Picture, space: LatentSpace, hole?: Float32Array): Promise<Tensor> {
   const [input] = await network.inputs();
   if (input === undefined) {
     throw corrupt('vae_encoder', 'it has no input');
   }
-  const outputs = await network.run({ [input.name]: fromPicture(picture) });
+  const outputs = await network.run({ [input.name]: fromPicture(picture, hole) });
   const [output] = Object.values(outputs);
   const [, channels = 0, height = 0, width = 0] = output?.dims ?? [];
   if (output === undefined || channels < space.channels) {
@@ -73,10 +76,13 @@ function toPicture({ data, dims }: Tensor): Picture {
 }
 
 /** RGBA → [1, 3, h, w] in −1…1; what is transparent shows white paper. */
-function fromPicture({ width, height, pixels }: Picture): Tensor {
+function fromPicture({ width, height, pixels }: Picture, hole: Float32Array | undefined): Tensor {
   const area = width * height;
   const data = new Float32Array(3 * area);
   for (let index = 0; index < area; index += 1) {
+    if ((hole?.[index] ?? 0) >= 0.5) {
+      continue;
+    }
     const alpha = (pixels[index * 4 + 3] ?? 255) / 255;
     for (let channel = 0; channel < 3; channel += 1) {
       const value = (pixels[index * 4 + channel] ?? 0) / 255;

@@ -74,6 +74,30 @@ export function denoiser(options: DenoiserOptions): Denoiser {
   };
 }
 
+/** Whether a U-Net was trained to inpaint, as its graph says: it takes 2c + 1 channels, not c. Throws StudioError `checkpoint-corrupt`. */
+export async function seesMaskAndPicture(network: Network, latentChannels: number): Promise<boolean> {
+  const sample = (await network.inputs()).find((port) => port.name === 'sample');
+  const channels = sample?.dims[1] ?? latentChannels;
+  if (typeof channels === 'string' || channels === latentChannels) {
+    return false;
+  }
+  if (channels === 2 * latentChannels + 1) {
+    return true;
+  }
+  throw corrupt('unet', `it takes ${channels} channels; the studio knows networks of ${latentChannels}, and of ${2 * latentChannels + 1} for inpainting`);
+}
+
+/** [1, c, h, w] and further channels of the same size, one after the other; the latents alone where there are none. */
+export function withChannels(latents: Tensor, channels: Tensor | null): Tensor {
+  if (channels === null) {
+    return latents;
+  }
+  const data = new Float32Array(latents.data.length + channels.data.length);
+  data.set(latents.data);
+  data.set(channels.data, latents.data.length);
+  return { data, dims: [1, (latents.dims[1] ?? 0) + (channels.dims[1] ?? 0), ...latents.dims.slice(2)] };
+}
+
 /** Classifier-free guidance (Ho and Salimans 2022, arXiv 2207.12598). */
 function guided(without: Tensor, withPrompt: Tensor, scale: number): Tensor {
   return combine([1 - scale, without], [scale, withPrompt]);

@@ -116,6 +116,13 @@ export interface Pipeline {
    */
   predict(rendering: Rendering, latents: Tensor, stepIndex: number, conditioning: Conditioning, signal?: AbortSignal): Promise<Tensor>;
   decode(latents: Tensor, signal?: AbortSignal): Promise<Picture>;
+  /** The rendering's picture from its final latents: decoded, and the original around what is repainted. */
+  develop(rendering: Rendering, latents: Tensor, signal?: AbortSignal): Promise<Picture>;
+  /**
+   * How far each value of the latents is the step's own (0…1) and how far the original's, where a mask holds the rendering
+   * to a picture by blending; null where nothing is blended. [1, c, h, w]
+   */
+  blendMask(rendering: Rendering): Promise<Tensor | null>;
   /** Hidden states and attention mask of one text, as the readout's text projection takes them. */
   encodeText(text: string): Promise<{ hiddenStates: Tensor; attentionMask: readonly number[] }>;
   /** Network evaluations since the pipeline was opened. */

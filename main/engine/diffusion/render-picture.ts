@@ -3,6 +3,8 @@ import type { Tensor } from '../runtime/tensor.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import type { LatentSpace } from './checkpoint-files.ts';
 import { coalitionText } from './coalition-text.ts';
+import { blendLatents, composite } from './inpainting.ts';
+import type { Inpainting } from './inpainting.ts';
 import { assertFinite, assertNotConstant } from './latent-codec.ts';
 import type { Pipeline, RenderOptions, RenderResult, Trajectory, TrajectoryStep } from './pipeline.ts';
 import { previewBudget } from './preview-budget.ts';
@@ -15,6 +17,8 @@ export interface RenderParts {
   readonly clock: () => number;
   readonly readPicture: (path: string) => Promise<Picture>;
   readonly encode: (picture: Picture) => Promise<Tensor>;
+  /** Null for a rendering that is made anew as a whole. */
+  readonly inpainting: (rendering: Rendering) => Promise<Inpainting | null>;
   readonly load: (needsEncoder: boolean) => Promise<void>;
   readonly textIsTruncated: (text: string) => Promise<boolean>;
   readonly corruptLatents: ((latents: Tensor, stepIndex: number) => void) | undefined;
@@ -31,7 +35,7 @@ export async function renderPicture(rendering: Rendering, options: RenderOptions
 
   const loadStarted = clock();
   onProgress?.({ stage: 'load', value: 0 });
-  await parts.load(sketchStrength(rendering, rendering.coalition) > 0);
+  await parts.load((rendering.inpaint ?? null) !== null || sketchStrength(rendering, rendering.coalition) > 0);
   onProgress?.({ stage: 'load', value: 1 });
 
   throwIfCancelled(signal);
@@ -44,7 +48,9 @@ export async function renderPicture(rendering: Rendering, options: RenderOptions
   const noise = draw(0);
   const scheduler = pipeline.scheduler(rendering, 0);
   throwIfCancelled(signal);
-  const start = await startingPoint(rendering, scheduler, noise, parts.readPicture, parts.encode);
+  const inpainting = await parts.inpainting(rendering);
+  const blend = inpainting?.blend ?? null;
+  const start = await startingPoint(rendering, scheduler, noise, parts.readPicture, parts.encode, blend);
   onProgress?.({ stage: 'encode', value: 1 });
 
   const denoiseStarted = clock();
@@ -65,13 +71,13 @@ export async function renderPicture(rendering: Rendering, options: RenderOptions
     if (options.recordTrajectory === true) {
       recorded.push({ index, timestep, latents, modelOutput });
     }
-    latents = step.prevSample;
+    latents = blend === null ? step.prevSample : blendLatents(step.prevSample, blend, scheduler, noise, index + 1);
     parts.corruptLatents?.(latents, index);
     assertFinite(latents, index);
     const denoisingMs = clock() - denoiseStarted;
     if (options.onPreview !== undefined && previews.allows({ index: offset, steps: count, denoisingMs })) {
       const previewStarted = clock();
-      options.onPreview(await pipeline.decode(step.predOriginalSample, signal));
+      options.onPreview(await pipeline.develop(rendering, step.predOriginalSample, signal));
       previews.spent(clock() - previewStarted);
     }
   }
@@ -79,8 +85,9 @@ export async function renderPicture(rendering: Rendering, options: RenderOptions
 
   const decodeStarted = clock();
   onProgress?.({ stage: 'decode', value: 0 });
-  const picture = await pipeline.decode(latents, signal);
-  assertNotConstant(picture);
+  const decoded = await pipeline.decode(latents, signal);
+  assertNotConstant(decoded);
+  const picture = inpainting === null ? decoded : composite(decoded, inpainting);
   const finished = clock();
   lastDecodeMs.set(pipeline, finished - decodeStarted);
   onProgress?.({ stage: 'decode', value: 1 });

@@ -4,6 +4,8 @@ import { gaussianNoise } from '../runtime/noise.ts';
 import { StudioError } from '../studio-error.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
+import { blendLatents } from './inpainting.ts';
+import type { LatentBlend } from './inpainting.ts';
 import { resizeToFill } from './picture-resize.ts';
 
 /** Where a rendering starts: pure noise, or the sketch with noise over it. */
@@ -36,6 +38,7 @@ export function skippedSteps(numInferenceSteps: number, strength: number): numbe
 /**
  * @param noise unscaled normal noise [1, c, h, w]
  * @param encode picture of the rendering's size → clean latents
+ * @param blend what holds the rendering to a picture: a sketch acts inside of its mask alone
  */
 export async function startingPoint(
   rendering: Rendering,
@@ -43,6 +46,7 @@ export async function startingPoint(
   noise: Tensor,
   readPicture: (path: string) => Promise<Picture>,
   encode: (picture: Picture) => Promise<Tensor>,
+  blend: LatentBlend | null,
 ): Promise<StartingPoint> {
   const strength = sketchStrength(rendering, rendering.coalition);
   const pure: StartingPoint = { latents: scaledNoise(noise, scheduler), startIndex: 0 };
@@ -52,9 +56,10 @@ export async function startingPoint(
   const sketch = await readPicture(rendering.sketch.path);
   const clean = await encode(resizeToFill(sketch, rendering.width, rendering.height));
   const skipped = skippedSteps(rendering.numInferenceSteps, strength);
-  return skipped === rendering.numInferenceSteps
-    ? { latents: clean, startIndex: scheduler.timesteps.length }
-    : { latents: scheduler.addNoise(clean, noise, skipped), startIndex: skipped };
+  const whole = skipped === rendering.numInferenceSteps;
+  const startIndex = whole ? scheduler.timesteps.length : skipped;
+  const latents = whole ? clean : scheduler.addNoise(clean, noise, skipped);
+  return { latents: blend === null ? latents : blendLatents(latents, blend, scheduler, noise, startIndex), startIndex };
 }
 
 export function scaledNoise(noise: Tensor, scheduler: Scheduler): Tensor {

@@ -10,8 +10,11 @@ import type { CheckpointFiles } from './checkpoint-files.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import { coalitionText } from './coalition-text.ts';
 import { conditioningFor } from './conditioning.ts';
+import { composite, readInpainting } from './inpainting.ts';
+import type { Inpainting } from './inpainting.ts';
+import { inpaintingCache } from './inpainting-cache.ts';
 import { decodeLatents, encodePicture } from './latent-codec.ts';
-import { denoiser } from './network-output.ts';
+import { denoiser, seesMaskAndPicture, withChannels } from './network-output.ts';
 import type { CheckpointDescription, Conditioning, Pipeline } from './pipeline.ts';
 import { PromptEncoder } from './prompt-encoder.ts';
 import { renderPicture } from './render-picture.ts';
@@ -77,6 +80,11 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       guided: rendering.guidanceScale > 1 && files.guidanceEmbeddingWidth === null,
       guidanceScale: rendering.guidanceScale,
     });
+  const encode = (picture: Picture, hole?: Float32Array): Promise<Tensor> => encodePicture(vaeEncoderOf(networks.vaeEncoder), picture, files.latents, hole);
+  const inpaintings = inpaintingCache(async (rendering): Promise<Inpainting | null> => {
+    const seesMask = await seesMaskAndPicture(networks.unet, files.latents.channels);
+    return readInpainting(rendering, { readPicture: options.readPicture, encode, downscale: files.latents.downscale, seesMask });
+  });
   const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, conditioning, signal) => {
     const scheduler = schedule(rendering);
     const timestep = scheduler.timesteps[stepIndex];
@@ -84,7 +92,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       throw new Error(`There is no step ${stepIndex} in a rendering of ${scheduler.timesteps.length}.`);
     }
     try {
-      return await unet.predict(scheduler.scaleModelInput(latents, stepIndex), timestep, conditioning, () => throwIfCancelled(signal));
+      const input = withChannels(scheduler.scaleModelInput(latents, stepIndex), (await inpaintings(rendering))?.channels ?? null);
+      return await unet.predict(input, timestep, conditioning, () => throwIfCancelled(signal));
     } catch (cause) {
       throw oddSize(rendering, files.safeSizeMultiple, cause) ?? cause;
     }
@@ -117,7 +126,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
           await networks.unet.open();
           await networks.vaeDecoder.open();
         },
-        encode: (picture) => encodePicture(vaeEncoderOf(networks.vaeEncoder), picture, files.latents),
+        encode,
+        inpainting: inpaintings,
       }),
     condition,
     scheduler(rendering, startIndex) {
@@ -129,6 +139,12 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     },
     predict,
     decode,
+    async develop(rendering, latents, signal) {
+      const inpainting = await inpaintings(rendering);
+      const decoded = await decode(latents, signal);
+      return inpainting === null ? decoded : composite(decoded, inpainting);
+    },
+    blendMask: async (rendering) => (await inpaintings(rendering))?.blend?.mask ?? null,
     async encodeText(text) {
       const { hiddenStates, attentionMask } = await encoder.encode(text);
       return { hiddenStates, attentionMask };
@@ -144,7 +160,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
 
 function vaeEncoderOf(network: Network | null): Network {
   if (network === null) {
-    throw corrupt('vae_encoder', "it is missing, so that this checkpoint can't start from a sketch");
+    throw corrupt('vae_encoder', "it is missing, so that this checkpoint can't start from a sketch or repaint a picture");
   }
   return network;
 }

@@ -85,7 +85,8 @@ export function createExplainer(options: ExplainerOptions): Explainer {
         },
       };
     },
-    approximate: (rendering, ledger: LedgerShares, coalition, signal) => options.pipeline.decode(approximateLatents(rendering, ledger, coalition), signal),
+    approximate: (rendering, ledger: LedgerShares, coalition, signal) =>
+      options.pipeline.develop(rendering, approximateLatents(rendering, ledger, coalition), signal),
     async compare(before, after, locale) {
       if (options.readout === null) return [];
       const [levelsBefore, levelsAfter] = [(await options.readout.read(before)).levels, (await options.readout.read(after)).levels];
@@ -109,7 +110,7 @@ async function predict(work: Work, ledgers: readonly GameLedger[]): Promise<Read
   for (const { factor, ledger } of playersOf(ledgers)) {
     const share = ledger.shares[factor.id];
     if (share === undefined) continue;
-    const picture = await work.options.pipeline.decode(difference(work.input.trajectory.finalLatents, share), work.signal);
+    const picture = await work.options.pipeline.develop(work.input.rendering, difference(work.input.trajectory.finalLatents, share), work.signal);
     const reading = work.options.readout === null ? null : await work.options.readout.read(picture);
     const { evidence } = await report(work, factor, ledger, { picture, reading }, 0, false);
     effects.set(factor.id, evidence.differences);

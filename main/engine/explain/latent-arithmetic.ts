@@ -23,6 +23,11 @@ export function scaled(factor: number, { data, dims }: Tensor): Tensor {
   return { data: data.map((value) => factor * value), dims };
 }
 
+/** a ⊙ b */
+export function product(a: Tensor, b: Tensor): Tensor {
+  return { data: a.data.map((value, index) => value * (b.data[index] ?? 0)), dims: a.dims };
+}
+
 export function dot(a: Tensor, b: Tensor): number {
   let total = 0;
   for (let index = 0; index < a.data.length; index += 1) total += (a.data[index] ?? 0) * (b.data[index] ?? 0);

@@ -4,7 +4,7 @@ import type { Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { chainOf } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';
-import { difference, dot, largestMagnitude, plusScaled, scaled, sum, zerosLike } from './latent-arithmetic.ts';
+import { difference, dot, largestMagnitude, plusScaled, product, scaled, sum, zerosLike } from './latent-arithmetic.ts';
 import { spreadRemainder } from './ledger-remainder.ts';
 import { evaluationsFor, stepOutputs } from './step-outputs.ts';
 import type { StepOutputs } from './step-outputs.ts';
@@ -52,6 +52,10 @@ interface GameRun {
  * which is the same where the sampler is linear, and what is missing to the whole is spread over the shares in proportion
  * to their size at each value. The parts then sum by construction and `linear` is false.
  *
+ * Where a mask holds the rendering to a picture by blending, a step goes on with M ⊙ step(z, e) + (1 − M) ⊙ known: affine in
+ * z and e with what is known the same for every coalition. Each share is therefore masked after its step, and the base is
+ * given what the realised latents have that is nobody's: next − M ⊙ (the step without noise), noise and picture alike.
+ *
  * Cost per game: at most 2K − 1 evaluations a step for K factors (the full output is known), one more under guidance.
  */
 export async function ledgersOf(
@@ -64,8 +68,9 @@ export async function ledgersOf(
 ): Promise<readonly GameLedger[]> {
   const full = await pipeline.condition(rendering, rendering.coalition);
   const scheduler = pipeline.scheduler(rendering, trajectory.startIndex);
+  const mask = await pipeline.blendMask(rendering);
   const runs: GameRun[] = [];
-  for (const game of games) runs.push(await openRun(pipeline, rendering, trajectory, scheduler, game, signal));
+  for (const game of games) runs.push(await openRun(pipeline, rendering, trajectory, scheduler, game, mask, signal));
 
   const everyConditioning = runs.flatMap((run) => [...run.forward, ...run.backward]);
   const total = evaluationsFor(everyConditioning, new Set([full.key])) * trajectory.steps.length;
@@ -86,8 +91,8 @@ export async function ledgersOf(
     const noise = noiseWatch(step.latents);
     const withoutNoise = realised.step(step.modelOutput, step.index, step.latents, noise.draw).prevSample;
     const next = trajectory.steps[position + 1]?.latents ?? trajectory.finalLatents;
-    const drawn = noise.drawn() ? difference(next, withoutNoise) : null;
-    for (const run of runs) await stepRun(run, step, outputs, withoutNoise, drawn);
+    const given = noise.drawn() || mask !== null ? difference(next, masked(withoutNoise, mask)) : null;
+    for (const run of runs) await stepRun(run, step, outputs, { withoutNoise, given, mask });
   }
   return runs.map((run) => closeRun(run, trajectory, scheduler.isLinear));
 }
@@ -98,6 +103,7 @@ async function openRun(
   trajectory: Trajectory,
   scheduler: Scheduler,
   game: FactorGame,
+  mask: Tensor | null,
   signal: AbortSignal,
 ): Promise<GameRun> {
   const conditionAll = async (order: FactorGame['factors']): Promise<readonly Conditioning[]> => {
@@ -109,7 +115,10 @@ async function openRun(
   const backward = await conditionAll([...game.factors].reverse());
   const [base] = forward;
   const sketched = game.factors.some((factor) => factor.kind === 'sketch') && base !== undefined;
-  const baseStart = sketched ? await jump(pipeline, rendering, trajectory, scheduler, base, signal) : trajectory.start;
+  const start = sketched ? await jump(pipeline, rendering, trajectory, scheduler, base, signal) : trajectory.start;
+  // Outside of the mask the picture lies under the sketch, with it and without it.
+  const sketchStart = masked(difference(trajectory.start, start), mask);
+  const baseStart = mask === null ? start : difference(trajectory.start, sketchStart);
   const zero = zerosLike(trajectory.start);
   return {
     game,
@@ -118,7 +127,7 @@ async function openRun(
     base: { scheduler: scheduler.fresh(), sample: baseStart },
     shares: game.factors.map((factor) => ({
       scheduler: scheduler.fresh(),
-      sample: factor.kind === 'sketch' ? difference(trajectory.start, baseStart) : zero,
+      sample: factor.kind === 'sketch' ? sketchStart : zero,
     })),
   };
 }
@@ -138,7 +147,17 @@ async function jump(
   return startIndex >= scheduler.timesteps.length ? clean : scheduler.addNoise(clean, scaled(1 / scheduler.initNoiseSigma, noise), startIndex);
 }
 
-async function stepRun(run: GameRun, step: TrajectoryStep, outputs: StepOutputs, withoutNoise: Tensor, drawn: Tensor | null): Promise<void> {
+/** One step as it was realised. */
+interface RealisedStep {
+  /** Where the scheduler's step would have led without its noise and before any blending. */
+  readonly withoutNoise: Tensor;
+  /** What the next latents have that no coalition changes: drawn noise, and the picture outside of the mask. Null for none. */
+  readonly given: Tensor | null;
+  /** How far the step's own latents are kept; null for everywhere. */
+  readonly mask: Tensor | null;
+}
+
+async function stepRun(run: GameRun, step: TrajectoryStep, outputs: StepOutputs, { withoutNoise, given, mask }: RealisedStep): Promise<void> {
   const forward: Tensor[] = [];
   for (const conditioning of run.forward) forward.push(await outputs.at(conditioning));
   const backward: Tensor[] = [];
@@ -150,15 +169,20 @@ async function stepRun(run: GameRun, step: TrajectoryStep, outputs: StepOutputs,
   const count = run.shares.length;
   run.shares.forEach((share, at) => {
     const delta = telescoped(forward, at, backward, count - 1 - at);
-    share.sample = share.scheduler.isLinear
+    const stepped = share.scheduler.isLinear
       ? share.scheduler.step(delta, step.index, share.sample, noNoise).prevSample
       : difference(
           withoutNoise,
           share.scheduler.step(difference(step.modelOutput, delta), step.index, difference(step.latents, share.sample), noNoise).prevSample,
         );
+    share.sample = masked(stepped, mask);
   });
   const { prevSample } = run.base.scheduler.step(baseOutput, step.index, run.base.sample, noNoise);
-  run.base.sample = drawn === null ? prevSample : plusScaled(prevSample, 1, drawn);
+  run.base.sample = given === null ? prevSample : plusScaled(masked(prevSample, mask), 1, given);
+}
+
+function masked(latents: Tensor, mask: Tensor | null): Tensor {
+  return mask === null ? latents : product(latents, mask);
 }
 
 /** ½ of the step up from `at` in one chain and ½ of that from `mirrored` in the other. */

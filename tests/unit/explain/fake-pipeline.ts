@@ -1,6 +1,7 @@
 import { coalitionText } from '../../../main/engine/diffusion/coalition-text.ts';
 import type { Conditioning, Pipeline, Trajectory, TrajectoryStep } from '../../../main/engine/diffusion/pipeline.ts';
 import type { Scheduler } from '../../../main/engine/diffusion/schedulers/scheduler.ts';
+import { blendLatents } from '../../../main/engine/diffusion/inpainting.ts';
 import { schedulerFromConfig } from '../../../main/engine/diffusion/schedulers/scheduler-from-config.ts';
 import type { Coalition, Picture, Rendering } from '../../../main/engine/rendering.ts';
 import { gaussianNoise } from '../../../main/engine/runtime/noise.ts';
@@ -23,7 +24,11 @@ export interface FakePipeline extends Pipeline {
   trajectoryOf(rendering: Rendering): Promise<Trajectory>;
 }
 
-export function fakePipeline(schedulerClass: string, config: Readonly<Record<string, unknown>> = {}, options: { width?: number } = {}): FakePipeline {
+export function fakePipeline(
+  schedulerClass: string,
+  config: Readonly<Record<string, unknown>> = {},
+  options: { width?: number; mask?: Tensor } = {},
+): FakePipeline {
   let evaluations = 0;
   let renderings = 0;
   const schedulerFor = (rendering: Rendering): Scheduler => schedulerFromConfig(schedulerClass, config, { numInferenceSteps: rendering.numInferenceSteps });
@@ -70,7 +75,9 @@ export function fakePipeline(schedulerClass: string, config: Readonly<Record<str
     const strength = sketchStrength(rendering, rendering.coalition);
     const startIndex = strength === 0 ? 0 : skippedSteps(rendering.numInferenceSteps, strength);
     const sketch = { data: unit.data.map((_, index) => Math.sin(index / 7)), dims: DIMS };
-    const start = startIndex === 0 ? noise : startIndex >= scheduler.timesteps.length ? sketch : scheduler.addNoise(sketch, unit, startIndex);
+    const unblended = startIndex === 0 ? noise : startIndex >= scheduler.timesteps.length ? sketch : scheduler.addNoise(sketch, unit, startIndex);
+    const blend = options.mask === undefined ? null : { mask: options.mask, known: { data: unit.data.map((_, index) => Math.cos(index / 5)), dims: DIMS } };
+    const start = blend === null || strength === 0 ? unblended : blendLatents(unblended, blend, scheduler, unit, startIndex);
     const conditioning = await condition(rendering, rendering.coalition);
     const steps: TrajectoryStep[] = [];
     let latents = start;
@@ -79,7 +86,8 @@ export function fakePipeline(schedulerClass: string, config: Readonly<Record<str
       const index = startIndex + offset;
       const modelOutput = await predict(rendering, latents, index, conditioning);
       steps.push({ index, timestep, latents, modelOutput });
-      latents = scheduler.step(modelOutput, index, latents, () => gaussianNoise(rendering.seed, (draws += 1), DIMS)).prevSample;
+      const { prevSample } = scheduler.step(modelOutput, index, latents, () => gaussianNoise(rendering.seed, (draws += 1), DIMS));
+      latents = blend === null ? prevSample : blendLatents(prevSample, blend, scheduler, unit, index + 1);
     }
     return { noise, start, startIndex, steps, finalLatents: latents };
   };
@@ -106,6 +114,8 @@ export function fakePipeline(schedulerClass: string, config: Readonly<Record<str
     condition,
     predict,
     decode,
+    develop: (_rendering, latents) => decode(latents),
+    blendMask: async () => options.mask ?? null,
     trajectoryOf,
     scheduler: (rendering) => schedulerFor(rendering),
     async render(rendering, renderOptions) {

@@ -24,13 +24,15 @@ async function ledgers(pipeline: FakePipeline, rendering: Rendering): Promise<re
 
 const everything = (): Rendering => sampleRendering({ negativePrompt: 'rain and fog', sketch: { path: '', strength: 0.4 } });
 
-test.each([
+const SCHEDULERS = [
   ['flow-matching Euler', 'FlowMatchEulerDiscreteScheduler', { shift: 1.5 }],
   ['DDIM', 'DDIMScheduler', DDIM],
   ['Euler', 'EulerDiscreteScheduler', { ...DDIM, clip_sample: undefined }],
   ['ancestral Euler, with the noise it drew', 'EulerAncestralDiscreteScheduler', { ...DDIM, clip_sample: undefined }],
   ['multistep DPM-Solver, with its history', 'DPMSolverMultistepScheduler', { ...DDIM, clip_sample: undefined }],
-])('with %s the shares of both games sum to the change they made', async (_name, scheduler, config) => {
+] as const;
+
+test.each(SCHEDULERS)('with %s the shares of both games sum to the change they made', async (_name, scheduler, config) => {
   for (const rendering of [sampleRendering(), everything()]) {
     const games = await ledgers(fakePipeline(scheduler, config), rendering);
     expect(games.map(({ game }) => game.game)).toEqual(['personalization', 'prompt']);
@@ -40,6 +42,20 @@ test.each([
       expect(Object.values(influence).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
     }
   }
+});
+
+test.each(SCHEDULERS)('with %s the shares sum where a mask holds the rendering to a picture, and lie inside of it', async (_name, scheduler, config) => {
+  // Kept on the left, repainted on the right, half and half between.
+  const mask = { data: Float32Array.from({ length: 256 }, (_, index) => Math.max(0, Math.min(1, (index % 8) / 2 - 1))), dims: [1, 4, 8, 8] };
+  const pipeline = fakePipeline(scheduler, config, { mask });
+  const { finalLatents } = await pipeline.trajectoryOf(everything());
+  for (const { residual, linear, influence, shares } of await ledgers(pipeline, everything())) {
+    expect(linear).toBe(true);
+    expect(residual).toBeLessThan(1e-4);
+    expect(Object.values(influence).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    for (const share of Object.values(shares)) expect(share.data.every((value, index) => value === 0 || (mask.data[index] ?? 0) > 0)).toBe(true);
+  }
+  finalLatents.data.forEach((value, index) => (mask.data[index] === 0 ? expect(value).toBeCloseTo(Math.cos(index / 5), 5) : undefined));
 });
 
 test('a sampler that clips is said not to be linear, and its shares still sum to the whole', async () => {

@@ -21,6 +21,7 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
   'size-unsupported': true,
   'setting-out-of-range': true,
   'sketch-unreadable': true,
+  'mask-unusable': true,
   'picture-not-finite': true,
   'engine-stopped': true,
   'provider-unavailable': true,
