@@ -21,6 +21,8 @@ export const aspectSchema = z.object({
   id,
   group: z.string(),
   name: z.string(),
+  /** Whether only the positive pole can be seen (fog, rain, a style): there is no less of it than none. */
+  oneSided: z.boolean(),
   negative: z.object({ carrier: z.string(), word: z.string(), comparative: z.string() }),
   positive: z.object({ carrier: z.string(), word: z.string(), comparative: z.string() }),
 });
@@ -47,7 +49,7 @@ export const statementSchema = z.object({
   effect: z.number().nullable(),
   score: z.number(),
   measured: z.boolean(),
-  verdict: z.enum(['moved', 'opposite', 'nothing', 'pending']),
+  verdict: z.enum(['moved', 'opposite', 'nothing', 'unknown', 'pending']),
   region: z.object({ share: z.number(), place: z.string(), source: z.enum(['predicted', 'measured']) }).nullable(),
   cause: z.string(),
   text: z.string(),

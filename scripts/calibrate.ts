@@ -1,20 +1,26 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { parseAspectPoles } from '../main/engine/diffusion/aspect-poles.ts';
 import { openPipeline } from '../main/engine/diffusion/text-to-image.ts';
 import { parseAspectWords } from '../main/engine/explain/aspect-catalogue.ts';
 import { CALIBRATION_FILE } from '../main/engine/explain/calibration-file.ts';
+import { calibrationFrom } from '../main/engine/explain/calibration-fit.ts';
 import { CALIBRATION_PROMPTS } from '../main/engine/explain/calibration-prompts.ts';
-import { sweepCalibration } from '../main/engine/explain/calibration-sweep.ts';
+import { pairKey, sweepPairs } from '../main/engine/explain/calibration-sweep.ts';
+import type { SweepPair } from '../main/engine/explain/calibration-sweep.ts';
 import { readPngPicture } from '../main/engine/picture-file.ts';
 import { openReadout } from '../main/engine/readout/clip-readout.ts';
 
 /**
  * npm run calibrate -- [--checkpoint DIR] [--minutes M] [--prompts N] [--seeds N] [--steps N] [--levels -1,-0.5,0.5,1]
+ *                      [--every-level] [--forecast-steps N | --whole] [--threads N] [--again]
  *
- * Sweeps every aspect of a checkpoint and writes readout/calibration.json beside its readout. A sweep cut short by its
- * budget fits what it has; the file says how many pairs of prompt and seed it finished.
+ * Sweeps every aspect of a checkpoint and writes readout/calibration.json beside its readout. What was swept is kept below
+ * .cache/calibration under the hash of everything it depends on, so that a sweep can be stopped at any time (Ctrl-C) and
+ * gone on with; --again begins anew. --minutes 0 only fits what there is.
  */
 const root = resolve(import.meta.dirname, '..');
 const { values } = parseArgs({
@@ -25,48 +31,98 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '8' },
     steps: { type: 'string' },
     levels: { type: 'string', default: '-1,-0.5,0.5,1' },
+    'every-level': { type: 'boolean', default: false },
+    'forecast-steps': { type: 'string', default: '6' },
+    whole: { type: 'boolean', default: false },
+    threads: { type: 'string' },
+    again: { type: 'boolean', default: false },
   },
 });
 const directory = resolve(values.checkpoint);
-const aspects: unknown = JSON.parse(await readFile(join(root, 'models', 'aspects.json'), 'utf8'));
-const poles = parseAspectPoles(aspects);
+const json: unknown = JSON.parse(await readFile(join(root, 'models', 'aspects.json'), 'utf8'));
+const poles = parseAspectPoles(json);
+const aspects = parseAspectWords(json);
+const threads = values.threads === undefined ? {} : { threads: Number(values.threads) };
 const pipeline = await openPipeline({
   directory,
   id: directory.split(/[\\/]/u).at(-1) ?? 'checkpoint',
   provider: 'cpu',
   aspects: poles,
   readPicture: readPngPicture,
+  ...threads,
 });
 const readoutDirectory = join(directory, 'readout');
-const readout = await openReadout({ directory: readoutDirectory, encodeText: (text) => pipeline.encodeText(text), aspects: poles });
+const readout = await openReadout({ directory: readoutDirectory, encodeText: (text) => pipeline.encodeText(text), aspects: poles, ...threads });
 if (readout === null) throw new Error(`${directory} has no readout to calibrate.`);
 
+const numInferenceSteps = values.steps === undefined ? pipeline.checkpoint.defaults.numInferenceSteps : Number(values.steps);
+const levels = values.levels.split(',').map(Number);
+const forecastSteps = values.whole ? null : Number(values['forecast-steps']);
+const alternate = !values['every-level'];
+const facts = { checkpoint: pipeline.checkpoint.id, aspects, numInferenceSteps };
+const statePath = join(root, '.cache', 'calibration', `${await sweepKey()}.jsonl`);
+if (values.again) await rm(statePath, { force: true });
+const pairs: SweepPair[] = existsSync(statePath) ? parsePairs(await readFile(statePath, 'utf8')) : [];
+await mkdir(dirname(statePath), { recursive: true });
+
 const started = performance.now();
-const budgetMs = Number(values.minutes) * 60_000;
-let lastShown = 0;
-const calibration = await sweepCalibration({
+const stop = new AbortController();
+process.once('SIGINT', () => stop.abort());
+const isOver = (): boolean => stop.signal.aborted || performance.now() - started >= Number(values.minutes) * 60_000;
+let shown = 0;
+const sweep = sweepPairs({
   pipeline,
   readout,
-  aspects: parseAspectWords(aspects),
+  aspects,
   prompts: CALIBRATION_PROMPTS.slice(0, Number(values.prompts)),
   seeds: Array.from({ length: Number(values.seeds) }, (_, at) => 1000 + at),
-  levels: values.levels.split(',').map(Number),
-  numInferenceSteps: values.steps === undefined ? pipeline.checkpoint.defaults.numInferenceSteps : Number(values.steps),
-  shouldStop: () => performance.now() - started > budgetMs,
+  levels,
+  alternate,
+  numInferenceSteps,
+  forecastSteps,
+  done: new Set(pairs.map(pairKey)),
   onProgress: (done, total) => {
-    if (done < total && done - lastShown < 20) return;
-    lastShown = done;
-    console.error(`${done} of at most ${total} renderings, ${((performance.now() - started) / 1000).toFixed(0)} s`);
+    if (done < total && done - shown < 40) return;
+    shown = done;
+    console.error(`${done} of at most ${total} pictures, ${((performance.now() - started) / 1000).toFixed(0)} s`);
   },
+  // A pair takes less than a minute: it is finished, and the sweep stops after it.
   signal: new AbortController().signal,
 });
+while (!isOver()) {
+  const { value, done } = await sweep.next();
+  if (done === true || value === undefined) break;
+  pairs.push(value);
+  await appendFile(statePath, `${JSON.stringify(value)}\n`);
+}
+if (pairs.length === 0) throw new Error('Nothing was swept yet; give it more --minutes.');
+
+const calibration = calibrationFrom(pairs, facts);
 const path = join(readoutDirectory, CALIBRATION_FILE);
 await writeFile(path, `${JSON.stringify(calibration, null, 1)}\n`);
 const moved = Object.entries(calibration.aspects).sort(([, a], [, b]) => b.reach - a.reach);
-for (const [id, { reach, noiseFloor, saturated }] of moved) {
-  console.log(
-    `${id.padEnd(24)} reach ${reach.toFixed(3)}  floor ${noiseFloor.toFixed(3)}${saturated ? '  saturated' : ''}${reach <= noiseFloor ? '  cannot be moved' : ''}`,
-  );
+for (const [id, { reach, noiseFloor, leastEffect, saturated }] of moved) {
+  const notes = `${saturated ? '  saturated' : ''}${reach <= leastEffect ? '  cannot be moved' : ''}`;
+  console.log(`${id.padEnd(24)} reach ${reach.toFixed(3)}  floor ${noiseFloor.toFixed(3)}  least ${leastEffect.toFixed(3)}${notes}`);
 }
-console.log(`${calibration.sweep.pairs} pairs; written to ${path}`);
+console.log(`${pairs.length} pairs; written to ${path}`);
 await Promise.all([pipeline.close(), readout.close()]);
+
+/** What a sweep's pictures and readings depend on. */
+async function sweepKey(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const part of ['unet', 'text_encoder', 'vae_decoder', 'readout/image_encoder']) hash.update(await readFile(join(directory, part, 'model.onnx')));
+  hash.update(JSON.stringify([json, numInferenceSteps, levels, alternate, forecastSteps]));
+  return hash.digest('hex').slice(0, 16);
+}
+
+/** A line cut off by a crash is left out. */
+function parsePairs(text: string): SweepPair[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : [JSON.parse(line) as SweepPair];
+    } catch {
+      return [];
+    }
+  });
+}

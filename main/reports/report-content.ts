@@ -80,5 +80,6 @@ export function aspectName(content: ReportContent, aspectId: string | null): str
 /** Statements in the order of their scores; those that found nothing are apart. */
 export function sortedStatements(statements: readonly Statement[]): { readonly moved: readonly Statement[]; readonly nothing: readonly Statement[] } {
   const sorted = statements.toSorted((a, b) => b.score - a.score);
-  return { moved: sorted.filter((each) => each.verdict !== 'nothing'), nothing: sorted.filter((each) => each.verdict === 'nothing') };
+  const isQuiet = ({ verdict }: Statement): boolean => verdict === 'nothing' || verdict === 'unknown';
+  return { moved: sorted.filter((each) => !isQuiet(each)), nothing: sorted.filter(isQuiet) };
 }

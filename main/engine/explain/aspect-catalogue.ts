@@ -2,18 +2,21 @@
 export interface AspectWords {
   readonly id: string;
   readonly name: string;
+  /** Whether only the positive pole can be seen: there is no such thing as less fog than none. */
+  readonly oneSided: boolean;
   /** Comparatives of the poles: “cooler light”, “warmer light”. */
   readonly negative: string;
   readonly positive: string;
 }
 
-/** Reads models/aspects.json: `{aspects: [{id, name, negative: {comparative}, positive: {comparative}}]}`. Throws on another shape. */
+/** Reads models/aspects.json: `{aspects: [{id, name, oneSided?, negative: {comparative}, positive: {comparative}}]}`. Throws on another shape. */
 export function parseAspectWords(json: unknown): readonly AspectWords[] {
   const { aspects } = fields(json);
   if (!Array.isArray(aspects)) throw new Error('aspects.json has no list of aspects.');
   return aspects.map((aspect: unknown) => {
-    const { id, name, negative, positive } = fields(aspect);
-    return { id: text(id), name: text(name), negative: text(fields(negative)['comparative']), positive: text(fields(positive)['comparative']) };
+    const { id, name, oneSided, negative, positive } = fields(aspect);
+    const comparative = (pole: unknown): string => text(fields(pole)['comparative']);
+    return { id: text(id), name: text(name), oneSided: oneSided === true, negative: comparative(negative), positive: comparative(positive) };
   });
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../studio-error.ts';
 import type { AspectCalibration, Calibration, Curve } from './calibration.ts';
+import type { CrossTalk } from './cross-talk.ts';
 
 export const CALIBRATION_FILE = 'calibration.json';
 
@@ -24,12 +25,12 @@ export async function readCalibration(readoutDirectory: string): Promise<Calibra
 }
 
 export function parseCalibration(json: unknown): Calibration {
-  const { version, checkpoint, sweep, aspects, presence, picture } = record(json, 'the file');
-  if (version !== 1) throw new Error(`its version is ${String(version)}, this studio reads 1.`);
+  const { version, checkpoint, sweep, aspects, presence, picture, crossTalk } = record(json, 'the file');
+  if (version !== 2) throw new Error(`its version is ${String(version)}, this studio reads 2: calibrate the checkpoint again.`);
   const made = record(sweep, 'sweep');
   const whole = record(picture, 'picture');
   return {
-    version: 1,
+    version: 2,
     checkpoint: typeof checkpoint === 'string' ? checkpoint : '',
     sweep: {
       levels: Array.isArray(made['levels']) ? made['levels'].map(Number) : [],
@@ -39,12 +40,36 @@ export function parseCalibration(json: unknown): Calibration {
     aspects: Object.fromEntries(Object.entries(record(aspects, 'aspects')).map(([id, aspect]) => [id, parseAspect(aspect, id)])),
     presence: { noiseFloor: number(record(presence, 'presence')['noiseFloor'], 'presence.noiseFloor') },
     picture: { curve: parseCurve(whole['curve'], 'picture'), noiseFloor: number(whole['noiseFloor'], 'picture.noiseFloor') },
+    crossTalk: crossTalk === null || crossTalk === undefined ? null : parseCrossTalk(crossTalk),
   };
 }
 
 function parseAspect(json: unknown, id: string): AspectCalibration {
-  const { curve, noiseFloor, saturated, reach } = record(json, id);
-  return { curve: parseCurve(curve, id), noiseFloor: number(noiseFloor, id), saturated: saturated === true, reach: number(reach, id) };
+  const { curve, noiseFloor, leastEffect, rest, saturated, reach } = record(json, id);
+  return {
+    curve: parseCurve(curve, id),
+    noiseFloor: number(noiseFloor, id),
+    leastEffect: number(leastEffect, id),
+    rest: number(rest, id),
+    saturated: saturated === true,
+    reach: number(reach, id),
+  };
+}
+
+function parseCrossTalk(json: unknown): CrossTalk {
+  const { aspects, response, spread } = record(json, 'crossTalk');
+  const names = list(aspects, 'crossTalk.aspects').map(String);
+  const row = (value: unknown): readonly number[] => list(value, 'crossTalk').map((entry) => number(entry, 'crossTalk'));
+  const rows = list(response, 'crossTalk.response').map(row);
+  const square = rows.length === names.length && rows.every((entries) => entries.length === names.length);
+  const spreads = row(spread);
+  if (!square || spreads.length !== names.length || spreads.some((value) => value <= 0)) throw new Error('crossTalk is no square with a spread for each row.');
+  return { aspects: names, response: rows, spread: spreads };
+}
+
+function list(json: unknown, name: string): readonly unknown[] {
+  if (!Array.isArray(json)) throw new Error(`${name} is no list.`);
+  return json;
 }
 
 function parseCurve(json: unknown, name: string): Curve {

@@ -1,193 +1,176 @@
-import type { Pipeline } from '../diffusion/pipeline.ts';
+import type { Pipeline, Trajectory } from '../diffusion/pipeline.ts';
 import type { Readout, Reading } from '../readout/readout.ts';
-import type { Factor, Picture, Rendering } from '../rendering.ts';
-import { fitAspect, fitCurve, INVISIBLE_CHANGE } from './calibration.ts';
-import type { Calibration } from './calibration.ts';
+import type { Coalition, Picture, Rendering } from '../rendering.ts';
 import { changeBetween, meanChange } from './change-map.ts';
+import { switchedOff } from './coalition.ts';
 import { factorsOf } from './factors.ts';
-import type { AspectName } from './factors.ts';
+import { forecaster } from './forecast.ts';
 import { harmlessChanges } from './harmless-changes.ts';
-import { quantile } from './isotonic.ts';
 import { rewordings } from './rewordings.ts';
+
+/** Aspect id → level. */
+export type Levels = Readonly<Record<string, number>>;
+
+/** What a sweep needs to know of an aspect. */
+export interface SweptAspect {
+  readonly id: string;
+  readonly name: string;
+  readonly oneSided: boolean;
+}
 
 export interface SweepOptions {
   readonly pipeline: Pipeline;
   readonly readout: Readout;
-  readonly aspects: readonly AspectName[];
+  readonly aspects: readonly SweptAspect[];
   readonly prompts: readonly string[];
   readonly seeds: readonly number[];
-  /** Levels of λ in −1…1; 0 is the base that all are compared with and need not be named. */
+  /** Strengths λ in −1…1; 0 is the base that all are compared with and need not be named. */
   readonly levels: readonly number[];
+  /** Every other level of an aspect for each pair, the rest for the next: half the cost, all prompts sooner. */
+  readonly alternate: boolean;
   readonly numInferenceSteps: number;
-  /** Asked before every rendering; a sweep that is stopped fits what it has. */
-  readonly shouldStop: () => boolean;
+  /** Steps at which a forecast asks the network; null renders every picture whole. */
+  readonly forecastSteps: number | null;
+  /** Keys (`pairKey`) of what was swept before, and is not swept again. */
+  readonly done: ReadonlySet<string>;
   readonly onProgress: (done: number, total: number) => void;
   readonly signal: AbortSignal;
 }
 
-/** Of a harmless change, this share moves a level no further than the noise floor. */
-const FLOOR_QUANTILE = 0.95;
-/** However steady a readout is, differences below this are not worth a claim. */
-const LEAST_FLOOR = 0.01;
-/** Prompts that the noise is taken from: enough for a percentile, few enough to leave the budget to the sweep. */
-const NOISE_PROMPTS = 8;
-
-interface Samples {
-  /** Aspect → (|λ|, effect towards λ's pole). */
-  readonly effects: Map<string, [number, number][]>;
-  /** (|λ|, mean pixel change), all aspects together. */
-  readonly picture: [number, number][];
-  /** Changes by what should change nothing. */
-  readonly harmless: NoiseSamples;
-  readonly reworded: NoiseSamples;
+/** One picture of a sweep, beside the same prompt and seed without the aspect. */
+export interface SweepResponse {
+  readonly asked: string;
+  readonly strength: number;
+  readonly levels: Levels;
+  /** Mean absolute pixel change from the base, 0…1. */
+  readonly pixelChange: number;
 }
 
-interface NoiseSamples {
-  /** Aspect → |change of its level| */
-  readonly levels: Map<string, number[]>;
-  /** |change of the prompt's presence| */
-  readonly presence: number[];
+/** What a change that should change nothing did: to the levels, to the prompt's presence, to the pixels. */
+export interface SweepNoise {
+  readonly kind: 'harmless' | 'reworded';
+  readonly levels: Levels;
+  readonly presenceChange: number;
+  readonly pixelChange: number;
 }
 
-interface Pair {
+/** All that is measured for one prompt and seed; plain data, so that a sweep can be stopped, kept and gone on with. */
+export interface SweepPair {
   readonly prompt: string;
   readonly seed: number;
+  readonly base: Levels;
+  readonly responses: readonly SweepResponse[];
+  /** Empty but for the first prompts, which suffice for a percentile. */
+  readonly noise: readonly SweepNoise[];
 }
 
-interface Made {
-  readonly picture: Picture;
-  readonly reading: Reading;
+/** Prompts that the noise is taken from, with the first seed. */
+const NOISE_PROMPTS = 8;
+
+export function pairKey({ prompt, seed }: Pick<SweepPair, 'prompt' | 'seed'>): string {
+  return `${seed} ${prompt}`;
 }
 
 /**
- * Calibrates a checkpoint with its readout: every aspect at every level, over prompts × seeds, against the same prompt and
- * seed without it. Aspects take turns in an order that rotates from pair to pair, so that a sweep cut short is even.
- *
- * The noise floor is the larger of two 95th percentiles of what should move nothing: the same pictures moved by one pixel
- * or dithered by one level (the readout's noise), and the same seed with the prompt's articles changed or left out (the
- * picture's noise: what any change of words does). The same coalition rendered again, or in another batch slot, differs by
- * nothing on the CPU. Noise comes first, on a few prompts; it takes three renderings each.
+ * Sweeps a checkpoint with its readout: every aspect at every level, over prompts × seeds, all prompts with one seed before
+ * the next. Yields each pair of prompt and seed as it is done; whoever asks may stop between any two and fit what there is.
+ * One-sided aspects are asked for their visible pole alone.
  */
-export async function sweepCalibration(options: SweepOptions): Promise<Calibration> {
-  const { aspects, prompts, seeds, levels, numInferenceSteps } = options;
-  const noise = (): NoiseSamples => ({ levels: new Map(), presence: [] });
-  const samples: Samples = { effects: new Map(), picture: [], harmless: noise(), reworded: noise() };
-  const asked = levels.filter((level) => level !== 0);
-  const pairs = seeds.flatMap((seed) => prompts.map((prompt): Pair => ({ prompt, seed })));
-  const noisy = pairs.slice(0, Math.min(prompts.length, NOISE_PROMPTS));
-  const total = noisy.reduce((sum, { prompt }) => sum + rewordings(prompt).length, pairs.length * (1 + aspects.length * asked.length));
-  let done = 0;
-  const bases = new Map<Pair, Made>();
-  const count = <Value>(value: Value): Value => {
-    options.onProgress((done += 1), total);
-    return value;
-  };
-  const baseOf = async (pair: Pair): Promise<Made> => {
-    const base = bases.get(pair) ?? count(await renderAt(options, pair, {}));
-    bases.set(pair, base);
-    return base;
-  };
-  for (const pair of noisy) {
-    if (options.shouldStop()) break;
-    await measureNoise(options, pair, await baseOf(pair), samples, () => count(null));
+export async function* sweepPairs(options: SweepOptions): AsyncGenerator<SweepPair, void, void> {
+  const { prompts, seeds, aspects, done } = options;
+  const pairs = seeds.flatMap((seed, at) => prompts.map((prompt, index) => ({ prompt, seed, noisy: at === 0 && index < NOISE_PROMPTS })));
+  const open = pairs.map((pair, turn) => ({ ...pair, turn })).filter((pair) => !done.has(pairKey(pair)));
+  const picturesOf = ({ prompt, turn, noisy }: (typeof open)[number]): number =>
+    1 + aspects.reduce((sum, aspect, at) => sum + levelsFor(aspect, turn + at, options).length, 0) + (noisy ? rewordings(prompt).length : 0);
+  const total = open.reduce((sum, pair) => sum + picturesOf(pair), 0);
+  let made = 0;
+  for (const pair of open) {
+    yield await sweepPair(options, pair, () => options.onProgress((made += 1), total));
   }
-  let finished = 0;
-  for (const [turn, pair] of pairs.entries()) {
-    if (options.shouldStop()) break;
-    const whole = await sweepPair(options, pair, turn, asked, await baseOf(pair), samples, () => count(null));
-    bases.delete(pair);
-    if (whole) finished += 1;
-  }
-  return fitSamples(
-    samples,
-    options,
-    finished,
-    [...asked, 0].sort((a, b) => a - b),
-    numInferenceSteps,
-  );
 }
 
-/** All aspects at all levels for one prompt and seed; false when it was stopped on the way. */
+/** Positive levels for a one-sided aspect; with `alternate`, every other one by turn. */
+function levelsFor({ oneSided }: SweptAspect, turn: number, { levels, alternate }: SweepOptions): readonly number[] {
+  const asked = [...new Set(levels)].filter((level) => (oneSided ? level > 0 : level !== 0)).sort((a, b) => a - b);
+  return alternate ? asked.filter((_, at) => (at + turn) % 2 === 0) : asked;
+}
+
 async function sweepPair(
   options: SweepOptions,
-  pair: Pair,
-  turn: number,
-  levels: readonly number[],
-  base: Made,
-  samples: Samples,
-  onRendered: () => void,
-): Promise<boolean> {
-  const { aspects } = options;
-  // Full strengths first: an aspect's reach is what a sweep cut short must not lack.
-  const strongestFirst = [...levels].sort((a, b) => Math.abs(b) - Math.abs(a));
-  for (const level of strongestFirst) {
-    for (const at of aspects.keys()) {
-      const aspect = aspects[(at + turn * 5) % aspects.length];
-      if (aspect === undefined) continue;
-      if (options.shouldStop()) return false;
-      const { picture, reading } = await renderAt(options, pair, { [aspect.id]: level });
-      const effect = (reading.levels[aspect.id] ?? 0) - (base.reading.levels[aspect.id] ?? 0);
-      push(samples.effects, aspect.id, [Math.abs(level), Math.sign(level) * effect]);
-      samples.picture.push([Math.abs(level), meanChange(changeBetween(base.picture, picture))]);
-      onRendered();
+  { prompt, seed, turn, noisy }: { prompt: string; seed: number; turn: number; noisy: boolean },
+  onPicture: () => void,
+): Promise<SweepPair> {
+  const { pipeline, readout, aspects, signal } = options;
+  const rendering = renderingOf(options, prompt, seed);
+  const off = switchedOff({}, rendering.factors);
+  const base = { ...rendering, coalition: { ...off } };
+  const { picture, trajectory } = await pipeline.render(base, { signal, recordTrajectory: true });
+  const reading = await readout.read(picture);
+  onPicture();
+  const picturing = options.forecastSteps === null || trajectory === null ? null : forecasting(options, base, trajectory, options.forecastSteps);
+  const responses: SweepResponse[] = [];
+  for (const [at, aspect] of aspects.entries()) {
+    for (const strength of levelsFor(aspect, turn + at, options)) {
+      const coalition = { ...off, [`aspect:${aspect.id}`]: strength };
+      const made = picturing === null ? (await pipeline.render({ ...rendering, coalition }, { signal })).picture : await picturing(coalition);
+      const { levels } = await readout.read(made);
+      responses.push({ asked: aspect.id, strength, levels: rounded(levels), pixelChange: round(meanChange(changeBetween(picture, made))) });
+      onPicture();
     }
   }
-  return true;
+  const noise = noisy ? await noiseAround(options, { prompt, seed, picture, reading }, onPicture) : [];
+  return { prompt, seed, base: rounded(reading.levels), responses, noise };
 }
 
-function fitSamples(samples: Samples, { pipeline, aspects }: SweepOptions, pairs: number, levels: readonly number[], numInferenceSteps: number): Calibration {
-  return {
-    version: 1,
-    checkpoint: pipeline.checkpoint.id,
-    sweep: { levels, pairs, numInferenceSteps },
-    aspects: Object.fromEntries(
-      aspects.map(({ id }) => [
-        id,
-        fitAspect(
-          samples.effects.get(id) ?? [],
-          floorOf(samples, ({ levels: noise }) => noise.get(id) ?? []),
-        ),
-      ]),
-    ),
-    presence: { noiseFloor: floorOf(samples, ({ presence }) => presence) },
-    picture: { curve: fitCurve(samples.picture), noiseFloor: INVISIBLE_CHANGE },
+function forecasting({ pipeline, signal }: SweepOptions, base: Rendering, trajectory: Trajectory, steps: number): (coalition: Coalition) => Promise<Picture> {
+  const forecast = forecaster(pipeline, base, trajectory, steps);
+  return async (coalition) => {
+    const latents = await forecast.latentsOf(coalition, signal);
+    if (latents === null) throw new Error('A sweep has no sketch.');
+    return pipeline.decode(latents, signal);
   };
 }
 
-function floorOf({ harmless, reworded }: Samples, changes: (noise: NoiseSamples) => readonly number[]): number {
-  const floors = [harmless, reworded].map((noise) => quantile(changes(noise), FLOOR_QUANTILE));
-  return Math.round(1e5 * Math.max(LEAST_FLOOR, ...floors)) / 1e5;
-}
-
-async function renderAt(
-  { pipeline, readout, aspects, numInferenceSteps, signal }: SweepOptions,
-  { prompt, seed }: Pair,
-  levels: Readonly<Record<string, number>>,
-): Promise<Made> {
+/** The prompt with all aspects at hand, each a factor to be set by the coalition. */
+function renderingOf({ pipeline, aspects, numInferenceSteps }: SweepOptions, prompt: string, seed: number): Rendering {
   const { guidanceScale, width, height } = pipeline.checkpoint.defaults;
+  const levels = Object.fromEntries(aspects.map(({ id }) => [id, 1]));
   const settings = { prompt, negativePrompt: '', seed, numInferenceSteps, guidanceScale, width, height, sketch: null, aspects: levels };
-  const factors: readonly Factor[] = factorsOf(settings, aspects);
-  const rendering: Rendering = { ...settings, factors, coalition: {} };
-  const { picture } = await pipeline.render(rendering, { signal });
-  return { picture, reading: await readout.read(picture) };
+  return { ...settings, factors: factorsOf(settings, aspects).filter(({ kind }) => kind === 'aspect'), coalition: {} };
 }
 
-async function measureNoise(options: SweepOptions, pair: Pair, base: Made, samples: Samples, onRendered: () => void): Promise<void> {
-  const { readout } = options;
-  const presence = await readout.presence(pair.prompt, base.reading);
-  const note = async (noise: NoiseSamples, reading: Reading): Promise<void> => {
-    for (const [aspect, level] of Object.entries(base.reading.levels)) push(noise.levels, aspect, Math.abs((reading.levels[aspect] ?? 0) - level));
-    noise.presence.push(Math.abs((await readout.presence(pair.prompt, reading)) - presence));
+/**
+ * What should move nothing: the same picture moved by one pixel or dithered by one level (the readout's noise), and the same
+ * seed with the prompt's articles changed or left out (what any change of words does; three renderings). The same coalition
+ * rendered again differs by nothing on the CPU.
+ */
+async function noiseAround(
+  options: SweepOptions,
+  base: { readonly prompt: string; readonly seed: number; readonly picture: Picture; readonly reading: Reading },
+  onPicture: () => void,
+): Promise<readonly SweepNoise[]> {
+  const { pipeline, readout, signal } = options;
+  const presence = await readout.presence(base.prompt, base.reading);
+  const note = async (kind: SweepNoise['kind'], picture: Picture): Promise<SweepNoise> => {
+    const reading = await readout.read(picture);
+    const presenceChange = round(Math.abs((await readout.presence(base.prompt, reading)) - presence));
+    return { kind, levels: rounded(reading.levels), presenceChange, pixelChange: round(meanChange(changeBetween(base.picture, picture))) };
   };
-  for (const picture of harmlessChanges(base.picture)) await note(samples.harmless, await readout.read(picture));
-  for (const prompt of rewordings(pair.prompt)) {
-    await note(samples.reworded, (await renderAt(options, { ...pair, prompt }, {})).reading);
-    onRendered();
+  const noise: SweepNoise[] = [];
+  for (const picture of harmlessChanges(base.picture)) noise.push(await note('harmless', picture));
+  for (const prompt of rewordings(base.prompt)) {
+    const rendering = renderingOf(options, prompt, base.seed);
+    const { picture } = await pipeline.render({ ...rendering, coalition: switchedOff({}, rendering.factors) }, { signal });
+    noise.push(await note('reworded', picture));
+    onPicture();
   }
+  return noise;
 }
 
-function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
-  const list = map.get(key) ?? [];
-  list.push(value);
-  map.set(key, list);
+function rounded(levels: Levels): Levels {
+  return Object.fromEntries(Object.entries(levels).map(([aspect, level]) => [aspect, round(level)]));
+}
+
+function round(value: number): number {
+  return Math.round(value * 1e5) / 1e5;
 }

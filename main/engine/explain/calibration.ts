@@ -1,3 +1,4 @@
+import type { CrossTalk } from './cross-talk.ts';
 import { isotonicFit } from './isotonic.ts';
 
 /** A rising map from the size of an effect to the score 0…1, linear between its points; it begins at [0, 0]. */
@@ -7,6 +8,10 @@ export interface AspectCalibration {
   readonly curve: Curve;
   /** Absolute effects up to this are told from nothing by nobody. */
   readonly noiseFloor: number;
+  /** Absolute effects up to this are not worth a sentence: at least the noise floor, and what an eye needs to see a difference. */
+  readonly leastEffect: number;
+  /** Mean level of the sweep's pictures without the aspect: where a one-sided aspect begins. */
+  readonly rest: number;
   /** Whether the aspect hardly moves on from half its strength to all of it. */
   readonly saturated: boolean;
   /** Mean effect at full strength, in readout units: how well this checkpoint can be moved along the aspect. */
@@ -15,7 +20,7 @@ export interface AspectCalibration {
 
 /** How effects become scores, for one checkpoint and its readout. Stored as `readout/calibration.json`. */
 export interface Calibration {
-  readonly version: 1;
+  readonly version: 2;
   readonly checkpoint: string;
   /** What the sweep was made of. */
   readonly sweep: { readonly levels: readonly number[]; readonly pairs: number; readonly numInferenceSteps: number };
@@ -24,16 +29,16 @@ export interface Calibration {
   readonly presence: { readonly noiseFloor: number };
   /** Mean pixel changes, pooled over all aspects. */
   readonly picture: { readonly curve: Curve; readonly noiseFloor: number };
+  /** What asking for one aspect does to the levels of all; null for a sweep too short to tell. */
+  readonly crossTalk: CrossTalk | null;
 }
 
 /** Mean pixel change that can't be seen: one level of 255. */
 export const INVISIBLE_CHANGE = 1 / 255;
-/** Without a calibration: what is taken for the noise floor of a readout's level and of a presence. */
-const ASSUMED_FLOOR = 0.05;
-/** An aspect that full strength moves by less than this, in readout units, has no scale of its own. */
-const LEAST_REACH = 0.1;
-/** The scale where no aspect has one. */
-const ASSUMED_REACH = 0.5;
+/** A level moves by 2 from pole to pole; a move below a twenty-fifth of that can't be told by eye, however steady the readout is. */
+export const LEAST_VISIBLE = 0.08;
+/** What this little strength does on average is not worth a sentence either. */
+const LEAST_STRENGTH = 0.1;
 /** A step from half to full strength of less than this share of the whole says that the aspect is saturated. */
 const SATURATED_BELOW = 0.15;
 
@@ -42,11 +47,18 @@ const SATURATED_BELOW = 0.15;
  * for. m(|λ|), the mean effect at each strength, is made rising by isotonic regression; the score of an effect e is the |λ|
  * with m(|λ|) = e: the strength that on average produces this effect, so that 0.5 means the same for every aspect.
  */
-export function fitAspect(samples: readonly (readonly [strength: number, effect: number])[], noiseFloor: number): AspectCalibration {
+export function fitAspect(samples: readonly (readonly [strength: number, effect: number])[], noiseFloor: number, rest = 0): AspectCalibration {
   const curve = fitCurve(samples);
   const reach = curve.at(-1)?.[0] ?? 0;
   const half = effectAt(curve, 0.5);
-  return { curve, noiseFloor, reach, saturated: reach > noiseFloor && (reach - half) / reach < SATURATED_BELOW };
+  return {
+    curve,
+    noiseFloor,
+    leastEffect: round(Math.max(noiseFloor, LEAST_VISIBLE, effectAt(curve, LEAST_STRENGTH))),
+    rest: round(rest),
+    reach,
+    saturated: reach > noiseFloor && (reach - half) / reach < SATURATED_BELOW,
+  };
 }
 
 export function fitCurve(samples: readonly (readonly [strength: number, effect: number])[]): Curve {
@@ -75,7 +87,8 @@ function effectAt(curve: Curve, score: number): number {
   );
 }
 
-function interpolate(points: readonly (readonly [number, number])[], x: number): number {
+/** Linear between points, flat beyond them. */
+export function interpolate(points: readonly (readonly [number, number])[], x: number): number {
   let [lastX, lastY] = points[0] ?? [0, 0];
   for (const [nextX, nextY] of points) {
     if (x <= nextX) return nextX === lastX ? nextY : lastY + ((nextY - lastY) * (x - lastX)) / (nextX - lastX);
@@ -84,56 +97,4 @@ function interpolate(points: readonly (readonly [number, number])[], x: number):
   return lastY;
 }
 
-/** What scores and floors are asked of; stands in for a missing calibration too. */
-export interface Scores {
-  /** False when there is no calibration, so that scores are raw effects. */
-  readonly calibrated: boolean;
-  ofAspect(aspect: string, effect: number): number;
-  ofPresence(change: number): number;
-  ofPicture(meanChange: number): number;
-  floorOfAspect(aspect: string): number;
-  readonly floorOfPresence: number;
-  readonly floorOfPicture: number;
-}
-
-/**
- * Scores by a calibration. An aspect that the sweep could not move far enough has no scale of its own; it takes the pooled
- * one (the median reach of the others). Without a calibration the score is the raw effect, clipped to 0…1.
- */
-export function scoresBy(calibration: Calibration | null): Scores {
-  if (calibration === null) {
-    const raw = (effect: number): number => clip(Math.abs(effect));
-    return {
-      calibrated: false,
-      ofAspect: (_, effect) => raw(effect),
-      ofPresence: raw,
-      ofPicture: raw,
-      floorOfAspect: () => ASSUMED_FLOOR,
-      floorOfPresence: ASSUMED_FLOOR,
-      floorOfPicture: INVISIBLE_CHANGE,
-    };
-  }
-  const hasScale = ({ reach, noiseFloor }: AspectCalibration): boolean => reach > Math.max(LEAST_REACH, noiseFloor);
-  const movable = Object.values(calibration.aspects).filter(hasScale);
-  const reaches = movable.map((aspect) => aspect.reach).sort((a, b) => a - b);
-  const pooled: Curve = [
-    [0, 0],
-    [reaches[Math.floor(reaches.length / 2)] ?? ASSUMED_REACH, 1],
-  ];
-  const curveOf = (aspect: string): Curve => {
-    const own = calibration.aspects[aspect];
-    return own !== undefined && hasScale(own) ? own.curve : pooled;
-  };
-  return {
-    calibrated: true,
-    ofAspect: (aspect, effect) => clip(interpolate(curveOf(aspect), Math.abs(effect))),
-    ofPresence: (change) => clip(Math.abs(change)),
-    ofPicture: (change) => clip(interpolate(calibration.picture.curve, change)),
-    floorOfAspect: (aspect) => calibration.aspects[aspect]?.noiseFloor ?? ASSUMED_FLOOR,
-    floorOfPresence: calibration.presence.noiseFloor,
-    floorOfPicture: calibration.picture.noiseFloor,
-  };
-}
-
-const clip = (value: number): number => Math.min(1, Math.max(0, value));
 const round = (value: number): number => Math.round(value * 1e5) / 1e5;

@@ -1,11 +1,11 @@
 import type { Factor } from '../rendering.ts';
-import type { Scores } from './calibration.ts';
+import type { Scores } from './scores.ts';
 import type { Evidence } from './evidence.ts';
 import type { AspectEffect, Statement } from './statement.ts';
 
 /** What is said of a factor, before it is put in words. */
 export interface Claim {
-  /** An aspect's id, `presence` or `picture`; null when the factor did nothing that can be measured. */
+  /** An aspect's id, `presence` or `picture`; null when the factor did nothing that can be measured. A verdict `unknown` has effect and score 0. */
   readonly aspect: string | null;
   /** Signed, in the units of what moved: levels, a difference of probabilities, a mean pixel change. */
   readonly effect: number;
@@ -30,21 +30,27 @@ export function degreeOf(score: number): Degree {
  * - A profile's aspect answers for its own aspect: moved, opposite (against the sign of its level) or nothing.
  * - A phrase answers for what it moved most. Its score is the larger of two calibrated effects: the change in the
  *   probability that the phrase is seen, and the strongest aspect's score.
- * - A negative prompt is asked whether its words are seen less; a sketch and an adapter for what they moved most, and for
- *   the picture as a whole where they moved no aspect. Without a readout every factor answers for the picture.
+ * - A negative prompt is asked whether its words are seen less; a sketch and an adapter for what they moved most.
+ * - Whoever moved no aspect answers for the picture as a whole, words only where they changed it clearly: any change of
+ *   words changes some pixels. Without a readout every factor answers for the picture.
+ *
+ * An aspect that the readout knows badly is never claimed; one that moved only as far as the others drag it along is
+ * (cross-talk), but not as a second claim.
  */
 export function claimsOn(factor: Factor, evidence: Evidence, scores: Scores): readonly Claim[] {
-  if (Object.keys(evidence.differences).length === 0) return [pictureClaim(evidence, scores) ?? NOTHING];
+  const picture = pictureClaim(evidence, scores) ?? NOTHING;
+  if (Object.keys(evidence.differences).length === 0) return [picture];
+  const ofWords = picture.score >= CLEARLY ? picture : NOTHING;
   switch (factor.kind) {
     case 'aspect':
       return ownAspectClaims(factor, evidence, scores);
     case 'phrase':
-      return strongest([presenceClaim(evidence, scores, 1), ...aspectClaims(evidence, scores)], NOTHING);
+      return strongest([presenceClaim(evidence, scores, 1), ...aspectClaims(evidence, scores)], ofWords, evidence);
     case 'negative-prompt':
-      return strongest([presenceClaim(evidence, scores, -1), ...aspectClaims(evidence, scores)], NOTHING);
+      return strongest([presenceClaim(evidence, scores, -1), ...aspectClaims(evidence, scores)], ofWords, evidence);
     case 'sketch':
     case 'adapter':
-      return strongest(aspectClaims(evidence, scores), pictureClaim(evidence, scores) ?? NOTHING);
+      return strongest(aspectClaims(evidence, scores), picture, evidence);
   }
 }
 
@@ -54,14 +60,27 @@ function ownAspectClaims(factor: Factor, evidence: Evidence, scores: Scores): re
   const aspect = factor.aspect ?? '';
   const effect = evidence.differences[aspect] ?? 0;
   const told = Math.abs(effect) > scores.floorOfAspect(aspect);
-  const own: Claim = {
-    aspect,
-    effect,
-    score: told ? scores.ofAspect(aspect, effect) : 0,
-    verdict: !told ? 'nothing' : Math.sign(effect) === Math.sign(factor.applied) ? 'moved' : 'opposite',
-  };
-  const side = aspectClaims(evidence, scores).find((claim) => claim.aspect !== aspect && claim.score >= CLEARLY);
+  const known = scores.knows(aspect, evidence.levelsWithout[aspect] ?? 0, evidence.levelsWith[aspect] ?? 0);
+  const own: Claim = !known
+    ? { aspect, effect: 0, score: 0, verdict: 'unknown' }
+    : {
+        aspect,
+        effect,
+        score: told ? scores.ofAspect(aspect, effect) : 0,
+        verdict: !told ? 'nothing' : Math.sign(effect) === Math.sign(factor.applied) ? 'moved' : 'opposite',
+      };
+  const side = aspectClaims(evidence, scores).find((claim) => claim.aspect !== aspect && claim.score >= CLEARLY && !isDragged(claim, evidence));
   return side === undefined ? [own] : [own, side];
+}
+
+/** Of a movement, the share that the aspect itself must account for, once the others' cross-talk is taken out. */
+const LEAST_OWN_STRENGTH = 0.15;
+
+/** Whether the aspect moved only because others did: by itself it would have moved little, or the other way. */
+function isDragged(claim: Claim, { unmixed }: Evidence): boolean {
+  if (unmixed === null || claim.aspect === null) return false;
+  const own = unmixed[claim.aspect];
+  return own !== undefined && own * Math.sign(claim.effect) < LEAST_OWN_STRENGTH;
 }
 
 function aspectClaims({ effects }: Evidence, scores: Scores): readonly Claim[] {
@@ -81,9 +100,10 @@ function pictureClaim({ pixelChange }: Evidence, scores: Scores): Claim | null {
   return { aspect: 'picture', effect: pixelChange, score: scores.ofPicture(pixelChange), verdict: 'moved' };
 }
 
-function strongest(claims: readonly (Claim | null)[], otherwise: Claim): readonly Claim[] {
+function strongest(claims: readonly (Claim | null)[], otherwise: Claim, evidence: Evidence): readonly Claim[] {
   const ranked = claims.flatMap((claim) => (claim === null ? [] : [claim])).sort((a, b) => b.score - a.score);
-  const [first, second] = ranked;
+  const [first, ...others] = ranked;
   if (first === undefined) return [otherwise];
-  return second !== undefined && second.score >= CLEARLY ? [first, second] : [first];
+  const second = others.find((claim) => claim.score >= CLEARLY && !isDragged(claim, evidence));
+  return second === undefined ? [first] : [first, second];
 }

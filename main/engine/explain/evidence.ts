@@ -1,6 +1,6 @@
 import type { Readout, Reading } from '../readout/readout.ts';
 import type { Factor, Picture, Rendering } from '../rendering.ts';
-import type { Scores } from './calibration.ts';
+import type { Scores } from './scores.ts';
 import { changeBetween, meanChange } from './change-map.ts';
 import type { AspectEffect } from './statement.ts';
 
@@ -8,12 +8,16 @@ import type { AspectEffect } from './statement.ts';
 export interface Evidence {
   /** Aspect id → level with minus level without; empty without a readout. */
   readonly differences: Readonly<Record<string, number>>;
-  /** Aspects above their noise floor, highest score first. */
+  /** Aspects that may be claimed: known to the readout and above their least effect; highest score first. */
   readonly effects: readonly AspectEffect[];
+  /** Aspect id → the strength that, together with the others', explains the differences; null where cross-talk was not measured. */
+  readonly unmixed: Readonly<Record<string, number>> | null;
   /** Presence of the factor's own words, for phrases and the negative prompt. */
   readonly presence: { readonly withFactor: number; readonly withoutFactor: number } | null;
   /** Mean absolute pixel change, 0…1. */
   readonly pixelChange: number;
+  /** How well the readout knows a profile's own aspect where it moved, 0.5…1; null where nobody graded it or none is meant. */
+  readonly grade: number | null;
   readonly levelsWith: Readonly<Record<string, number>>;
   readonly levelsWithout: Readonly<Record<string, number>>;
 }
@@ -33,7 +37,7 @@ export async function evidenceFor(
 ): Promise<Evidence> {
   const levelsWith = withFactor.reading?.levels ?? {};
   const levelsWithout = without.reading?.levels ?? {};
-  const differences = differencesOf(levelsWith, levelsWithout);
+  const differences = differencesOf(levelsWith, levelsWithout, scores);
   const words = wordsOf(factor, rendering);
   const presence =
     words === null || readout === null || withFactor.reading === null || without.reading === null
@@ -41,22 +45,29 @@ export async function evidenceFor(
       : { withFactor: await readout.presence(words, withFactor.reading), withoutFactor: await readout.presence(words, without.reading) };
   return {
     differences,
-    effects: effectsAboveFloor(differences, scores),
+    effects: effectsAboveFloor(levelsWith, levelsWithout, scores),
+    unmixed: scores.unmixed(differences),
     presence,
     pixelChange: meanChange(changeBetween(withFactor.picture, without.picture)),
+    grade: factor.aspect === null ? null : scores.gradeOf(factor.aspect, levelsWithout[factor.aspect] ?? 0, levelsWith[factor.aspect] ?? 0),
     levelsWith,
     levelsWithout,
   };
 }
 
-export function differencesOf(after: Readonly<Record<string, number>>, before: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  return Object.fromEntries(Object.entries(after).map(([aspect, level]) => [aspect, level - (before[aspect] ?? level)]));
+type Levels = Readonly<Record<string, number>>;
+
+/** Level by level; of a one-sided aspect, what can be seen of it. */
+export function differencesOf(after: Levels, before: Levels, scores: Scores): Levels {
+  return Object.fromEntries(
+    Object.entries(after).map(([aspect, level]) => [aspect, scores.visible(aspect, level) - scores.visible(aspect, before[aspect] ?? level)]),
+  );
 }
 
-export function effectsAboveFloor(differences: Readonly<Record<string, number>>, scores: Scores): readonly AspectEffect[] {
-  return Object.entries(differences)
+export function effectsAboveFloor(after: Levels, before: Levels, scores: Scores): readonly AspectEffect[] {
+  return Object.entries(differencesOf(after, before, scores))
     .map(([aspect, effect]) => ({ aspect, effect, noiseFloor: scores.floorOfAspect(aspect) }))
-    .filter(({ effect, noiseFloor }) => Math.abs(effect) > noiseFloor)
+    .filter(({ aspect, effect, noiseFloor }) => Math.abs(effect) > noiseFloor && scores.knows(aspect, before[aspect] ?? 0, after[aspect] ?? 0))
     .sort((a, b) => scores.ofAspect(b.aspect, b.effect) - scores.ofAspect(a.aspect, a.effect));
 }
 

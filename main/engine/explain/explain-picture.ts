@@ -2,14 +2,13 @@ import { throwIfCancelled } from '../diffusion/cancellation.ts';
 import type { Factor } from '../rendering.ts';
 import { approximateLatents } from './approximate.ts';
 import type { AspectWords } from './aspect-catalogue.ts';
-import { scoresBy } from './calibration.ts';
-import type { Calibration, Scores } from './calibration.ts';
+import type { Calibration } from './calibration.ts';
 import { changeBetween, smoothed, toRegionMap } from './change-map.ts';
 import { coalitionCache } from './coalition-cache.ts';
 import type { CoalitionCache } from './coalition-cache.ts';
 import { gamesOf, plainCoalition, switchedOff } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';
-import { differencesOf, effectsAboveFloor, evidenceFor } from './evidence.ts';
+import { effectsAboveFloor, evidenceFor } from './evidence.ts';
 import type { Evidence, Seen } from './evidence.ts';
 import type { ExplainInput, Explainer, ExplainerParts, ExplainResult, LedgerShares } from './explainer.ts';
 import { findInteractions } from './interactions.ts';
@@ -19,6 +18,8 @@ import type { GameLedger } from './ledger.ts';
 import { openMessages } from './messages.ts';
 import type { MessageFile, Messages } from './messages.ts';
 import { regionOf } from './regions.ts';
+import { scoresBy } from './scores.ts';
+import type { Scores } from './scores.ts';
 import { changeSentence } from './sentences.ts';
 import { statementsOn } from './statement-drafts.ts';
 import type { ExplanationEvent, Interaction, Statement } from './statement.ts';
@@ -49,7 +50,8 @@ interface Work {
  * other, each replacing its prediction; interactions; the summary. Progress is per stage and never goes back.
  */
 export function createExplainer(options: ExplainerOptions): Explainer {
-  const scores = scoresBy(options.calibration);
+  const oneSided = new Set(options.aspects.filter((aspect) => aspect.oneSided).map((aspect) => aspect.id));
+  const scores = scoresBy(options.calibration, { grades: options.readout?.grades ?? {}, oneSided });
   return {
     async explain(input, onEvent, signal): Promise<ExplainResult> {
       const before = options.pipeline.evaluations();
@@ -91,7 +93,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
       if (options.readout === null) return [];
       const [levelsBefore, levelsAfter] = [(await options.readout.read(before)).levels, (await options.readout.read(after)).levels];
       const messages = openMessages(locale, options.locales, options.aspects);
-      return effectsAboveFloor(differencesOf(levelsAfter, levelsBefore), scores).map(({ aspect, effect }) => {
+      return effectsAboveFloor(levelsAfter, levelsBefore, scores).map(({ aspect, effect }) => {
         const change = { aspect, before: levelsBefore[aspect] ?? 0, after: levelsAfter[aspect] ?? 0, score: scores.ofAspect(aspect, effect) };
         return { ...change, text: changeSentence(change, messages) };
       });

@@ -1,5 +1,5 @@
 import type { Factor } from '../rendering.ts';
-import type { Scores } from './calibration.ts';
+import type { Scores } from './scores.ts';
 import { CLEARLY } from './claims.ts';
 import { switchedOff } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';

@@ -40,6 +40,7 @@ export function sentenceOf(facts: SentenceFacts, messages: Messages): string {
 }
 
 function messageFor({ factor, claim, measured, readable }: SentenceFacts): string {
+  if (claim.verdict === 'unknown') return 'statement.own.unknown';
   if (!measured) return `statement.predicted.${claim.aspect === null || claim.verdict === 'nothing' ? 'nothing' : subjectOf(claim)}`;
   if (!readable) return `statement.unread.${claim.verdict === 'nothing' ? 'nothing' : 'moved'}`;
   const own = factor.kind === 'aspect' && claim.aspect === factor.aspect;
@@ -72,6 +73,7 @@ function valuesFor({ factor, applied, claim, evidence, noiseFloor, region, measu
     presenceWith: evidence.presence?.withFactor ?? 0,
     presenceWithout: evidence.presence?.withoutFactor ?? 0,
     pixels: evidence.pixelChange,
+    grade: evidence.grade ?? 0,
     floor: noiseFloor,
     place: measured && region !== null && region.place !== 'nowhere' ? messages.say(`place.${region.place}`) : '',
     somewhere: region !== null && region.place !== 'nowhere' ? 'yes' : 'no',

@@ -1,6 +1,6 @@
 import type { Factor, Rendering } from '../rendering.ts';
 import { strengthIn } from '../rendering.ts';
-import type { Scores } from './calibration.ts';
+import type { Scores } from './scores.ts';
 import { claimsOn } from './claims.ts';
 import type { Claim } from './claims.ts';
 import { gameOf } from './coalition.ts';

@@ -46,8 +46,8 @@ export interface Statement {
   readonly score: number;
   /** False while the score is predicted from the ledger. */
   readonly measured: boolean;
-  /** Whether the factor did anything that can be told from nothing. */
-  readonly verdict: 'moved' | 'opposite' | 'nothing' | 'pending';
+  /** Whether the factor did anything that can be told from nothing; `unknown` where the readout doesn't know the aspect well enough to say. */
+  readonly verdict: 'moved' | 'opposite' | 'nothing' | 'unknown' | 'pending';
   readonly region: Region | null;
   /** Plain-language cause: ‘your words “at sunset”’, ‘your profile: warm light’. */
   readonly cause: string;

@@ -70,6 +70,7 @@ export async function openReadout(options: ReadoutOptions): Promise<Readout | nu
 
   return {
     aspects: config.aspects.length > 0 ? config.aspects : options.aspects.map((aspect) => aspect.id),
+    grades: config.grades,
     async read(picture: Picture): Promise<Reading> {
       const outputs = await imageEncoder.run({ pixel_values: pixelValues(picture, config) });
       const embedding = unit(first(outputs, 'image_embeds').data);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../studio-error.ts';
+import type { PoleGrades } from './readout.ts';
 
 /** readout/config.json and readout/presence.json of a checkpoint. */
 export interface ReadoutConfig {
@@ -15,6 +16,8 @@ export interface ReadoutConfig {
   readonly aspects: readonly string[];
   /** Presence of a phrase: p = sigmoid(a · cos + b). */
   readonly presence: { readonly a: number; readonly b: number };
+  /** `auc` of presence.json. */
+  readonly grades: Readonly<Record<string, PoleGrades>>;
 }
 
 /** Null when the checkpoint has no readout. Throws StudioError `checkpoint-corrupt` when it has one that can't be read. */
@@ -31,6 +34,7 @@ export async function readReadoutConfig(directory: string): Promise<ReadoutConfi
     logitScale,
     aspects: wordsIn(config, 'aspects'),
     presence: { a: numberIn(presence, 'a', logitScale), b: numberIn(presence, 'b', -logitScale / 4) },
+    grades: gradesIn(presence['auc']),
   };
 }
 
@@ -61,6 +65,18 @@ function numbersIn(json: Readonly<Record<string, unknown>>, key: string): readon
   const value = json[key];
   if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'number')) throw corrupt(key, 'no list of numbers');
   return value.map(Number);
+}
+
+/** Grades that are absent, or one number for everything, say nothing of an aspect. */
+function gradesIn(json: unknown): Readonly<Record<string, PoleGrades>> {
+  if (typeof json !== 'object' || json === null) return {};
+  const grade = (pole: unknown): number | null => (typeof pole === 'number' && Number.isFinite(pole) ? pole : null);
+  return Object.fromEntries(
+    Object.entries(json).map(([aspect, poles]: [string, unknown]) => {
+      const { positive, negative } = typeof poles === 'object' && poles !== null ? Object.fromEntries(Object.entries(poles)) : {};
+      return [aspect, { positive: grade(positive), negative: grade(negative) }];
+    }),
+  );
 }
 
 function wordsIn(json: Readonly<Record<string, unknown>>, key: string): readonly string[] {

@@ -8,9 +8,20 @@ export interface Reading {
   readonly levels: Readonly<Record<string, number>>;
 }
 
+/**
+ * How well a readout tells a pole of an aspect from a picture that doesn't show it, on held-out pictures: area under the
+ * curve, 0.5 (blind) … 1. Null for a pole that was not graded.
+ */
+export interface PoleGrades {
+  readonly positive: number | null;
+  readonly negative: number | null;
+}
+
 /** The image–text model that measures aspects on a picture. */
 export interface Readout {
   readonly aspects: readonly string[];
+  /** Aspect id → grades; an aspect that was never graded is missing. */
+  readonly grades: Readonly<Record<string, PoleGrades>>;
   read(picture: Picture): Promise<Reading>;
   /** Probability in 0…1 that the phrase is true of the picture, per reading. */
   presence(phrase: string, reading: Reading): Promise<number>;

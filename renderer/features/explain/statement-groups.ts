@@ -10,13 +10,17 @@ export interface StatementGroup {
 
 export interface GroupedStatements {
   readonly groups: readonly StatementGroup[];
-  /** What did nothing that can be told from nothing. */
+  /** What did nothing that can be told from nothing, or can't be told at all. */
   readonly quiet: readonly Statement[];
   /** Factors that no statement speaks of; they can still be switched. */
   readonly silent: readonly Factor[];
 }
 
 const tones: readonly FactorTone[] = ['words', 'taste', 'guide'];
+
+function isQuiet({ verdict }: Statement): boolean {
+  return verdict === 'nothing' || verdict === 'unknown';
+}
 
 /** Puts statements in the order a person reads them: by origin, strongest first, the quiet ones apart. */
 export function groupStatements(statements: readonly Statement[], factors: readonly Factor[], order: Order): GroupedStatements {
@@ -30,13 +34,13 @@ export function groupStatements(statements: readonly Statement[], factors: reado
     const byStrength = order === 'strength' ? bestOf(b) - bestOf(a) : 0;
     return byStrength || placeOf(a) - placeOf(b) || b.score - a.score;
   });
-  const loud = sorted.filter((statement) => statement.verdict !== 'nothing');
+  const loud = sorted.filter((statement) => !isQuiet(statement));
   const spokenOf = new Set(statements.map((statement) => statement.factor));
   return {
     groups: tones
       .map((tone) => ({ tone, statements: loud.filter((statement) => toneOf(statement.kind) === tone) }))
       .filter((group) => group.statements.length > 0),
-    quiet: sorted.filter((statement) => statement.verdict === 'nothing'),
+    quiet: sorted.filter(isQuiet),
     silent: factors.filter((factor) => !spokenOf.has(factor.id)),
   };
 }

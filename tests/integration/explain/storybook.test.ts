@@ -6,7 +6,7 @@ import type { Pipeline } from '../../../main/engine/diffusion/pipeline.ts';
 import { openPipeline } from '../../../main/engine/diffusion/text-to-image.ts';
 import { parseAspectWords } from '../../../main/engine/explain/aspect-catalogue.ts';
 import { readCalibration } from '../../../main/engine/explain/calibration-file.ts';
-import { scoresBy } from '../../../main/engine/explain/calibration.ts';
+import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import { fullCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
 import { createExplainer } from '../../../main/engine/explain/explain-picture.ts';
 import type { Explainer, ExplainResult } from '../../../main/engine/explain/explainer.ts';

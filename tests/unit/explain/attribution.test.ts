@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { attribute } from '../../../main/engine/explain/attribution.ts';
 import { shapleyValues } from '../../../main/engine/explain/shapley.ts';
 import { claimsOn } from '../../../main/engine/explain/claims.ts';
-import { scoresBy } from '../../../main/engine/explain/calibration.ts';
+import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import { coalitionCache } from '../../../main/engine/explain/coalition-cache.ts';
 import { gamesOf, plainCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
 import type { Evidence } from '../../../main/engine/explain/evidence.ts';
@@ -91,6 +91,8 @@ const evidence = (changes: Partial<Evidence>): Evidence => ({
   effects: [],
   presence: null,
   pixelChange: 0.02,
+  unmixed: null,
+  grade: null,
   levelsWith: {},
   levelsWithout: {},
   ...changes,
@@ -130,6 +132,19 @@ test('a phrase’s score is the larger of its presence and its strongest aspect'
   expect(claimsOn(factor('phrase'), seen, scores)[0]).toMatchObject({ aspect: 'presence', verdict: 'moved' });
   const unseen = evidence({ presence: { withFactor: 0.5, withoutFactor: 0.4 }, effects: [effect('light.warmth', 0.3)] });
   expect(claimsOn(factor('phrase'), unseen, scores)[0]).toMatchObject({ aspect: 'light.warmth', score: 0.3 });
+});
+
+test('a taste for an aspect that the readout hardly knows is not judged', () => {
+  const blind = scoresBy(null, { grades: { 'light.warmth': { positive: 0.6, negative: 0.9 } }, oneSided: new Set() });
+  const moved = evidence({ differences: { 'light.warmth': 0.5 }, levelsWith: { 'light.warmth': 0.5 }, levelsWithout: { 'light.warmth': 0 } });
+  expect(claimsOn(factor('aspect', 'light.warmth', 0.8), moved, blind)).toEqual([{ aspect: 'light.warmth', effect: 0, score: 0, verdict: 'unknown' }]);
+});
+
+test('an aspect that only came along with another is no second claim', () => {
+  const both = { differences: { 'light.warmth': 0.8, 'weather.fog': 0.5 }, effects: [effect('light.warmth', 0.8), effect('weather.fog', 0.5)] };
+  expect(claimsOn(factor('phrase'), evidence(both), scores)).toHaveLength(2);
+  const dragged = claimsOn(factor('phrase'), evidence({ ...both, unmixed: { 'light.warmth': 0.9, 'weather.fog': 0.05 } }), scores);
+  expect(dragged.map(({ aspect }) => aspect)).toEqual(['light.warmth']);
 });
 
 test('below every noise floor a phrase did nothing, even where pixels changed', () => {

@@ -1,15 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { parseCalibration } from '../../../main/engine/explain/calibration-file.ts';
-import { fitAspect, fitCurve, scoresBy } from '../../../main/engine/explain/calibration.ts';
+import { fitAspect, fitCurve } from '../../../main/engine/explain/calibration.ts';
 import type { Calibration } from '../../../main/engine/explain/calibration.ts';
-import { sweepCalibration } from '../../../main/engine/explain/calibration-sweep.ts';
+import { calibrationFrom } from '../../../main/engine/explain/calibration-fit.ts';
+import { pairKey, sweepPairs } from '../../../main/engine/explain/calibration-sweep.ts';
+import type { SweepOptions, SweepPair } from '../../../main/engine/explain/calibration-sweep.ts';
+import { fitCrossTalk, unmix } from '../../../main/engine/explain/cross-talk.ts';
 import { isotonicFit, quantile } from '../../../main/engine/explain/isotonic.ts';
+import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import { fakePipeline } from './fake-pipeline.ts';
 import { fakeReadout } from './fake-readout.ts';
 import { WORDS } from './sample-rendering.ts';
 
 const calibration: Calibration = {
-  version: 1,
+  version: 2,
   checkpoint: 'fake',
   sweep: { levels: [-1, -0.5, 0, 0.5, 1], pairs: 2, numInferenceSteps: 4 },
   aspects: {
@@ -43,6 +47,7 @@ const calibration: Calibration = {
     ],
     noiseFloor: 0.004,
   },
+  crossTalk: null,
 };
 
 describe('isotonic regression', () => {
@@ -104,7 +109,7 @@ test('without a calibration scores are raw effects, and this is known', () => {
 
 test('a calibration survives its file, and a damaged file is refused', () => {
   expect(parseCalibration(JSON.parse(JSON.stringify(calibration)))).toEqual(calibration);
-  expect(() => parseCalibration({ ...calibration, version: 2 })).toThrow(/version is 2/u);
+  expect(() => parseCalibration({ ...calibration, version: 1 })).toThrow(/version is 1/u);
   expect(() => parseCalibration({ ...calibration, aspects: { 'light.warmth': { curve: [[0]] } } })).toThrow(/light.warmth/u);
 });
 
@@ -113,27 +118,113 @@ test('a quantile is one of the values', () => {
   expect(quantile([], 0.95)).toBe(0);
 });
 
-test('a sweep measures every aspect at every level, and one that is cut short fits what it has', async () => {
-  const aspects = WORDS.slice(0, 2);
-  const sweep = (most: number): ReturnType<typeof sweepCalibration> => {
-    const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
-    return sweepCalibration({
-      pipeline,
-      readout: fakeReadout,
-      aspects,
-      prompts: ['a dog', 'a cat'],
-      seeds: [1],
-      levels: [-1, 0, 1],
-      numInferenceSteps: 3,
-      shouldStop: () => pipeline.renderings() >= most,
-      onProgress: () => undefined,
-      signal: new AbortController().signal,
-    });
+describe('what is not claimed', () => {
+  const grades = { 'light.warmth': { positive: 0.9, negative: 0.6 }, 'weather.fog': { positive: 0.8, negative: null } };
+  const scores = scoresBy(calibration, { grades, oneSided: new Set(['weather.fog']) });
+
+  test('an effect that no eye would see, however quiet the readout', () => {
+    expect(calibration.aspects['light.warmth']?.noiseFloor).toBe(0.02);
+    expect(scores.floorOfAspect('light.warmth')).toBe(0.08);
+  });
+
+  test('a movement on the side of a pole that the readout hardly knows', () => {
+    expect(scores.knows('light.warmth', 0.1, 0.6)).toBe(true);
+    expect(scores.knows('light.warmth', -0.1, -0.6)).toBe(false);
+    expect(scores.gradeOf('light.warmth', -0.1, -0.6)).toBe(0.6);
+    // One-sided: taking fog away is known as well as the fog.
+    expect(scores.knows('weather.fog', 0.6, -0.2)).toBe(true);
+    expect(scores.knows('style.pixel', 0, 1)).toBe(true);
+  });
+
+  test('what a one-sided aspect does below its rest', () => {
+    expect(scores.visible('weather.fog', -0.7)).toBe(0);
+    expect(scores.visible('weather.fog', 0.7)).toBe(0.7);
+    expect(scores.visible('light.warmth', -0.7)).toBe(-0.7);
+  });
+});
+
+describe('cross-talk', () => {
+  // Asking for warmth moves saturation half as far; saturation moves nothing else; pixel art can't be moved.
+  const aspects = ['light.warmth', 'colour.saturation', 'style.pixel'];
+  const truth: Readonly<Record<string, readonly number[]>> = { 'light.warmth': [0.6, 0.3, 0], 'colour.saturation': [0, 0.4, 0], 'style.pixel': [0, 0, 0] };
+  const samples = aspects.flatMap((asked) =>
+    [-1, -0.5, 0.5, 1].map((strength) => ({
+      asked,
+      strength,
+      effects: Object.fromEntries(aspects.map((seen, at) => [seen, strength * (truth[asked]?.[at] ?? 0)])),
+    })),
+  );
+  const crossTalk = fitCrossTalk(samples, aspects);
+
+  test('is estimated from a sweep', () => {
+    expect(crossTalk?.response).toEqual([
+      [0.6, 0, 0],
+      [0.3, 0.4, 0],
+      [0, 0, 0],
+    ]);
+    expect(fitCrossTalk(samples.slice(0, 4), aspects)).toBeNull();
+  });
+
+  test('is taken out: what only came along is not asked for', () => {
+    if (crossTalk === null) throw new Error('The sweep asked for every aspect.');
+    const strengths = unmix({ 'light.warmth': 0.6, 'colour.saturation': 0.3, 'style.pixel': 0 }, crossTalk);
+    expect(strengths['light.warmth']).toBeCloseTo(1, 1);
+    expect(strengths['colour.saturation']).toBeCloseTo(0, 1);
+    expect(strengths['style.pixel']).toBe(0);
+  });
+});
+
+describe('a sweep', () => {
+  const aspects = WORDS.filter(({ id }) => id === 'light.warmth' || id === 'weather.fog');
+  const options = (changes: Partial<SweepOptions> = {}): SweepOptions => ({
+    pipeline: fakePipeline('FlowMatchEulerDiscreteScheduler'),
+    readout: fakeReadout,
+    aspects,
+    prompts: ['a dog', 'a cat'],
+    seeds: [1],
+    levels: [-1, 0, 1],
+    alternate: false,
+    numInferenceSteps: 6,
+    forecastSteps: null,
+    done: new Set(),
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+    ...changes,
+  });
+  const swept = async (changes: Partial<SweepOptions> = {}): Promise<readonly SweepPair[]> => {
+    const pairs: SweepPair[] = [];
+    for await (const pair of sweepPairs(options(changes))) pairs.push(pair);
+    return pairs;
   };
-  const whole = await sweep(Infinity);
-  expect(whole.sweep).toEqual({ levels: [-1, 0, 1], pairs: 2, numInferenceSteps: 3 });
-  expect(Object.keys(whole.aspects)).toEqual(aspects.map((aspect) => aspect.id));
-  expect(whole).toEqual(await sweep(Infinity));
-  // Two bases and two rewordings of each for the noise, then four renderings a pair.
-  expect((await sweep(6 + 4)).sweep.pairs).toBe(1);
+  const facts = { checkpoint: 'fake', aspects, numInferenceSteps: 6 };
+
+  test('asks for every aspect at every level, for a one-sided one only what can be seen', async () => {
+    const pairs = await swept();
+    expect(pairs.map(({ responses }) => responses.map(({ asked, strength }) => `${asked} ${strength}`))).toEqual([
+      ['light.warmth -1', 'light.warmth 1', 'weather.fog 1'],
+      ['light.warmth -1', 'light.warmth 1', 'weather.fog 1'],
+    ]);
+    const calibration = calibrationFrom(pairs, facts);
+    expect(calibration.sweep).toEqual({ levels: [-1, 0, 1], pairs: 2, numInferenceSteps: 6 });
+    expect(Object.keys(calibration.aspects)).toEqual(aspects.map((aspect) => aspect.id));
+    expect(parseCalibration(JSON.parse(JSON.stringify(calibration)))).toEqual(calibration);
+  });
+
+  test('is gone on with where it was stopped, and comes out the same', async () => {
+    const whole = await swept();
+    const [first] = whole;
+    if (first === undefined) throw new Error('Two pairs were asked for.');
+    const rest = await swept({ done: new Set([pairKey(first)]) });
+    expect([first, ...rest]).toEqual(whole);
+  });
+
+  test('with alternate levels costs half, and covers all levels over two prompts', async () => {
+    const pairs = await swept({ alternate: true });
+    expect(pairs.map(({ responses }) => responses.filter(({ asked }) => asked === 'light.warmth').map(({ strength }) => strength))).toEqual([[-1], [1]]);
+  });
+
+  test('by forecasts that ask at every step is the sweep by whole pictures', async () => {
+    const [whole, forecast] = [await swept(), await swept({ forecastSteps: 6 })];
+    expect(forecast).toEqual(whole);
+  });
 });

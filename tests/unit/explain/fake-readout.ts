@@ -3,6 +3,7 @@ import type { Readout } from '../../../main/engine/readout/readout.ts';
 /** A fake readout: warmth is red minus blue, brightness the mean; a phrase is present as the picture is green. */
 export const fakeReadout: Readout = {
   aspects: ['light.warmth', 'light.brightness'],
+  grades: {},
   async read({ pixels }) {
     const mean = (channel: number): number => {
       let sum = 0;

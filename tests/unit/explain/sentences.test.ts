@@ -17,6 +17,8 @@ const evidence: Evidence = {
   pixelChange: 0.031,
   presence: { withFactor: 0.83, withoutFactor: 0.12 },
   levelsWith: { 'light.warmth': 0.48 },
+  unmixed: null,
+  grade: null,
   levelsWithout: { 'light.warmth': 0.11 },
 };
 const sunset: Factor = { id: 'phrase:at-sunset', kind: 'phrase', label: 'at sunset', aspect: null, span: [0, 9], applied: 1 };
