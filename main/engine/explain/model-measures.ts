@@ -1,4 +1,4 @@
-import type { Scores } from './calibration.ts';
+import type { Scores } from './scores.ts';
 import type { Concept } from './concept-directions.ts';
 import { embeddingDifferences, levelDifferences } from './model-pairs.ts';
 import type { ReadingPair } from './model-pairs.ts';

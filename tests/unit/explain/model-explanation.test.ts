@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { scoresBy } from '../../../main/engine/explain/calibration.ts';
+import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import { bootstrapWeights, intervalOf } from '../../../main/engine/explain/clustered-bootstrap.ts';
 import { conceptDictionary } from '../../../main/engine/explain/concept-directions.ts';
 import { claimsOn } from '../../../main/engine/explain/model-claims.ts';
