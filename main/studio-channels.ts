@@ -10,6 +10,7 @@ import { DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
 import { htmlReport } from './reports/html-report.ts';
 import { jsonReport } from './reports/json-report.ts';
 import { gatherReport } from './reports/report-content.ts';
+import { createLibraryHandlers } from './studio-library.ts';
 
 export type ChannelHandlers = {
   readonly [Name in ChannelName]: (input: z.output<(typeof channels)[Name]['input']>) => ChannelOutput<Name> | Promise<ChannelOutput<Name>>;
@@ -75,6 +76,7 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       return { sketchId: id, width, height };
     },
     'report.save': ({ id, format }) => saveReport(parts, id, format),
+    ...createLibraryHandlers(parts.library, parts.desktop),
   };
 }
 
@@ -83,7 +85,7 @@ function info(parts: ServiceParts): ChannelOutput<'studio.info'> {
     version: parts.version,
     home: parts.home.root,
     checkpoints: parts.checkpoints.list().map(({ id, name, bundled, sizes, defaults }) => ({ id, name, bundled, sizes, defaults })),
-    defaultCheckpoint: DEFAULT_CHECKPOINT,
+    defaultCheckpoint: parts.defaultCheckpoint(),
     engine: engineStatus(parts),
     unofficialRuntime: parts.unofficialRuntime,
   };

@@ -1,4 +1,5 @@
 import type { ChannelInput, ChannelName, ChannelOutput, StudioEvent } from '../preload/contract.ts';
+import type { LibraryTask } from '../preload/contract-library.ts';
 
 /** The studio as the window's router and the command line see it. Every method is one channel's service call. */
 export interface Studio {
@@ -12,6 +13,8 @@ export interface Studio {
   asset(path: string, query: Readonly<Record<string, string>>): Promise<Uint8Array | null>;
   /** Resolves when the job has ended in any state. */
   finished(jobId: string): Promise<void>;
+  /** As `finished`, for work on checkpoints: with the task as it ended or was interrupted. */
+  finishedTask(taskId: string): Promise<LibraryTask>;
   close(): Promise<void>;
 }
 
@@ -20,6 +23,10 @@ export interface Desktop {
   /** Moves files to the operating system's bin. */
   trash(paths: readonly string[]): Promise<void>;
   showInFolder(path: string): void;
+  /** Removes a folder: to the bin where there is one, for good where there is none. */
+  discard(folder: string): Promise<void>;
+  /** A folder to read from; null when the person closed the dialog. */
+  chooseFolder(): Promise<string | null>;
   /** Where to save a file; null when the person closed the dialog. */
   chooseSavePath(suggestedName: string): Promise<string | null>;
 }

@@ -9,6 +9,7 @@ import { jobRepository } from './database/job-repository.ts';
 import { profileRepository } from './database/profile-repository.ts';
 import { settingRepository } from './database/setting-repository.ts';
 import { sketchRepository } from './database/sketch-repository.ts';
+import { checkpointRepository } from './database/checkpoint-repository.ts';
 import { databaseError } from './database/sqlite-error.ts';
 import { verdictRepository } from './database/verdict-repository.ts';
 import { StudioError } from './engine/studio-error.ts';
@@ -29,7 +30,9 @@ import { chooseProvider } from './jobs/provider-choice.ts';
 import type { ProbeParts } from './jobs/provider-probe.ts';
 import { markInterrupted } from './jobs/recovery.ts';
 import { createWhatIf } from './jobs/what-if.ts';
+import { removeStaleStaging } from './library/checkpoint-library.ts';
 import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
+import { LibraryTasks } from './library/library-tasks.ts';
 import { readAspects } from './profile/aspect-catalogue.ts';
 import { createProfile } from './profile/profile.ts';
 import { readAsset } from './studio-assets.ts';
@@ -84,6 +87,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   });
   markInterrupted({ ...parts, isAlive });
   await removeOrphans([home.root], isAlive);
+  await removeStaleStaging(home, isAlive);
   const handlers = createHandlers(parts);
   const warm = (options.warmUp ?? options.previews ?? false) ? warmUp(parts) : Promise.resolve();
   void warm.then(() => probe?.stir());
@@ -95,7 +99,9 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     },
     asset: (path, query) => readAsset(parts, path, query),
     finished: (jobId) => parts.queue.finished(jobId),
+    finishedTask: (taskId) => parts.library.tasks.finished(taskId),
     async close() {
+      await parts.library.tasks.close();
       await probe?.close();
       await parts.queue.close();
       await parts.session.close();
@@ -113,7 +119,9 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   const verdicts = verdictRepository(connection);
   const files = createPictureFiles(home);
   const sketches = createSketches(home.sketches, sketchRepository(connection), clock);
-  const checkpoints = createCheckpoints(models, home.checkpoints);
+  const records = checkpointRepository(connection);
+  const checkpoints = createCheckpoints(models, home.checkpoints, () => records.all().filter((record) => record.origin === 'link'));
+  const newId = options.newId ?? createIdSource(clock);
   const aspects = readAspects(models);
   const profile = createProfile(profileRepository(connection), aspects, clock);
   const session = new EngineSession(options.engine, () => emit({ kind: 'info' }));
@@ -155,13 +163,14 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     taste: () => profile.get().aspects,
     aspects,
     checkpoints,
+    defaultCheckpoint: () => checkpoints.installed(settings.get().checkpoint) ?? DEFAULT_CHECKPOINT,
     sketches,
     files,
     queue,
     session,
     providerFor,
     clock,
-    newId: options.newId ?? createIdSource(clock),
+    newId,
     newSeed: options.newSeed ?? (() => randomInt(2 ** 32)),
     owner: process.pid,
   };
@@ -174,6 +183,20 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     verdicts,
     probing,
     provider,
+    library: {
+      home,
+      checkpoints,
+      records,
+      tasks: new LibraryTasks({ clock, onChange: (task) => emit({ kind: 'task', task }) }),
+      clock,
+      newId,
+      onChange() {
+        emit({ kind: 'library' });
+        emit({ kind: 'info' });
+      },
+      isBusy: (id) => queue.list().some((job) => !isOver(job.state) && generations.get(job.generationId)?.checkpoint === id),
+      discard: (folder) => options.desktop.discard(folder),
+    },
     whatIf: createWhatIf(order),
     desktop: options.desktop,
     emit,
@@ -201,9 +224,10 @@ function probeInBackground(options: StudioOptions, parts: ServiceParts): Backgro
 }
 
 /** A failure here is no failure yet: whoever makes a picture will be told. */
-async function warmUp({ session, checkpoints, providerFor }: ServiceParts): Promise<void> {
+async function warmUp({ session, checkpoints, providerFor, defaultCheckpoint }: ServiceParts): Promise<void> {
   try {
-    await session.open(checkpoints.require(DEFAULT_CHECKPOINT), await providerFor(DEFAULT_CHECKPOINT));
+    const id = defaultCheckpoint();
+    await session.open(checkpoints.require(id), await providerFor(id));
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts';
 
 /**
  * Every channel between the window and the studio: input, output and error codes, declared once. Types are inferred.
@@ -202,6 +203,12 @@ export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   provider: z.enum(['auto', 'cpu', 'webgpu']),
   locale: z.enum(['en', 'de']),
+  /** Id of the checkpoint that new pictures are made with. */
+  checkpoint: z.string().max(4096),
+  /** Address that stands in for huggingface.co; empty: as the environment has it (HF_ENDPOINT), or the Hub itself. */
+  mirror: httpAddress,
+  /** Proxy for downloads; empty: as the environment has it (HTTPS_PROXY, HTTP_PROXY, NO_PROXY). */
+  proxy: httpAddress,
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -259,6 +266,7 @@ export const channels = {
   'sketch.import': { input: z.object({ png: z.instanceof(Uint8Array) }), output: z.object({ sketchId: id, width: z.number(), height: z.number() }) },
   /** Saves a report where the person chooses; null when they closed the dialog. */
   'report.save': { input: z.object({ id, format: z.enum(['html', 'json']) }), output: z.object({ path: z.string().nullable() }) },
+  ...libraryChannels,
 } as const;
 
 export type ChannelName = keyof typeof channels;
@@ -275,6 +283,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('history') }),
   z.object({ kind: z.literal('profile') }),
   z.object({ kind: z.literal('info') }),
+  z.object({ kind: z.literal('library') }),
+  z.object({ kind: z.literal('task'), task: taskSchema }),
 ]);
 export type StudioEvent = z.infer<typeof eventSchema>;
 

@@ -8,7 +8,7 @@ import { projectRoot } from './project.mjs';
  * import besides its own layer (type-only imports also from `mayTypes`), `packages` the packages that are kept to few
  * layers. Patterns are beginnings of paths from the project's root.
  */
-const contract = 'preload/contract.ts';
+const contract = 'preload/contract';
 const engineRoot = ['main/engine/rendering.ts', 'main/engine/studio-error.ts', 'main/engine/lenient-json.ts', 'main/engine/protocol.ts'];
 const services = ['main/library/', 'main/profile/', 'main/history/', 'main/reports/', 'main/audit/', 'main/jobs/', 'main/doctor/'];
 const host = ['main/engine/host', 'main/engine/spawn-child-process.ts', 'main/jobs/engine-client.ts'];

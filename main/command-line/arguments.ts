@@ -42,7 +42,12 @@ export const OPTIONS = {
   profile: {},
   report: { format: { type: 'string' }, out: { type: 'string' } },
   reproduce: { provider: { type: 'string' } },
-  checkpoints: {},
+  checkpoints: {
+    link: { type: 'boolean', default: false },
+    copy: { type: 'boolean', default: false },
+    id: { type: 'string' },
+    'accept-licence': { type: 'boolean', default: false },
+  },
   schedulers: {},
   doctor: {},
 } as const satisfies Readonly<Record<string, Options>>;

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { StudioError } from '../engine/studio-error.ts';
 import { defaultHome } from '../history/home-layout.ts';
@@ -89,6 +90,8 @@ async function withStudio<T>(home: string, surroundings: Surroundings, wishes: S
     unofficialRuntime: surroundings.unofficialRuntime,
     desktop: {
       trash: () => Promise.reject(new StudioError('usage', 'Only the window can move pictures to the bin.')),
+      discard: (folder) => rm(folder, { recursive: true, force: true }),
+      chooseFolder: async () => null,
       showInFolder: () => undefined,
       chooseSavePath: async () => savePath,
     },

@@ -21,7 +21,11 @@ usage: finexl COMMAND [options]
   profile show | set ASPECT=LEVEL... | reset
   report ID --format html|json --out FILE
   reproduce FILE.png        make a picture again from the recipe in its file, and compare
-  checkpoints list
+  checkpoints list          what is installed, and what the catalogue offers
+    add DIR [--copy|--link] [--id ID]   take a folder in the diffusers layout (ONNX) over
+    get ID|hub:OWNER/NAME[@REVISION] [--accept-licence]   download; goes on where it ended
+    verify ID | repair ID     compare the files with their SHA-256; get the bad ones again
+    remove ID                 for good; a linked folder is only forgotten
   schedulers run FILE.json
   doctor                    look at everything a picture needs, and say what to do
 

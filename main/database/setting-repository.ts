@@ -7,7 +7,7 @@ export interface SettingRepository {
   set(change: Partial<Settings>): Settings;
 }
 
-const DEFAULTS: Settings = { theme: 'system', provider: 'auto', locale: 'en' };
+const DEFAULTS: Settings = { theme: 'system', provider: 'auto', locale: 'en', checkpoint: 'storybook', mirror: '', proxy: '' };
 const settingRow = z.object({ key: z.string(), value: z.string() });
 
 export function settingRepository(connection: Connection): SettingRepository {

@@ -28,7 +28,7 @@ export async function writeFileAtomically(path: string, bytes: Uint8Array | stri
 }
 
 /** Makes the rename itself last; Windows has no such call and needs none. */
-async function syncFolder(folder: string): Promise<void> {
+export async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(folder, 'r');
   try {

@@ -16,6 +16,12 @@ export interface HomeLayout {
   readonly exports: string;
   /** Checkpoints that the person added. */
   readonly checkpoints: string;
+  /** Image–text models that measure pictures, for checkpoints that bring none. */
+  readonly readouts: string;
+  /** Downloads that are not over. */
+  readonly downloads: string;
+  /** Copies that are being put together, one folder a process. */
+  readonly staging: string;
 }
 
 export function homeLayout(root: string): HomeLayout {
@@ -32,6 +38,9 @@ export function homeLayout(root: string): HomeLayout {
     sketches: join(root, 'sketches'),
     exports: join(root, 'exports'),
     checkpoints: join(root, 'checkpoints'),
+    readouts: join(root, 'readouts'),
+    downloads: join(root, 'downloads'),
+    staging: join(root, 'staging'),
   };
 }
 

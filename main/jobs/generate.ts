@@ -6,7 +6,7 @@ import type { JobRecord, JobRepository } from '../database/job-repository.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { PictureFiles } from '../history/picture-files.ts';
 import type { Sketches } from '../history/sketches.ts';
-import { DEFAULT_CHECKPOINT, type Checkpoints } from '../library/checkpoints.ts';
+import type { Checkpoints } from '../library/checkpoints.ts';
 import type { AspectCatalogue } from '../profile/aspect-catalogue.ts';
 import { levelsInTaste } from '../profile/levels-in-taste.ts';
 import { settingsOfRequest, type CompleteRequest } from './generation-request.ts';
@@ -21,6 +21,8 @@ export interface OrderParts {
   readonly taste: () => readonly { readonly aspect: string; readonly level: number }[];
   readonly aspects: AspectCatalogue;
   readonly checkpoints: Checkpoints;
+  /** What a request that names no checkpoint is made with. */
+  readonly defaultCheckpoint: () => string;
   readonly sketches: Sketches;
   readonly files: PictureFiles;
   readonly queue: JobQueue;
@@ -42,7 +44,7 @@ export function enter(parts: OrderParts, generation: NewGeneration): JobRecord {
 
 /** Queues what the compose form asks for: one job a picture. Throws StudioError before anything is stored. */
 export function generate(parts: OrderParts, request: CompleteRequest): readonly Job[] {
-  const checkpoint = parts.checkpoints.require(request.checkpoint ?? DEFAULT_CHECKPOINT);
+  const checkpoint = parts.checkpoints.require(request.checkpoint ?? parts.defaultCheckpoint());
   const settings = settingsOfRequest(request, checkpoint, parts.aspects);
   if (request.sketch !== null) parts.sketches.get(request.sketch.sketchId);
   const aspects = levelsInTaste(parts.taste(), request.tasteStrength, request.aspects);

@@ -9,6 +9,8 @@ export interface CheckpointOnDisk {
   readonly name: string;
   readonly directory: string;
   readonly bundled: boolean;
+  /** What sort of model it is, in the words its makers use. */
+  readonly family: string;
   /** Sizes in pixels it can make; null when any multiple of `sizeMultiple` goes. */
   readonly sizes: readonly (readonly [width: number, height: number])[] | null;
   readonly sizeMultiple: number;
@@ -26,7 +28,11 @@ const indexSchema = z.object({
     })
     .optional(),
 });
-const unetSchema = z.object({ sample_size: z.union([z.number(), size]).optional() });
+const unetSchema = z.object({
+  sample_size: z.union([z.number(), size]).optional(),
+  cross_attention_dim: z.union([z.number(), z.array(z.number())]).optional(),
+  time_cond_proj_dim: z.number().nullable().optional(),
+});
 const vaeSchema = z.object({ block_out_channels: z.array(z.number()).optional(), downscale: z.number().optional() });
 
 /** Throws StudioError `checkpoint-corrupt` when the folder's config files can't be read. */
@@ -43,6 +49,7 @@ export function describeCheckpoint(id: string, directory: string, bundled: boole
     name: index.finexl?.name ?? id,
     directory,
     bundled,
+    family: familyOf(index['_class_name'], unet),
     sizes: index.finexl?.sizes ?? null,
     sizeMultiple: downscale,
     defaults: {
@@ -52,6 +59,22 @@ export function describeCheckpoint(id: string, directory: string, bundled: boole
       height: own?.height ?? height,
     },
   };
+}
+
+/** By the pipeline's class first, since it says most; then by what tells the generations of Stable Diffusion apart. */
+function familyOf(className: string, unet: z.output<typeof unetSchema> | null): string {
+  if (className.startsWith('Storybook')) return 'storybook';
+  if (/StableDiffusionXL/u.test(className)) return 'SDXL';
+  if (/LatentConsistency/u.test(className) || typeof unet?.time_cond_proj_dim === 'number') return 'LCM';
+  if (!/StableDiffusion/u.test(className)) return className.replace(/^(?:Onnx|ORT)?(.*?)(?:Pipeline)?$/u, '$1');
+  switch (unet?.cross_attention_dim) {
+    case 768:
+      return 'Stable Diffusion 1';
+    case 1024:
+      return 'Stable Diffusion 2';
+    default:
+      return 'Stable Diffusion';
+  }
 }
 
 function readOptional<Schema extends z.ZodType>(id: string, directory: string, file: string, schema: Schema): z.output<Schema> | null {

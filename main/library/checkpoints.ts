@@ -13,21 +13,38 @@ export interface Checkpoints {
    * Throws StudioError `checkpoint-unknown`, `checkpoint-corrupt`.
    */
   require(id: string): CheckpointOnDisk;
+  /** The id itself when such a checkpoint can be read, else null. */
+  installed(id: string): string | null;
 }
 
-/** Looks in the resources' `models` first, then among the person's own checkpoints. */
-export function createCheckpoints(models: string, own: string): Checkpoints {
+/** A folder that stays where it is, and the id it is known by. */
+export interface LinkedCheckpoint {
+  readonly id: string;
+  readonly directory: string;
+}
+
+/** Looks in the resources' `models` first, then among the person's own checkpoints, then among linked folders. */
+export function createCheckpoints(models: string, own: string, links: () => readonly LinkedCheckpoint[] = () => []): Checkpoints {
   const find = (id: string): CheckpointOnDisk | null => {
     if (isCheckpoint(id) && (isAbsolute(id) || id.includes('/'))) return describeCheckpoint(resolve(id), resolve(id), false);
     if (id !== basename(id) || id === '.' || id === '..') return null;
     if (isCheckpoint(join(models, id))) return describeCheckpoint(id, join(models, id), true);
     if (isCheckpoint(join(own, id))) return describeCheckpoint(id, join(own, id), false);
-    return null;
+    const link = links().find((one) => one.id === id);
+    return link === undefined ? null : describeCheckpoint(id, link.directory, false);
   };
+  const known = (): readonly string[] => [...new Set([...foldersOf(models), ...foldersOf(own), ...links().map((link) => link.id)])];
   return {
+    installed(id) {
+      try {
+        return find(id) === null ? null : id;
+      } catch (error) {
+        if (error instanceof StudioError) return null;
+        throw error;
+      }
+    },
     list() {
-      const ids = [...new Set([...foldersOf(models), ...foldersOf(own)])];
-      return ids.flatMap((id) => {
+      return known().flatMap((id) => {
         try {
           const found = find(id);
           return found === null ? [] : [found];
@@ -41,8 +58,8 @@ export function createCheckpoints(models: string, own: string): Checkpoints {
     require(id) {
       const found = find(id);
       if (found !== null) return found;
-      const known = [...new Set([...foldersOf(models), ...foldersOf(own)])];
-      const advice = known.length === 0 ? 'No checkpoint is installed.' : `Installed: ${known.join(', ')}.`;
+      const installed = known();
+      const advice = installed.length === 0 ? 'No checkpoint is installed.' : `Installed: ${installed.join(', ')}.`;
       throw new StudioError('checkpoint-unknown', `There is no checkpoint “${id}”. ${advice}`, { details: { checkpoint: id } });
     },
   };
@@ -55,6 +72,6 @@ function isCheckpoint(directory: string): boolean {
 function foldersOf(parent: string): readonly string[] {
   if (!existsSync(parent)) return [];
   return readdirSync(parent, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && isCheckpoint(join(parent, entry.name)))
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.') && isCheckpoint(join(parent, entry.name)))
     .map((entry) => entry.name);
 }

@@ -1,4 +1,4 @@
-import { dialog, shell, type BrowserWindow } from 'electron';
+import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { Desktop } from '../studio-interface.ts';
 
 /** What only a desktop can do, done with Electron. */
@@ -6,6 +6,13 @@ export function electronDesktop(parentWindow: () => BrowserWindow | null): Deskt
   return {
     async trash(paths) {
       for (const path of paths) await shell.trashItem(path);
+    },
+    discard: (folder) => shell.trashItem(folder),
+    async chooseFolder() {
+      const options: OpenDialogOptions = { properties: ['openDirectory', 'dontAddToRecent'] };
+      const parent = parentWindow();
+      const { canceled, filePaths } = parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
+      return canceled ? null : (filePaths[0] ?? null);
     },
     showInFolder: (path) => shell.showItemInFolder(path),
     async chooseSavePath(suggestedName) {

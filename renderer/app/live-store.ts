@@ -36,6 +36,8 @@ export function afterEvent(state: LiveState, event: StudioEvent, now = 0): LiveS
     case 'history':
     case 'profile':
     case 'info':
+    case 'library':
+    case 'task':
       return state;
   }
 }

@@ -3,6 +3,7 @@ import { callStudio, StudioCallError } from './studio-client.ts';
 
 export const queryKeys = {
   info: ['info'],
+  library: ['library'],
   settings: ['settings'],
   aspects: ['aspects'],
   profile: ['profile'],

@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import type { Generation, StudioEvent } from '../../preload/contract.ts';
+import type { ChannelOutput, Generation, StudioEvent } from '../../preload/contract.ts';
+import type { LibraryTask } from '../../preload/contract-library.ts';
 import { applyLiveEvent, noteJobs } from './live-store.ts';
 import { queryKeys } from './queries.ts';
 import { callStudio } from './studio-client.ts';
@@ -31,10 +32,22 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
       }
       return;
     }
+    case 'library':
+      void client.invalidateQueries({ queryKey: queryKeys.library });
+      return;
+    case 'task':
+      client.setQueryData<ChannelOutput<'library.get'>>(queryKeys.library, (library) => (library === undefined ? library : withTask(library, event.task)));
+      return;
     case 'statement':
     case 'region':
       return;
   }
+}
+
+/** The task in its new state; a new one goes to the end. */
+export function withTask(library: ChannelOutput<'library.get'>, task: LibraryTask): ChannelOutput<'library.get'> {
+  const known = library.tasks.some((one) => one.id === task.id);
+  return { ...library, tasks: known ? library.tasks.map((one) => (one.id === task.id ? task : one)) : [...library.tasks, task] };
 }
 
 /** Listens to the studio for as long as the window lives. */

@@ -14,7 +14,14 @@ const jobs = new Map<string, Job>();
 const listeners = new Set<(event: StudioEvent) => void>();
 const cancelled = new Set<string>();
 let count = 100;
-let settings: Settings = { theme: 'system', provider: 'auto', locale: new URLSearchParams(location.search).has('de') ? 'de' : 'en' };
+let settings: Settings = {
+  theme: 'system',
+  provider: 'auto',
+  locale: new URLSearchParams(location.search).has('de') ? 'de' : 'en',
+  checkpoint: 'storybook',
+  mirror: '',
+  proxy: '',
+};
 let profile = [
   { aspect: 'light.warmth', level: 0.6, uncertainty: 0.2, updatedAt: '2026-11-20T10:00:00Z' },
   { aspect: 'colour.saturation', level: 0.45, uncertainty: 0.3, updatedAt: '2026-11-20T10:00:00Z' },

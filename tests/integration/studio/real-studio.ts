@@ -53,6 +53,8 @@ export async function openRealStudio(home: string): Promise<RealStudio> {
         for (const path of paths) rmSync(path);
         binned.push(...paths);
       },
+      discard: async (folder) => rmSync(folder, { recursive: true }),
+      chooseFolder: async () => null,
       showInFolder: () => undefined,
       chooseSavePath: async (name) => join(home, name),
     },

@@ -14,7 +14,7 @@ it('keeps the profile, the settings and the verdicts over a restart', () => {
 
   const second = openSample(folder);
   expect(profileRepository(second).all()).toEqual([{ aspect: 'light.warmth', level: 0.5, uncertainty: 0.1, updatedAt: '2026-11-23T20:00:00.000Z' }]);
-  expect(settingRepository(second).get()).toEqual({ theme: 'dark', provider: 'auto', locale: 'en' });
+  expect(settingRepository(second).get()).toMatchObject({ theme: 'dark', provider: 'auto', locale: 'en' });
   expect(verdictRepository(second).get('webgpu', 'storybook')).toMatchObject({ usable: true, faster: false, reason: 'slower', runtime: '1.30' });
 });
 

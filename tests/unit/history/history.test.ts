@@ -111,7 +111,13 @@ describe('the history', () => {
 
   it('keeps the row when the bin refuses the files', async () => {
     const at = await open(temporaryFolder(), {
-      desktop: { trash: () => Promise.reject(new Error('no bin here')), showInFolder: () => undefined, chooseSavePath: async () => null },
+      desktop: {
+        trash: () => Promise.reject(new Error('no bin here')),
+        discard: async () => undefined,
+        chooseFolder: async () => null,
+        showInFolder: () => undefined,
+        chooseSavePath: async () => null,
+      },
     });
     const id = await make(at, 'a dog');
     await expect(at.studio.call('history.delete', { id })).rejects.toThrow('no bin here');

@@ -50,6 +50,8 @@ export async function openFakeStudio(root: string, options: Partial<StudioOption
         for (const path of paths) rmSync(path);
         binned.push(...paths);
       },
+      discard: async (folder) => rmSync(folder, { recursive: true }),
+      chooseFolder: async () => null,
       showInFolder: () => undefined,
       chooseSavePath: async (name) => join(root, name),
     },

@@ -14,6 +14,7 @@ const CHECKPOINT = {
   name: 'storybook',
   directory: '/nowhere',
   bundled: true,
+  family: 'storybook',
   sizes: null,
   sizeMultiple: 8,
   defaults: { numInferenceSteps: 4, guidanceScale: 3, width: 8, height: 8 },
