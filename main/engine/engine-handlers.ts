@@ -8,6 +8,7 @@ import type { EngineHandlers } from './engine-server.ts';
 import { factorsOf } from './explain/factors.ts';
 import { readLedger, writeLedger } from './explain/ledger-file.ts';
 import type { ExplanationEvent } from './explain/statement.ts';
+import { inspectAdapter } from './inspect-adapter.ts';
 import { inspectRuntime } from './inspect-runtime.ts';
 import { KeptRenderings } from './kept-renderings.ts';
 import type { KeptRendering } from './kept-renderings.ts';
@@ -119,6 +120,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       const picture = await current().explainer.approximate(rendering, shares, coalition, signal);
       return { picture, elapsedMs: options.clock() - started };
     },
+    adapter: ({ path, checkpoints }) => inspectAdapter(path, checkpoints),
     async compare({ before, after, locale }) {
       return { changes: await current().explainer.compare(before, after, locale) };
     },

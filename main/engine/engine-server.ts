@@ -19,7 +19,7 @@ interface Pending {
 }
 
 /**
- * Answers calls from a port, one at a time and in order; `inspect` doesn't wait, and `cancel` reaches the running call
+ * Answers calls from a port, one at a time and in order; `inspect` and `adapter` don't wait, and `cancel` reaches the running call
  * through its signal and a waiting one at once.
  */
 export function serveEngine(port: EnginePort, handlers: EngineHandlers): void {
@@ -58,7 +58,7 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers): void {
     switch (message.type) {
       case 'call': {
         const pending = { call: message, controller: new AbortController() };
-        if (message.name === 'inspect') void perform(pending);
+        if (message.name === 'inspect' || message.name === 'adapter') void perform(pending);
         else waiting.push(pending);
         next();
         break;
@@ -88,6 +88,8 @@ function dispatch(
       return handlers.explain(call.input, onEvent, signal);
     case 'approximate':
       return handlers.approximate(call.input, onEvent, signal);
+    case 'adapter':
+      return handlers.adapter(call.input, onEvent, signal);
     case 'compare':
       return handlers.compare(call.input, onEvent, signal);
     case 'inspect':

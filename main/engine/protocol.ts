@@ -24,6 +24,8 @@ export interface EngineCalls {
     input: { key: string; rendering: Rendering; coalition: Coalition; ledger: Uint8Array | null };
     output: { picture: Picture; elapsedMs: number };
   };
+  /** What an adapter's file holds, and which checkpoints have a place for it. No checkpoint need be open. */
+  adapter: { input: { path: string; checkpoints: readonly CheckpointSource[] }; output: AdapterInspection };
   compare: { input: { before: Picture; after: Picture; locale: string }; output: { changes: readonly Change[] } };
   /** What the runtime can do here. `probe` tries the GPU in the process that is asked, so only a throwaway engine is asked that. */
   inspect: { input: { probe: boolean; checkpoint: CheckpointSource }; output: { runtime: string; providers: readonly ProviderVerdict[] } };
@@ -32,6 +34,20 @@ export interface EngineCalls {
 export interface CheckpointSource {
   readonly id: string;
   readonly directory: string;
+}
+
+export interface AdapterInspection {
+  readonly modules: number;
+  /** The largest of its modules. */
+  readonly rank: number;
+  readonly networks: readonly string[];
+  /** Entries of a kind that is not used. */
+  readonly unread: number;
+  /** What it says of the checkpoint it was trained on, or its shapes give away. */
+  readonly family: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Checkpoint → how many of its modules have a place there. */
+  readonly fits: readonly { readonly checkpoint: string; readonly found: number }[];
 }
 
 export interface ProviderVerdict {

@@ -9,7 +9,7 @@ export type FactorKind = 'phrase' | 'negative-prompt' | 'sketch' | 'aspect' | 'a
  * Anything that can be switched or scaled for one picture.
  *
  * `id` is stable for a given rendering: `aspect:light.warmth`, `phrase:happy-dog` (slug of the words; `-2` for a
- * second occurrence), `negative-prompt`, `sketch`.
+ * second occurrence), `negative-prompt`, `sketch`, `adapter:<id>`.
  */
 export interface Factor {
   readonly id: string;
@@ -22,7 +22,7 @@ export interface Factor {
   readonly span: readonly [start: number, end: number] | null;
   /**
    * The strength with which the factor enters when it is on: an aspect's level in −1…1 (already scaled by the taste
-   * strength), a sketch's strength in 0…1, 1 for phrases and the negative prompt.
+   * strength), a sketch's strength in 0…1, an adapter's in −1…2, 1 for phrases and the negative prompt.
    */
   readonly applied: number;
 }
@@ -48,6 +48,21 @@ export interface InpaintInput {
   readonly maskPath: string;
 }
 
+/** The strengths an adapter takes: 1 is as it was trained, below 0 it is turned round. */
+export const ADAPTER_STRENGTHS = { least: -1, most: 2 } as const;
+
+/** A LoRA put on top of the checkpoint. */
+export interface AdapterInput {
+  /** Made of its content's hash: another file has another id. */
+  readonly id: string;
+  /** What a person reads. */
+  readonly name: string;
+  /** Absolute path of a safetensors file on this machine. */
+  readonly path: string;
+  /** In ADAPTER_STRENGTHS; 1 is as it was trained. */
+  readonly strength: number;
+}
+
 /** All that determines a picture, but for the coalition. */
 export interface RenderingSettings {
   readonly prompt: string;
@@ -64,6 +79,8 @@ export interface RenderingSettings {
   readonly inpaint?: InpaintInput | null;
   /** Aspect id → level in −1…1, as the profile (scaled by the taste strength) and the request gave them; zeros left out. */
   readonly aspects: Readonly<Record<string, number>>;
+  /** Left out: none. */
+  readonly adapters?: readonly AdapterInput[];
 }
 
 export interface Rendering extends RenderingSettings {

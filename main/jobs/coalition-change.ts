@@ -1,4 +1,4 @@
-import type { Coalition, Factor } from '../engine/rendering.ts';
+import { ADAPTER_STRENGTHS, type Coalition, type Factor } from '../engine/rendering.ts';
 import { StudioError } from '../engine/studio-error.ts';
 
 /** Closer than this, two strengths are the same. */
@@ -16,14 +16,27 @@ export function changedCoalition(factors: readonly Factor[], before: Coalition, 
       const known = factors.map((candidate) => candidate.id).join(', ');
       throw new StudioError('factor-unknown', `This picture has no factor “${id}”. It has: ${known}.`, { details: { factor: id } });
     }
-    const least = factor.kind === 'aspect' ? -1 : 0;
-    if (!(strength >= least && strength <= 1)) {
-      throw new StudioError('setting-out-of-range', `The strength of “${id}” must be from ${least} to 1, not ${strength}.`, {
-        details: { setting: id, value: strength, least, most: 1 },
+    const [least, most] = strengthsOf(factor);
+    if (!(strength >= least && strength <= most)) {
+      throw new StudioError('setting-out-of-range', `The strength of “${id}” must be from ${least} to ${most}, not ${strength}.`, {
+        details: { setting: id, value: strength, least, most },
       });
     }
   }
   const merged = Object.entries({ ...before, ...change });
   const differing = merged.filter(([id, strength]) => Math.abs(strength - (byId.get(id)?.applied ?? Number.NaN)) > SAME);
   return Object.fromEntries(differing.toSorted(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function strengthsOf(factor: Factor): readonly [least: number, most: number] {
+  switch (factor.kind) {
+    case 'aspect':
+      return [-1, 1];
+    case 'adapter':
+      return [ADAPTER_STRENGTHS.least, ADAPTER_STRENGTHS.most];
+    case 'phrase':
+    case 'negative-prompt':
+    case 'sketch':
+      return [0, 1];
+  }
 }

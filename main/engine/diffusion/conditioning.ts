@@ -1,4 +1,6 @@
 import { StudioError } from '../studio-error.ts';
+import { blendKey } from './adapter-blend.ts';
+import type { AdapterBlend } from './adapter-blend.ts';
 import { combine } from '../runtime/linear-combination.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { AspectPoles } from './aspect-poles.ts';
@@ -13,6 +15,8 @@ export interface ConditioningSource {
   /** Whether the network is guided by a second, unconditional evaluation. */
   readonly guided: boolean;
   readonly guidanceScale: number;
+  /** The adapters in `encoder` and in the network that will be conditioned. */
+  readonly adapters: AdapterBlend;
 }
 
 /**
@@ -64,12 +68,14 @@ export async function conditioningFor(text: CoalitionText, source: ConditioningS
     conditional,
     unconditional: source.guided ? unconditional(text, encoded) : null,
     guidanceScale: source.guidanceScale,
+    ...(source.adapters.length === 0 ? {} : { adapters: source.adapters }),
     key: JSON.stringify([
       text.prompt,
       text.partial.map(({ without, weight }) => [without, weight]),
       text.aspects.map(({ aspect, level }) => [aspect, level]),
       source.guidanceScale,
       source.guided ? [text.negativeStrength === 0 ? '' : text.negativePrompt, text.negativeStrength] : null,
+      blendKey(source.adapters),
     ]),
   };
 }

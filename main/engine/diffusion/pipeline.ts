@@ -1,5 +1,6 @@
 import type { Coalition, Picture, Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
+import type { AdapterBlend } from './adapter-blend.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 
 /** What a checkpoint says of itself; nothing outside `models/` knows its sizes. */
@@ -28,6 +29,8 @@ export interface Conditioning {
   /** Hidden states of the negative prompt; null when guidance is off (scale ≤ 1). [1, tokens, width] */
   readonly unconditional: Tensor | null;
   readonly guidanceScale: number;
+  /** The adapters that are merged into the networks; left out: none. */
+  readonly adapters?: AdapterBlend;
   /** Equal keys mean equal conditioning: the cache key of a coalition. */
   readonly key: string;
 }

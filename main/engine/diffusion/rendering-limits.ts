@@ -1,4 +1,4 @@
-import { strengthIn } from '../rendering.ts';
+import { ADAPTER_STRENGTHS, strengthIn } from '../rendering.ts';
 import type { Rendering } from '../rendering.ts';
 import { StudioError } from '../studio-error.ts';
 import { coalitionText } from './coalition-text.ts';
@@ -32,6 +32,9 @@ export function validateRendering(rendering: Rendering, checkpoint: CheckpointDe
   for (const factor of rendering.factors) {
     if (factor.kind === 'aspect' && (factor.aspect === null || !knownAspects.has(factor.aspect))) {
       throw new StudioError('aspect-unknown', `There is no aspect "${factor.aspect ?? factor.id}".`, { details: { aspect: factor.aspect } });
+    }
+    if (factor.kind === 'adapter') {
+      inRange(factor.id, strengthIn(rendering.coalition, factor), ADAPTER_STRENGTHS.least, ADAPTER_STRENGTHS.most, false);
     }
     if (factor.kind === 'sketch') {
       inRange('sketchStrength', strengthIn(rendering.coalition, factor), 0, 1, false);

@@ -1,9 +1,12 @@
+import type { AdaptedNetwork } from '../adapters/adapter-keys.ts';
 import type { Coalition, Picture, Rendering } from '../rendering.ts';
 import { batchesGuidance, defaultThreads } from '../runtime/provider.ts';
 import type { ProviderName } from '../runtime/provider.ts';
+import type { SessionModel } from '../runtime/session-model.ts';
 import { Network } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { StudioError } from '../studio-error.ts';
+import { adapterBlend } from './adapter-blend.ts';
 import type { AspectPoles } from './aspect-poles.ts';
 import { corrupt, readCheckpointFiles } from './checkpoint-files.ts';
 import type { CheckpointFiles } from './checkpoint-files.ts';
@@ -14,7 +17,11 @@ import { composite, readInpainting } from './inpainting.ts';
 import type { Inpainting } from './inpainting.ts';
 import { inpaintingCache } from './inpainting-cache.ts';
 import { decodeLatents, encodePicture } from './latent-codec.ts';
+import { NetworkBlends } from './network-blends.ts';
+import type { BlendedNetworks } from './network-blends.ts';
 import { denoiser, seesMaskAndPicture, withChannels } from './network-output.ts';
+import type { Denoiser } from './network-output.ts';
+import { networkSources } from './network-sources.ts';
 import type { CheckpointDescription, Conditioning, Pipeline } from './pipeline.ts';
 import { PromptEncoder } from './prompt-encoder.ts';
 import { renderPicture } from './render-picture.ts';
@@ -44,8 +51,15 @@ export interface PipelineOptions {
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
   const files = await readCheckpointFiles(options.directory);
   const clock = options.clock ?? (() => performance.now());
-  const network = (component: string, path: string): Network =>
-    new Network({ component, path, provider: options.provider, threads: options.threads ?? defaultThreads(), clock });
+  const network = (component: string, path: string, model?: () => Promise<SessionModel>): Network =>
+    new Network({
+      component,
+      path,
+      provider: options.provider,
+      threads: options.threads ?? defaultThreads(),
+      clock,
+      ...(model === undefined ? {} : { model }),
+    });
   const networks = {
     textEncoder: network('text_encoder', files.networks.textEncoder),
     unet: network('unet', files.networks.unet),
@@ -57,10 +71,23 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const encoder = new PromptEncoder(networks.textEncoder, files);
   const aspects = new Map(options.aspects.map((poles) => [poles.id, poles]));
   const knownAspects = new Set(aspects.keys());
-  const unet = denoiser({
-    network: networks.unet,
-    batchesGuidance: batchesGuidance(options.provider),
-    guidanceEmbeddingWidth: files.guidanceEmbeddingWidth,
+  const denoiserOf = (unet: Network): Denoiser =>
+    denoiser({ network: unet, batchesGuidance: batchesGuidance(options.provider), guidanceEmbeddingWidth: files.guidanceEmbeddingWidth });
+  const plain = { encoder, unet: denoiserOf(networks.unet), networks: [] };
+  const blends = new NetworkBlends({
+    checkpoint: options.id,
+    plain,
+    sources: await networkSources(files),
+    build(models) {
+      const adapted = (name: AdaptedNetwork, path: string): Network | null => (models.has(name) ? network(name, path, models.get(name)) : null);
+      const textEncoder = adapted('text_encoder', files.networks.textEncoder);
+      const unet = adapted('unet', files.networks.unet);
+      return {
+        encoder: textEncoder === null ? encoder : new PromptEncoder(textEncoder, files),
+        unet: denoiserOf(unet ?? networks.unet),
+        networks: [textEncoder, unet].filter((entry) => entry !== null),
+      };
+    },
   });
 
   const schedules = new Map<number, Scheduler>();
@@ -73,13 +100,17 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   // A scheduler that can't be built is a corrupt checkpoint: better said on opening than after the prompt is typed.
   schedulerFromConfig(files.scheduler.className, files.scheduler.config, { numInferenceSteps: checkpoint.defaults.numInferenceSteps });
 
-  const condition = (rendering: Rendering, coalition: Coalition): Promise<Conditioning> =>
-    conditioningFor(coalitionText(rendering, coalition), {
-      encoder,
+  const blendOf = (rendering: Rendering): Promise<BlendedNetworks> => blends.of(adapterBlend(rendering, rendering.coalition));
+  const condition = async (rendering: Rendering, coalition: Coalition): Promise<Conditioning> => {
+    const adapters = adapterBlend(rendering, coalition);
+    return conditioningFor(coalitionText(rendering, coalition), {
+      encoder: (await blends.of(adapters)).encoder,
+      adapters,
       aspects,
       guided: rendering.guidanceScale > 1 && files.guidanceEmbeddingWidth === null,
       guidanceScale: rendering.guidanceScale,
     });
+  };
   const encode = (picture: Picture, hole?: Float32Array): Promise<Tensor> => encodePicture(vaeEncoderOf(networks.vaeEncoder), picture, files.latents, hole);
   const inpaintings = inpaintingCache(async (rendering): Promise<Inpainting | null> => {
     const seesMask = await seesMaskAndPicture(networks.unet, files.latents.channels);
@@ -92,6 +123,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       throw new Error(`There is no step ${stepIndex} in a rendering of ${scheduler.timesteps.length}.`);
     }
     try {
+      const { unet } = await blends.of(conditioning.adapters ?? []);
       const input = withChannels(scheduler.scaleModelInput(latents, stepIndex), (await inpaintings(rendering))?.channels ?? null);
       return await unet.predict(input, timestep, conditioning, () => throwIfCancelled(signal));
     } catch (cause) {
@@ -102,7 +134,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     throwIfCancelled(signal);
     return decodeLatents(networks.vaeDecoder, latents, files.latents);
   };
-  const sessionMilliseconds = (): number => everyNetwork.reduce((sum, entry) => sum + entry.milliseconds, 0);
+  const sessionMilliseconds = (): number => everyNetwork.reduce((sum, entry) => sum + entry.milliseconds, blends.milliseconds());
 
   const pipeline: Pipeline = {
     checkpoint,
@@ -110,25 +142,29 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       validateRendering(rendering, checkpoint, knownAspects);
       schedule(rendering);
     },
-    render: (rendering, renderOptions = {}) =>
-      renderPicture(rendering, renderOptions, {
+    async render(rendering, renderOptions = {}) {
+      const result = await renderPicture(rendering, renderOptions, {
         pipeline,
         latents: files.latents,
         clock,
         readPicture: options.readPicture,
         corruptLatents: options.corruptLatents,
-        textIsTruncated: async (text) => (await encoder.encode(text)).truncated,
+        textIsTruncated: async (text) => (await (await blendOf(rendering)).encoder.encode(text)).truncated,
         load: async (needsEncoder) => {
           if (needsEncoder) {
             await vaeEncoderOf(networks.vaeEncoder).open();
           }
-          await encoder.open();
-          await networks.unet.open();
+          const blend = await blendOf(rendering);
+          await blend.encoder.open();
+          await Promise.all(blend.networks.map((entry) => entry.open()));
+          if (blend.networks.length === 0) await networks.unet.open();
           await networks.vaeDecoder.open();
         },
         encode,
         inpainting: inpaintings,
-      }),
+      });
+      return { ...result, warnings: [...result.warnings, ...(await blendOf(rendering)).warnings] };
+    },
     condition,
     scheduler(rendering, startIndex) {
       const scheduler = schedule(rendering);
@@ -149,10 +185,10 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       const { hiddenStates, attentionMask } = await encoder.encode(text);
       return { hiddenStates, attentionMask };
     },
-    evaluations: () => unet.evaluations(),
+    evaluations: () => blends.evaluations(),
     sessionMilliseconds,
     async close() {
-      await Promise.all(everyNetwork.map((entry) => entry.close()));
+      await Promise.all([...everyNetwork.map((entry) => entry.close()), blends.close()]);
     },
   };
   return pipeline;

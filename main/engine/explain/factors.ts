@@ -1,3 +1,4 @@
+import { adapterFactorId } from '../diffusion/adapter-blend.ts';
 import type { Factor, RenderingSettings } from '../rendering.ts';
 import { findPhrases } from './phrases.ts';
 
@@ -11,8 +12,8 @@ const LONGEST_LABEL = 60;
 
 /**
  * The factors of a rendering, in the order in which the ledger's chains take them: the prompt's phrases from left to
- * right, the negative prompt, the sketch, the aspects in the order of the vocabulary. Aspects at level 0 and a sketch of
- * strength 0 are none.
+ * right, the negative prompt, the sketch, the adapters as they were given, the aspects in the order of the vocabulary.
+ * Aspects at level 0, and a sketch or an adapter of strength 0, are none.
  */
 export function factorsOf(settings: RenderingSettings, aspects: readonly AspectName[]): readonly Factor[] {
   const factors: Factor[] = [...phraseFactors(settings.prompt)];
@@ -21,6 +22,10 @@ export function factorsOf(settings: RenderingSettings, aspects: readonly AspectN
   }
   if (settings.sketch !== null && settings.sketch.strength > 0) {
     factors.push({ id: 'sketch', kind: 'sketch', label: 'sketch', aspect: null, span: null, applied: settings.sketch.strength });
+  }
+  for (const { id, name, strength } of settings.adapters ?? []) {
+    if (strength === 0) continue;
+    factors.push({ id: adapterFactorId(id), kind: 'adapter', label: shorten(name), aspect: null, span: null, applied: strength });
   }
   for (const aspect of aspects) {
     const level = settings.aspects[aspect.id] ?? 0;

@@ -1,3 +1,5 @@
+import { blendKey } from '../diffusion/adapter-blend.ts';
+import type { AdapterBlend } from '../diffusion/adapter-blend.ts';
 import type { Conditioning, Pipeline, TrajectoryStep } from '../diffusion/pipeline.ts';
 import type { Rendering } from '../rendering.ts';
 import { combine } from '../runtime/linear-combination.ts';
@@ -22,11 +24,11 @@ export function stepOutputs(
 ): StepOutputs {
   const guided = new Map<string, Tensor>(known);
   const halves = new Map<string, Tensor>();
-  const half = async (states: Tensor): Promise<Tensor> => {
-    const key = contentKey(states);
+  const half = async (states: Tensor, { adapters }: Conditioning): Promise<Tensor> => {
+    const key = halfKey(states, adapters);
     const known = halves.get(key);
     if (known !== undefined) return known;
-    const single: Conditioning = { conditional: states, unconditional: null, guidanceScale: 1, key };
+    const single: Conditioning = { conditional: states, unconditional: null, guidanceScale: 1, key, ...(adapters === undefined ? {} : { adapters }) };
     const output = await pipeline.predict(rendering, step.latents, step.index, single, signal);
     onEvaluation();
     halves.set(key, output);
@@ -45,7 +47,7 @@ export function stepOutputs(
   async function evaluate(conditioning: Conditioning): Promise<Tensor> {
     const { conditional, unconditional, guidanceScale } = conditioning;
     if (unconditional !== null) {
-      return combine([1 - guidanceScale, await half(unconditional)], [guidanceScale, await half(conditional)]);
+      return combine([1 - guidanceScale, await half(unconditional, conditioning)], [guidanceScale, await half(conditional, conditioning)]);
     }
     const output = await pipeline.predict(rendering, step.latents, step.index, conditioning, signal);
     onEvaluation();
@@ -56,8 +58,15 @@ export function stepOutputs(
 /** Evaluations that `conditionings` cost at one step, when those of `known` are known already. */
 export function evaluationsFor(conditionings: readonly Conditioning[], known: ReadonlySet<string>): number {
   const fresh = conditionings.filter((conditioning) => !known.has(conditioning.key));
-  const keys = fresh.flatMap(({ conditional, unconditional, key }) => (unconditional === null ? [key] : [contentKey(conditional), contentKey(unconditional)]));
+  const keys = fresh.flatMap(({ conditional, unconditional, key, adapters }) =>
+    unconditional === null ? [key] : [halfKey(conditional, adapters), halfKey(unconditional, adapters)],
+  );
   return new Set(keys).size;
+}
+
+/** The same states through the same network. */
+function halfKey(states: Tensor, adapters: AdapterBlend = []): string {
+  return `${contentKey(states)} ${blendKey(adapters)}`;
 }
 
 const contentKeys = new WeakMap<Tensor, string>();

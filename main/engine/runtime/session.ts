@@ -4,6 +4,7 @@ import { StudioError } from '../studio-error.ts';
 import { floatsToHalves, halvesToFloats } from './half-float.ts';
 import { sessionOptions } from './provider.ts';
 import type { ProviderName } from './provider.ts';
+import type { SessionModel } from './session-model.ts';
 import type { Tensor } from './tensor.ts';
 
 /** What goes into a network: numbers and a shape; the session casts them to the type the graph declares. */
@@ -21,6 +22,8 @@ export interface Port {
 
 export interface NetworkOptions {
   readonly path: string;
+  /** The model to open instead of the file at `path`, made when the session is. */
+  readonly model?: () => Promise<SessionModel>;
   /** Which part of the checkpoint this is, for messages: `unet`, `text_encoder`, … */
   readonly component: string;
   readonly provider: ProviderName;
@@ -128,9 +131,13 @@ export class Network {
         cause,
       });
     }
+    const model = await this.#options.model?.();
+    const options = sessionOptions(provider, threads);
     let session: InferenceSession;
     try {
-      session = await InferenceSession.create(path, sessionOptions(provider, threads));
+      session = await (model === undefined
+        ? InferenceSession.create(path, options)
+        : InferenceSession.create(model.bytes, { ...options, ...externalData(model) }));
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       if (provider !== 'cpu' && /webgpu|adapter|execution provider|backend/i.test(reason)) {
@@ -148,6 +155,12 @@ export class Network {
     this.#outputs = ports(session.outputMetadata);
     return session;
   }
+}
+
+/** Where a model from memory finds what it does not hold itself. */
+function externalData({ folder, files }: SessionModel): InferenceSession.SessionOptions {
+  if (files.length > 0) return { externalData: [...files] };
+  return folder === null ? {} : { extra: { session: { model_external_initializers_file_folder_path: folder } } };
 }
 
 function ports(metadata: readonly InferenceSession.ValueMetadata[]): Port[] {

@@ -27,6 +27,7 @@ function fakeEngine(): { handlers: EngineHandlers; release: () => void; started:
         });
       });
     },
+    adapter: refuse,
     compare: async () => {
       started.push('compare');
       return { changes: [] };

@@ -93,6 +93,15 @@ export function createFakeEngine(): FakeEngine {
       };
     },
     approximate: async ({ rendering, coalition }) => ({ picture: pictureOf({ ...rendering, coalition }), elapsedMs: 1 }),
+    adapter: async ({ checkpoints }) => ({
+      modules: 4,
+      rank: 2,
+      networks: ['unet'],
+      unread: 0,
+      family: null,
+      metadata: {},
+      fits: checkpoints.map(({ id }) => ({ checkpoint: id, found: 4 })),
+    }),
     compare: async () => ({ changes: [{ aspect: 'light.warmth', before: 0.5, after: 0, score: 0.5, text: 'The light got cooler.' }] }),
     inspect: async () => ({ runtime: engine.runtime, providers: engine.providers }),
   };
