@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { runSchedulerFile } from '../engine/diffusion/schedulers/closed-form-run.ts';
+import { parseSchedulerFile, runSchedulerFile } from '../engine/diffusion/schedulers/closed-form-run.ts';
 import { OPTIONS, parseOptions, usage } from './arguments.ts';
 import { print, type CommandContext } from './session.ts';
 
@@ -14,7 +14,7 @@ export async function schedulersCommand(context: CommandContext, args: readonly 
 
 async function readCases(file: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(file, 'utf8'));
+    return parseSchedulerFile(await readFile(file, 'utf8'));
   } catch (error) {
     throw usage(`${file} can't be read as JSON: ${error instanceof Error ? error.message : String(error)}`);
   }

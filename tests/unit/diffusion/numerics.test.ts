@@ -26,7 +26,7 @@ describe('the quantiles of Beta(0.6, 0.6)', () => {
 });
 
 describe('timesteps', () => {
-  const options = { numTrainTimesteps: 1000, numInferenceSteps: 4, stepsOffset: 1, wholeLinspace: true } as const;
+  const options = { numTrainTimesteps: 1000, numInferenceSteps: 4, stepsOffset: 1, whole: true } as const;
   it('lead, trail or span the training timesteps', () => {
     expect(spacedTimesteps({ ...options, spacing: 'leading' })).toEqual([751, 501, 251, 1]);
     expect(spacedTimesteps({ ...options, spacing: 'trailing' })).toEqual([999, 749, 499, 249]);

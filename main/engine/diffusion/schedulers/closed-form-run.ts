@@ -1,8 +1,8 @@
 import { StudioError } from '../../studio-error.ts';
 import { tensor } from '../../runtime/tensor.ts';
 import type { Tensor } from '../../runtime/tensor.ts';
-import { isJsonObject } from '../lenient-json.ts';
-import { asConfig, optionalNumber, optionalNumbers } from './scheduler-config.ts';
+import { isJsonObject, parseLenientJson } from '../lenient-json.ts';
+import { asConfig, booleanOption, optionalNumber, optionalNumbers } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
 import { schedulerFromConfig } from './scheduler-from-config.ts';
 
@@ -19,7 +19,10 @@ export interface SchedulerCase {
   readonly config: Readonly<Record<string, unknown>>;
   readonly num_inference_steps: number | null;
   readonly custom_timesteps: readonly number[] | null;
+  /** Arguments of diffusers' `set_timesteps`: timesteps, sigmas, mu, original_inference_steps, strength. */
   readonly set_timesteps_kwargs: Readonly<Record<string, unknown>>;
+  /** Arguments of diffusers' `step`: eta, use_clipped_model_output. */
+  readonly step_kwargs?: Readonly<Record<string, unknown>>;
   readonly shape: readonly number[];
 }
 
@@ -84,6 +87,9 @@ function planOf(schedulerCase: SchedulerCase): SchedulerPlan {
   const sigmas = optionalNumbers(kwargs, 'sigmas');
   const mu = optionalNumber(kwargs, 'mu');
   const originalInferenceSteps = optionalNumber(kwargs, 'original_inference_steps');
+  const strength = optionalNumber(kwargs, 'strength');
+  const stepping = schedulerCase.step_kwargs ?? {};
+  const eta = optionalNumber(stepping, 'eta');
   // Euler's own sigmas include the final one, flow matching's do not; either way the count is only checked for sense.
   const numInferenceSteps = schedulerCase.num_inference_steps ?? timesteps?.length ?? sigmas?.length ?? 0;
   return {
@@ -92,21 +98,45 @@ function planOf(schedulerCase: SchedulerCase): SchedulerPlan {
     ...(sigmas === null ? {} : { sigmas }),
     ...(mu === null ? {} : { mu }),
     ...(originalInferenceSteps === null ? {} : { originalInferenceSteps }),
+    ...(strength === null ? {} : { strength }),
+    ...(eta === null ? {} : { eta }),
+    useClippedModelOutput: booleanOption(stepping, 'use_clipped_model_output', false),
   };
+}
+
+/** JSON as Python writes it: diffusers' own defaults hold an infinity. Throws SyntaxError. */
+export function parseSchedulerFile(text: string): unknown {
+  return parseLenientJson(text);
+}
+
+/** A case of several that the studio refuses to run: the others run all the same. */
+export interface RefusedCase {
+  readonly name: string | null;
+  readonly error: { readonly code: string; readonly message: string };
 }
 
 /**
  * Runs a parsed file: one case, a list of cases, or an object with `cases` (as tests/fixtures/golden/schedulers.json).
- * Throws StudioError `usage` when it is none of these.
+ * Throws StudioError `usage` when it is none of these, and what a single case throws.
  */
-export function runSchedulerFile(json: unknown): SchedulerRun | { readonly cases: readonly SchedulerRun[] } {
+export function runSchedulerFile(json: unknown): SchedulerRun | { readonly cases: readonly (SchedulerRun | RefusedCase)[] } {
   if (Array.isArray(json)) {
-    return { cases: json.map((entry) => runSchedulerCase(parseCase(entry))) };
+    return { cases: json.map(runOrRefuse) };
   }
   if (isJsonObject(json) && Array.isArray(json['cases'])) {
-    return { cases: json['cases'].map((entry) => runSchedulerCase(parseCase(entry))) };
+    return { cases: json['cases'].map(runOrRefuse) };
   }
   return runSchedulerCase(parseCase(json));
+}
+
+function runOrRefuse(json: unknown): SchedulerRun | RefusedCase {
+  try {
+    return runSchedulerCase(parseCase(json));
+  } catch (error) {
+    if (!(error instanceof StudioError)) throw error;
+    const name = isJsonObject(json) && typeof json['name'] === 'string' ? json['name'] : null;
+    return { name, error: { code: error.code, message: error.message } };
+  }
 }
 
 /** Accepts `class` for `scheduler` and `steps` for `num_inference_steps` too; the shape defaults to [1, 4, 2, 3]. */
@@ -132,6 +162,7 @@ function parseCase(json: unknown): SchedulerCase {
     num_inference_steps: steps,
     custom_timesteps: timesteps,
     set_timesteps_kwargs: kwargs,
+    step_kwargs: asConfig(json['step_kwargs'] ?? {}),
     shape: optionalNumbers(json, 'shape') ?? [1, 4, 2, 3],
   };
 }

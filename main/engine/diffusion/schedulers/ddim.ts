@@ -1,46 +1,21 @@
-import { clamp, combine } from '../../runtime/linear-combination.ts';
-import { alphaAt, noiseSchedule } from './noise-schedule.ts';
-import type { NoiseSchedule } from './noise-schedule.ts';
-import { booleanOption, numberOption, refuse, refuseOwnTimesteps, TIMESTEP_SPACINGS, wordOption } from './scheduler-config.ts';
-import type { PredictionType, SchedulerPlan } from './scheduler-config.ts';
-import { spacedTimesteps } from './timestep-spacing.ts';
-import type { Tensor } from '../../runtime/tensor.ts';
+import { combine } from '../../runtime/linear-combination.ts';
 import type { JsonObject } from '../lenient-json.ts';
+import { addNoiseAt, alphaAt, noiseSchedule, timestepAt } from './noise-schedule.ts';
+import { boundsOf, cleanAndNoise, differenceOver, roots } from './predicted-original.ts';
 import type { Scheduler } from './scheduler.ts';
+import { booleanOption, numberOption, refuseOwnTimesteps, TIMESTEP_SPACINGS, wordOption } from './scheduler-config.ts';
+import type { SchedulerPlan } from './scheduler-config.ts';
+import { spacedTimesteps } from './timestep-spacing.ts';
 
 const f32 = Math.fround;
 
-/** √ᾱ and √(1 − ᾱ) in float32. */
-export function roots(alpha: number): { signal: number; noise: number } {
-  return { signal: f32(Math.sqrt(alpha)), noise: f32(Math.sqrt(f32(1 - alpha))) };
-}
-
-/** Clean latents and noise, both as the network's output implies them, from latents x = √ᾱ x₀ + √(1 − ᾱ) ε. */
-export function cleanAndNoise(prediction: PredictionType, modelOutput: Tensor, alpha: number, sample: Tensor): { original: Tensor; epsilon: Tensor } {
-  const { signal, noise } = roots(alpha);
-  switch (prediction) {
-    case 'epsilon':
-      return { original: combine([1 / signal, sample], [-noise / signal, modelOutput]), epsilon: modelOutput };
-    case 'v_prediction':
-      return { original: combine([signal, sample], [-noise, modelOutput]), epsilon: combine([signal, modelOutput], [noise, sample]) };
-    case 'sample':
-      return { original: combine([1, modelOutput]), epsilon: combine([1 / noise, sample], [-signal / noise, modelOutput]) };
-  }
-}
-
-export function addNoiseAt(schedule: NoiseSchedule, timestep: number, original: Tensor, noise: Tensor): Tensor {
-  const root = roots(alphaAt(schedule, Math.trunc(timestep)));
-  return combine([root.signal, original], [root.noise, noise]);
-}
-
-/** DDIM with η = 0 (diffusers' DDIMScheduler; Song et al. 2020, arXiv 2010.02502, eq. 12). */
+/** DDIM (diffusers' DDIMScheduler; Song et al. 2020, arXiv 2010.02502, eq. 12); η = 0 unless the plan says otherwise. */
 export function ddimScheduler(config: JsonObject, plan: SchedulerPlan): Scheduler {
   refuseOwnTimesteps(plan, 'DDIMScheduler');
-  refuse(config, 'thresholding');
   const schedule = noiseSchedule(config, { betaStart: 0.0001, betaEnd: 0.02, betaSchedule: 'linear', keepsLastAlpha: false });
   const prediction = wordOption(config, 'prediction_type', ['epsilon', 'v_prediction', 'sample'], 'epsilon');
-  const clips = booleanOption(config, 'clip_sample', true);
-  const limit = numberOption(config, 'clip_sample_range', 1);
+  const bounds = boundsOf(config, true);
+  const eta = plan.eta ?? 0;
   const finalAlpha = booleanOption(config, 'set_alpha_to_one', true) ? 1 : alphaAt(schedule, 0);
   const stride = Math.floor(schedule.numTrainTimesteps / plan.numInferenceSteps);
   const timesteps = spacedTimesteps({
@@ -48,21 +23,27 @@ export function ddimScheduler(config: JsonObject, plan: SchedulerPlan): Schedule
     numTrainTimesteps: schedule.numTrainTimesteps,
     numInferenceSteps: plan.numInferenceSteps,
     stepsOffset: numberOption(config, 'steps_offset', 0),
-    wholeLinspace: true,
+    whole: true,
   });
   const build = (): Scheduler => ({
-    isLinear: !clips,
+    isLinear: !bounds.active,
     timesteps,
     initNoiseSigma: 1,
     scaleModelInput: (sample) => sample,
-    step(modelOutput, index, sample) {
+    step(modelOutput, index, sample, noise) {
       const timestep = timestepAt(timesteps, index);
       const previous = timestep - stride;
+      const alpha = alphaAt(schedule, timestep);
       const previousAlpha = previous >= 0 ? alphaAt(schedule, previous) : finalAlpha;
-      const { original, epsilon } = cleanAndNoise(prediction, modelOutput, alphaAt(schedule, timestep), sample);
-      const predOriginalSample = clips ? clamp(original, limit) : original;
-      const root = roots(previousAlpha);
-      return { prevSample: combine([root.signal, predOriginalSample], [root.noise, epsilon]), predOriginalSample };
+      const clean = cleanAndNoise(prediction, modelOutput, alpha, sample);
+      const predOriginalSample = bounds.apply(clean.original);
+      const current = roots(alpha);
+      const epsilon = plan.useClippedModelOutput === true ? differenceOver(sample, current.signal, predOriginalSample, current.noise) : clean.epsilon;
+      const deviation = f32(eta * f32(Math.sqrt(variance(alpha, previousAlpha))));
+      const direction = f32(Math.sqrt(f32(f32(1 - previousAlpha) - f32(deviation * deviation))));
+      const moved = combine([roots(previousAlpha).signal, predOriginalSample], [direction, epsilon]);
+      const drawn = deviation === 0 ? undefined : noise?.();
+      return { prevSample: drawn === undefined ? moved : combine([1, moved], [deviation, drawn]), predOriginalSample };
     },
     addNoise: (original, noise, index) => addNoiseAt(schedule, timestepAt(timesteps, index), original, noise),
     fresh: build,
@@ -70,10 +51,7 @@ export function ddimScheduler(config: JsonObject, plan: SchedulerPlan): Schedule
   return build();
 }
 
-export function timestepAt(timesteps: readonly number[], index: number): number {
-  const timestep = timesteps[index];
-  if (timestep === undefined) {
-    throw new Error(`There is no step ${index} in a schedule of ${timesteps.length}.`);
-  }
-  return timestep;
+/** σ² of eq. 16 at η = 1. */
+function variance(alpha: number, previousAlpha: number): number {
+  return f32(f32(f32(1 - previousAlpha) / f32(1 - alpha)) * f32(1 - f32(alpha / previousAlpha)));
 }

@@ -1,7 +1,7 @@
-import { booleanOption, numberOption, TIMESTEP_SPACINGS, wordOption } from './scheduler-config.ts';
+import { booleanOption, numberOption, optionalNumber, refuseTimestepsWith, TIMESTEP_SPACINGS, unsupported, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
 import { noiseSchedule, trainingSigmas } from './noise-schedule.ts';
-import { sigmaSpacing } from './sigma-schedule.ts';
+import { sigmaSpacing, SPREAD_OPTIONS } from './sigma-schedule.ts';
 import { sigmaToTimestep, spreadSigmas } from './sigma-spacing.ts';
 import { interpolate, linspace, roundHalfEven, trailingTimesteps } from './timestep-spacing.ts';
 import type { JsonObject } from '../lenient-json.ts';
@@ -23,6 +23,7 @@ export function dpmSolverSchedule(config: JsonObject, plan: SchedulerPlan): DpmS
   const logSigmas = training.map(Math.log);
   const steps = plan.numInferenceSteps;
   const flow = booleanOption(config, 'use_flow_sigmas', false);
+  refuseTimestepsWith(config, plan, [...SPREAD_OPTIONS, 'use_lu_lambdas']);
 
   const lowest = numberOption(config, 'lambda_min_clipped', -Infinity);
   const clipped = alphasCumprod.filter((alpha) => f32(f32(Math.log(f32(Math.sqrt(alpha)))) - f32(Math.log(f32(Math.sqrt(f32(1 - alpha)))))) < lowest);
@@ -34,24 +35,25 @@ export function dpmSolverSchedule(config: JsonObject, plan: SchedulerPlan): DpmS
   const rounds = config['beta_schedule'] !== 'squaredcos_cap_v2';
   const toTimesteps = (sigmas: readonly number[], whole: boolean): number[] =>
     sigmas.map((sigma) => sigmaToTimestep(sigma, logSigmas)).map((timestep) => (whole ? roundHalfEven(timestep) : Math.trunc(timestep)));
-  const max = training[numTrainTimesteps - 1] ?? 1;
-  const min = training[0] ?? 0;
+  const [smallest = 0] = training;
+  const max = optionalNumber(config, 'sigma_max') ?? training[numTrainTimesteps - 1] ?? 1;
+  const min = optionalNumber(config, 'sigma_min') ?? smallest;
   const spread = sigmaSpacing(config);
+  const uniformLambdas = booleanOption(config, 'use_lu_lambdas', false);
+  if (flow && (spread !== 'plain' || uniformLambdas)) {
+    throw unsupported('use_flow_sigmas', `true together with ${spread === 'plain' ? 'use_lu_lambdas' : `use_${spread}_sigmas`}`);
+  }
 
   let sigmas: number[];
   let timesteps: number[];
   if (spread !== 'plain') {
     sigmas = spreadSigmas(spread, max, min, steps);
     timesteps = toTimesteps(sigmas, spread === 'karras' && rounds);
-    if (spread === 'karras' && flow) {
-      sigmas = sigmas.map((sigma) => sigma / (sigma + 1));
-      timesteps = sigmas.map((sigma) => Math.trunc(sigma * numTrainTimesteps));
-    }
-  } else if (booleanOption(config, 'use_lu_lambdas', false)) {
+  } else if (uniformLambdas) {
     sigmas = linspace(logSigmas[numTrainTimesteps - 1] ?? 1, logSigmas[0] ?? 0, steps).map(Math.exp);
     timesteps = toTimesteps(sigmas, rounds);
   } else if (flow) {
-    const shift = numberOption(config, 'flow_shift', 1);
+    const shift = flowShift(config, plan.mu);
     const rising = linspace(1, 1 / numTrainTimesteps, steps + 1).map((alpha) => ((1 - alpha) * shift) / (1 + (shift - 1) * (1 - alpha)));
     sigmas = rising.reverse().slice(0, -1);
     timesteps = sigmas.map((sigma) => Math.trunc(sigma * numTrainTimesteps));
@@ -60,7 +62,12 @@ export function dpmSolverSchedule(config: JsonObject, plan: SchedulerPlan): DpmS
     sigmas = plain.map((timestep) => interpolate(timestep, training));
   }
   const ending = wordOption(config, 'final_sigmas_type', ['zero', 'sigma_min'], 'zero');
-  return { timesteps, sigmas: [...sigmas, ending === 'zero' ? 0 : min].map(f32), flow };
+  return { timesteps, sigmas: [...sigmas, ending === 'zero' ? 0 : smallest].map(f32), flow };
+}
+
+/** With dynamic shifting the picture's size decides, by way of mu. */
+function flowShift(config: JsonObject, mu: number | undefined): number {
+  return mu !== undefined && booleanOption(config, 'use_dynamic_shifting', false) ? Math.exp(mu) : numberOption(config, 'flow_shift', 1);
 }
 
 interface Range {

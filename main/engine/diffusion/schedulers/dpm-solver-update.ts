@@ -102,7 +102,7 @@ function coefficients(step: SolverStep, from: SolverLevel, h: number, order: num
         sample: f32(f32(sigma / from.sigma) * f32(Math.exp(-h))),
         d0: alpha * phi,
         d1: midpoint ? 0.5 * alpha * phi : alpha * f32(f32(phi / f32(-2 * h)) + 1),
-        d2: 0,
+        d2: alpha * f32(f32(f32(phi - f32(2 * h)) / f32(f32(2 * h) * f32(2 * h))) - 0.5),
         noise: sigma * f32(Math.sqrt(phi)),
       };
     }

@@ -58,40 +58,44 @@ function spacedSigmas(config: JsonObject, plan: SchedulerPlan, numTrainTimesteps
   const shift = numberOption(config, 'shift', 1);
   const dynamic = booleanOption(config, 'use_dynamic_shifting', false);
   const shiftType = wordOption(config, 'time_shift_type', ['exponential', 'linear'], 'exponential');
-  const shifted = (sigma: number): number => (shift * sigma) / (1 + (shift - 1) * sigma);
+  // diffusers keeps levels and timesteps that are handed in as float32, and its own as float64.
+  const round = plan.sigmas === undefined && plan.timesteps === undefined ? (value: number): number => value : Math.fround;
+  const shifted = (sigma: number): number => round(round(round(shift) * sigma) / round(1 + round(round(shift - 1) * sigma)));
 
   // The training levels are shifted once already (unless shifting is dynamic); diffusers shifts what lies between them again.
   const ends = [numTrainTimesteps, 1].map((timestep) => {
     const sigma = Math.fround(timestep / numTrainTimesteps);
-    return dynamic ? sigma : Math.fround(shifted(sigma));
+    return dynamic ? sigma : Math.fround((shift * sigma) / (1 + (shift - 1) * sigma));
   });
   const [max = 1, min = 0] = ends;
   const plain =
     plan.sigmas?.map(Math.fround) ??
-    (plan.timesteps?.map(Math.fround) ?? linspace(max * numTrainTimesteps, min * numTrainTimesteps, plan.numInferenceSteps)).map(
-      (timestep) => timestep / numTrainTimesteps,
+    (plan.timesteps?.map(Math.fround) ?? linspace(max * numTrainTimesteps, min * numTrainTimesteps, plan.numInferenceSteps)).map((timestep) =>
+      round(timestep / numTrainTimesteps),
     );
 
-  const shiftedSigmas = dynamic ? dynamicallyShifted(plain, plan.mu, shiftType) : plain.map(shifted);
+  const shiftedSigmas = dynamic ? dynamicallyShifted(plain, plan.mu, shiftType, round) : plain.map(shifted);
   const terminal = optionalNumber(config, 'shift_terminal') ?? 0;
-  const stretched = terminal === 0 ? shiftedSigmas : stretchedTo(terminal, shiftedSigmas);
+  const stretched = terminal === 0 ? shiftedSigmas : stretchedTo(terminal, shiftedSigmas, round);
   const spacing = sigmaSpacing(config);
   const [first = 1] = stretched;
   return spacing === 'plain' ? stretched : spreadSigmas(spacing, first, stretched[stretched.length - 1] ?? 0, stretched.length);
 }
 
-function dynamicallyShifted(sigmas: readonly number[], mu: number | undefined, type: 'exponential' | 'linear'): number[] {
+type Rounding = (value: number) => number;
+
+function dynamicallyShifted(sigmas: readonly number[], mu: number | undefined, type: 'exponential' | 'linear', round: Rounding): number[] {
   if (mu === undefined) {
     throw new StudioError('setting-out-of-range', "This scheduler shifts its noise levels by the picture's size and needs a value for mu.", {
       details: { setting: 'mu' },
     });
   }
   const factor = type === 'exponential' ? Math.exp(mu) : mu;
-  return sigmas.map((sigma) => factor / (factor + (1 / sigma - 1)));
+  return sigmas.map((sigma) => round(round(factor) / round(round(factor) + round(round(1 / sigma) - 1))));
 }
 
 /** Stretches the levels so that the last one is `terminal`. */
-function stretchedTo(terminal: number, sigmas: readonly number[]): number[] {
-  const scale = (1 - (sigmas[sigmas.length - 1] ?? 0)) / (1 - terminal);
-  return sigmas.map((sigma) => 1 - (1 - sigma) / scale);
+function stretchedTo(terminal: number, sigmas: readonly number[], round: Rounding): number[] {
+  const scale = round(round(1 - (sigmas[sigmas.length - 1] ?? 0)) / round(1 - terminal));
+  return sigmas.map((sigma) => round(1 - round(round(1 - sigma) / scale)));
 }

@@ -1,8 +1,8 @@
 import { StudioError } from '../../studio-error.ts';
-import { addNoiseAt, cleanAndNoise, roots, timestepAt } from './ddim.ts';
-import { clamp, combine } from '../../runtime/linear-combination.ts';
-import { alphaAt, noiseSchedule } from './noise-schedule.ts';
-import { booleanOption, numberOption, refuse, wordOption } from './scheduler-config.ts';
+import { combine } from '../../runtime/linear-combination.ts';
+import { addNoiseAt, alphaAt, noiseSchedule, timestepAt } from './noise-schedule.ts';
+import { boundsOf, cleanAndNoise, roots } from './predicted-original.ts';
+import { numberOption, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
 import type { JsonObject } from '../lenient-json.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -13,25 +13,23 @@ const SIGMA_DATA = 0.5;
 
 /** Latent consistency sampling (diffusers' LCMScheduler; Luo et al. 2023, arXiv 2310.04378): denoise at once, then noise again. */
 export function lcmScheduler(config: JsonObject, plan: SchedulerPlan): Scheduler {
-  refuse(config, 'thresholding');
   const schedule = noiseSchedule(config, { betaStart: 0.00085, betaEnd: 0.012, betaSchedule: 'scaled_linear', keepsLastAlpha: false });
   const prediction = wordOption(config, 'prediction_type', ['epsilon', 'v_prediction', 'sample'], 'epsilon');
-  const clips = booleanOption(config, 'clip_sample', false);
-  const limit = numberOption(config, 'clip_sample_range', 1);
+  const bounds = boundsOf(config, false);
   const scaling = numberOption(config, 'timestep_scaling', 10);
   const timesteps = plan.timesteps ?? lcmTimesteps(config, plan, schedule.numTrainTimesteps);
   const build = (): Scheduler => ({
-    isLinear: !clips,
+    isLinear: !bounds.active,
     timesteps,
     initNoiseSigma: 1,
     scaleModelInput: (sample) => sample,
     step(modelOutput, index, sample, noise) {
       const timestep = timestepAt(timesteps, index);
       const { original } = cleanAndNoise(prediction, modelOutput, alphaAt(schedule, timestep), sample);
-      const clean = clips ? clamp(original, limit) : original;
+      const clean = bounds.apply(original);
       const scaled = f32(timestep * scaling);
       const spread = f32(f32(scaled * scaled) + SIGMA_DATA ** 2);
-      const predOriginalSample = combine([scaled / Math.sqrt(spread), clean], [SIGMA_DATA ** 2 / spread, sample]);
+      const predOriginalSample = combine([scaled / f32(Math.sqrt(spread)), clean], [SIGMA_DATA ** 2 / spread, sample]);
       const next = timesteps[index + 1];
       if (next === undefined) {
         return { prevSample: predOriginalSample, predOriginalSample };
@@ -57,6 +55,12 @@ function lcmTimesteps(config: JsonObject, plan: SchedulerPlan, numTrainTimesteps
     });
   }
   const stride = Math.floor(numTrainTimesteps / originalSteps);
-  const spacing = originalSteps / steps;
-  return Array.from({ length: steps }, (_, index) => (originalSteps - Math.floor(index * spacing)) * stride - 1);
+  const usable = Math.floor(originalSteps * (plan.strength ?? 1));
+  if (steps > usable) {
+    throw new StudioError('setting-out-of-range', `At this strength at most ${usable} steps are possible.`, {
+      details: { setting: 'numInferenceSteps', value: steps, most: usable },
+    });
+  }
+  const spacing = usable / steps;
+  return Array.from({ length: steps }, (_, index) => (usable - Math.floor(index * spacing)) * stride - 1);
 }

@@ -1,5 +1,9 @@
-import { booleanOption, numberOption, optionalNumbers, wordOption } from './scheduler-config.ts';
+import { combine } from '../../runtime/linear-combination.ts';
+import type { Tensor } from '../../runtime/tensor.ts';
+import { StudioError } from '../../studio-error.ts';
 import type { JsonObject } from '../lenient-json.ts';
+import { roots } from './predicted-original.ts';
+import { booleanOption, numberOption, optionalNumbers, wordOption } from './scheduler-config.ts';
 
 /**
  * The training noise schedule of a variance-preserving diffusion model: ᾱ_t = Π (1 − β_s).
@@ -90,11 +94,31 @@ export function trainingSigmas(schedule: NoiseSchedule): Float32Array {
   return schedule.alphasCumprod.map((alpha) => (alpha === NEARLY_ZERO ? 4096 : Math.sqrt(f32(f32(1 - alpha) / alpha))));
 }
 
-/** ᾱ_t; timesteps outside the schedule are a bug. */
+/** ᾱ_t. Throws StudioError `setting-out-of-range` for a timestep that no network was trained on (steps_offset can lead there). */
 export function alphaAt(schedule: NoiseSchedule, timestep: number): number {
   const alpha = schedule.alphasCumprod[timestep];
   if (alpha === undefined) {
-    throw new Error(`There is no timestep ${timestep} in a schedule of ${schedule.numTrainTimesteps}.`);
+    throw new StudioError(
+      'setting-out-of-range',
+      `This number of steps leads to timestep ${timestep}, beyond the ${schedule.numTrainTimesteps} trained ones.`,
+      {
+        details: { setting: 'numInferenceSteps', timestep },
+      },
+    );
   }
   return alpha;
+}
+
+/** √ᾱ x₀ + √(1 − ᾱ) ε at a training timestep. */
+export function addNoiseAt(schedule: NoiseSchedule, timestep: number, original: Tensor, noise: Tensor): Tensor {
+  const root = roots(alphaAt(schedule, Math.trunc(timestep)));
+  return combine([root.signal, original], [root.noise, noise]);
+}
+
+export function timestepAt(timesteps: readonly number[], index: number): number {
+  const timestep = timesteps[index];
+  if (timestep === undefined) {
+    throw new Error(`There is no step ${index} in a schedule of ${timesteps.length}.`);
+  }
+  return timestep;
 }

@@ -1,6 +1,7 @@
-import { addNoiseAt, cleanAndNoise, timestepAt } from './ddim.ts';
+import { divided, zip } from '../../runtime/elementwise.ts';
 import { combine, copy } from '../../runtime/linear-combination.ts';
-import { alphaAt, noiseSchedule } from './noise-schedule.ts';
+import { addNoiseAt, alphaAt, noiseSchedule, timestepAt } from './noise-schedule.ts';
+import { cleanAndNoise } from './predicted-original.ts';
 import { booleanOption, numberOption, refuseOwnTimesteps, TIMESTEP_SPACINGS, unsupported, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
 import { spacedTimesteps } from './timestep-spacing.ts';
@@ -17,7 +18,11 @@ type Term = readonly [coefficient: number, values: Tensor];
  */
 export function pndmScheduler(config: JsonObject, plan: SchedulerPlan): Scheduler {
   refuseOwnTimesteps(plan, 'PNDMScheduler');
-  const schedule = noiseSchedule(config, { betaStart: 0.0001, betaEnd: 0.02, betaSchedule: 'linear', keepsLastAlpha: false });
+  // The class has no such option, and leaves it where another class wrote it.
+  const schedule = noiseSchedule(
+    { ...config, rescale_betas_zero_snr: false },
+    { betaStart: 0.0001, betaEnd: 0.02, betaSchedule: 'linear', keepsLastAlpha: false },
+  );
   const prediction = wordOption(config, 'prediction_type', ['epsilon', 'v_prediction'], 'epsilon');
   const skipsRungeKutta = booleanOption(config, 'skip_prk_steps', false);
   const finalAlpha = booleanOption(config, 'set_alpha_to_one', false) ? 1 : alphaAt(schedule, 0);
@@ -27,7 +32,7 @@ export function pndmScheduler(config: JsonObject, plan: SchedulerPlan): Schedule
     numTrainTimesteps: schedule.numTrainTimesteps,
     numInferenceSteps: plan.numInferenceSteps,
     stepsOffset: numberOption(config, 'steps_offset', 0),
-    wholeLinspace: true,
+    whole: true,
   }).reverse();
   if (!skipsRungeKutta && rising.length < 4) {
     throw unsupported('skip_prk_steps', false);
@@ -42,8 +47,10 @@ export function pndmScheduler(config: JsonObject, plan: SchedulerPlan): Schedule
     const alpha = alphaOrFinal(from);
     const next = alphaOrFinal(to);
     const epsilon = cleanAndNoise(prediction, output, alpha, sample).epsilon;
-    const denominator = f32(alpha * Math.sqrt(f32(1 - next))) + f32(Math.sqrt(alpha * f32(1 - alpha) * next));
-    return combine([f32(Math.sqrt(f32(next / alpha))), sample], [-f32(next - alpha) / denominator, epsilon]);
+    const denominator = f32(f32(alpha * f32(Math.sqrt(f32(1 - next)))) + f32(Math.sqrt(f32(f32(alpha * f32(1 - alpha)) * next))));
+    const kept = f32(Math.sqrt(f32(next / alpha)));
+    const moved = f32(next - alpha);
+    return zip(sample, epsilon, (x, e) => f32(kept * x) - f32(f32(moved * e) / denominator));
   };
 
   const build = (): Scheduler => {
@@ -90,15 +97,15 @@ export function pndmScheduler(config: JsonObject, plan: SchedulerPlan): Schedule
         start = copy(sample);
         used = output;
       } else if (outputs.length === 1 && counter === 1) {
-        used = combine([0.5, output], [0.5, e0]);
+        used = divided(combine([1, output], [1, e0]), 2);
         base = start ?? sample;
         start = null;
       } else if (outputs.length === 2) {
-        used = combine([3 / 2, e0], [-1 / 2, e1]);
+        used = divided(combine([3, e0], [-1, e1]), 2);
       } else if (outputs.length === 3) {
-        used = combine([23 / 12, e0], [-16 / 12, e1], [5 / 12, e2]);
+        used = divided(combine([23, e0], [-16, e1], [5, e2]), 12);
       } else {
-        used = combine([55 / 24, e0], [-59 / 24, e1], [37 / 24, e2], [-9 / 24, e3]);
+        used = combine([1 / 24, combine([55, e0], [-59, e1], [37, e2], [-9, e3])]);
       }
       return transfer(base, from, to, used);
     };

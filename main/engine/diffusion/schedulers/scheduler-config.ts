@@ -51,13 +51,6 @@ export function optionalNumbers(config: JsonObject, name: string): readonly numb
   return value;
 }
 
-/** Refuses an option that would change the numbers and is not implemented. */
-export function refuse(config: JsonObject, name: string): void {
-  if (booleanOption(config, name, false)) {
-    throw unsupported(name, true);
-  }
-}
-
 export type PredictionType = 'epsilon' | 'v_prediction' | 'sample';
 export type TimestepSpacing = 'leading' | 'linspace' | 'trailing';
 export const TIMESTEP_SPACINGS: readonly TimestepSpacing[] = ['leading', 'linspace', 'trailing'];
@@ -73,11 +66,25 @@ export interface SchedulerPlan {
   readonly mu?: number;
   /** LCM: the steps it was distilled with. */
   readonly originalInferenceSteps?: number;
+  /** LCM: the part of its schedule that is used, in 0…1. */
+  readonly strength?: number;
+  /** DDIM: 0 adds no noise, 1 as much as DDPM (an argument of diffusers' `step`). */
+  readonly eta?: number;
+  /** DDIM: whether the noise is taken anew from the clipped clean latents (an argument of diffusers' `step`). */
+  readonly useClippedModelOutput?: boolean;
 }
 
 export function refuseOwnTimesteps(plan: SchedulerPlan, className: string): void {
   if (plan.timesteps !== undefined || plan.sigmas !== undefined) {
     throw new StudioError('setting-out-of-range', `${className} takes no timesteps or sigmas of one's own.`, { details: { setting: 'timesteps' } });
+  }
+}
+
+/** Refuses timesteps of one's own beside options that would space them anew, as diffusers does. */
+export function refuseTimestepsWith(config: JsonObject, plan: SchedulerPlan, options: readonly string[]): void {
+  const option = plan.timesteps === undefined ? undefined : options.find((name) => booleanOption(config, name, false));
+  if (option !== undefined) {
+    throw new StudioError('setting-out-of-range', `Timesteps of one's own don't go together with ${option}.`, { details: { setting: 'timesteps', option } });
   }
 }
 

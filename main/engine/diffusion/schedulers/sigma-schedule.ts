@@ -1,4 +1,4 @@
-import { booleanOption, numberOption, optionalNumber, TIMESTEP_SPACINGS, wordOption } from './scheduler-config.ts';
+import { booleanOption, numberOption, optionalNumber, refuseTimestepsWith, TIMESTEP_SPACINGS, unsupported, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
 import { noiseSchedule, trainingSigmas } from './noise-schedule.ts';
 import { exponentialSigmas, sigmaToTimestep, spreadSigmas } from './sigma-spacing.ts';
@@ -16,9 +16,14 @@ export interface SigmaSchedule {
 
 const f32 = Math.fround;
 
+export const SPREAD_OPTIONS = ['use_karras_sigmas', 'use_exponential_sigmas', 'use_beta_sigmas'] as const;
+
 export function sigmaSpacing(config: JsonObject): SigmaSpacing {
-  const spread = ['karras', 'exponential', 'beta'] as const;
-  return spread.find((name) => booleanOption(config, `use_${name}_sigmas`, false)) ?? 'plain';
+  const spread = (['karras', 'exponential', 'beta'] as const).filter((name) => booleanOption(config, `use_${name}_sigmas`, false));
+  if (spread.length > 1) {
+    throw unsupported(`use_${spread[1] ?? ''}_sigmas`, `true together with use_${spread[0] ?? ''}_sigmas`);
+  }
+  return spread[0] ?? 'plain';
 }
 
 /** @param extended whether the options of EulerDiscreteScheduler count (the ancestral one has none of them) */
@@ -27,6 +32,7 @@ export function sigmaSchedule(config: JsonObject, plan: SchedulerPlan, extended:
   const spacing = wordOption(config, 'timestep_spacing', TIMESTEP_SPACINGS, 'linspace');
   const training = trainingSigmas(schedule);
   const logSigmas = training.map(Math.log);
+  if (extended) refuseTimestepsWith(config, plan, SPREAD_OPTIONS);
 
   let timesteps =
     plan.timesteps?.map(f32) ??
@@ -35,7 +41,7 @@ export function sigmaSchedule(config: JsonObject, plan: SchedulerPlan, extended:
       numTrainTimesteps: schedule.numTrainTimesteps,
       numInferenceSteps: plan.numInferenceSteps,
       stepsOffset: numberOption(config, 'steps_offset', 0),
-      wholeLinspace: false,
+      whole: false,
     });
   let sigmas: number[];
   if (extended && plan.sigmas !== undefined) {

@@ -31,8 +31,8 @@ export interface SpacingOptions {
   readonly numTrainTimesteps: number;
   readonly numInferenceSteps: number;
   readonly stepsOffset: number;
-  /** Whether `linspace` rounds to whole timesteps (DDIM, PNDM) or keeps fractions (Euler). */
-  readonly wholeLinspace: boolean;
+  /** Whether timesteps are whole (DDIM, PNDM) or float32 numbers that `linspace` leaves as fractions (Euler). */
+  readonly whole: boolean;
 }
 
 /** Descending timesteps. */
@@ -41,7 +41,7 @@ export function spacedTimesteps(options: SpacingOptions): number[] {
   switch (spacing) {
     case 'linspace': {
       const timesteps = linspace(0, numTrainTimesteps - 1, numInferenceSteps).reverse();
-      return options.wholeLinspace ? timesteps.map(roundHalfEven) : timesteps.map(Math.fround);
+      return options.whole ? timesteps.map(roundHalfEven) : timesteps.map(Math.fround);
     }
     case 'leading': {
       const ratio = Math.floor(numTrainTimesteps / numInferenceSteps);
