@@ -5,6 +5,7 @@ import { examine } from './doctor/doctor.ts';
 import { StudioError } from './engine/studio-error.ts';
 import { writeFileAtomically } from './history/atomic-file.ts';
 import { explainAgain, generate } from './jobs/generate.ts';
+import { providerInWords } from './jobs/notes.ts';
 import { probeProviders } from './jobs/provider-probe.ts';
 import { DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
 import { htmlReport } from './reports/html-report.ts';
@@ -92,12 +93,15 @@ function info(parts: ServiceParts): ChannelOutput<'studio.info'> {
 }
 
 /** With the session's own words, or else why `auto` stays with the CPU where a GPU was tried. */
-function engineStatus({ session, verdicts, provider }: ServiceParts): ChannelOutput<'studio.info'>['engine'] {
+function engineStatus(parts: ServiceParts): ChannelOutput<'studio.info'>['engine'] {
+  const { session } = parts;
   const status = session.status();
-  if (status.note !== null || status.provider !== 'cpu' || provider() !== 'auto') return status;
-  const verdict = verdicts.get('webgpu', session.openCheckpoint() ?? DEFAULT_CHECKPOINT);
-  if (verdict === null || (verdict.usable && verdict.faster)) return status;
-  return { ...status, note: `WebGPU is not used: ${verdict.reason}.` };
+  if (status.note !== null || status.provider !== 'cpu' || parts.provider() !== 'auto') return status;
+  const verdicts = parts.verdicts.list(session.openCheckpoint() ?? DEFAULT_CHECKPOINT).filter(({ provider }) => provider !== 'cpu');
+  // Of those that were really tried, the one that came furthest says most.
+  const told = verdicts.find(({ usable }) => usable) ?? verdicts.find(({ reason }) => reason !== 'not installed');
+  if (told === undefined || verdicts.some(({ usable, faster }) => usable && faster)) return status;
+  return { ...status, note: `${providerInWords(told.provider)} is not used: ${told.reason}.` };
 }
 
 function doctor(parts: ServiceParts): Promise<ChannelOutput<'studio.doctor'>> {

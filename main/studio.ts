@@ -12,6 +12,7 @@ import { sketchRepository } from './database/sketch-repository.ts';
 import { checkpointRepository } from './database/checkpoint-repository.ts';
 import { databaseError } from './database/sqlite-error.ts';
 import { verdictRepository } from './database/verdict-repository.ts';
+import { WHOLE_DECODING } from './engine/rendering.ts';
 import { StudioError } from './engine/studio-error.ts';
 import { removeOrphans } from './history/atomic-file.ts';
 import { createHistory } from './history/history.ts';
@@ -26,8 +27,8 @@ import { isOver } from './jobs/job-state.ts';
 import { JobQueue } from './jobs/job-queue.ts';
 import { createPerformer } from './jobs/perform-work.ts';
 import { BackgroundProbe } from './jobs/background-probe.ts';
-import { chooseProvider } from './jobs/provider-choice.ts';
-import type { ProbeParts } from './jobs/provider-probe.ts';
+import { chooseProvider, whyNotProvider } from './jobs/provider-choice.ts';
+import { condemnProvider, type ProbeParts } from './jobs/provider-probe.ts';
 import { markInterrupted } from './jobs/recovery.ts';
 import { createWhatIf } from './jobs/what-if.ts';
 import { removeStaleStaging } from './library/checkpoint-library.ts';
@@ -128,6 +129,8 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   const probing: ProbeParts = { session, verdicts, throwawayEngine: options.throwawayEngine ?? null, clock };
   const provider = (): Settings['provider'] => options.provider ?? settings.get().provider;
   const providerFor = (checkpoint: string): Promise<string> => chooseProvider(provider(), probing, checkpoints.require(checkpoint));
+  const whyNot = (name: string, checkpoint: string): Promise<string | null> => whyNotProvider(name, probing, checkpoints.require(checkpoint));
+  const locale = (): string => settings.get().locale;
   const execute = createPerformer({
     session,
     checkpoints,
@@ -138,7 +141,9 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     clock,
     emit,
     providerFor,
-    locale: () => settings.get().locale,
+    whyNot,
+    condemn: (name, checkpoint, reason) => condemnProvider(probing, name, checkpoints.require(checkpoint), reason),
+    locale,
     previews: options.previews ?? false,
     renderFiles: options.renderFiles ?? {},
   });
@@ -169,6 +174,8 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     queue,
     session,
     providerFor,
+    whyNot,
+    locale,
     clock,
     newId,
     newSeed: options.newSeed ?? (() => randomInt(2 ** 32)),
@@ -227,7 +234,7 @@ function probeInBackground(options: StudioOptions, parts: ServiceParts): Backgro
 async function warmUp({ session, checkpoints, providerFor, defaultCheckpoint }: ServiceParts): Promise<void> {
   try {
     const id = defaultCheckpoint();
-    await session.open(checkpoints.require(id), await providerFor(id));
+    await session.open(checkpoints.require(id), { provider: await providerFor(id), decoding: WHOLE_DECODING });
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
   }

@@ -199,9 +199,12 @@ export const infoSchema = z.object({
 });
 export type StudioInfo = z.infer<typeof infoSchema>;
 
+/** Where pictures are made: `auto` is whatever is fastest and makes the CPU's pictures. */
+export const providerWishes = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
+
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),
-  provider: z.enum(['auto', 'cpu', 'webgpu']),
+  provider: z.enum(providerWishes),
   locale: z.enum(['en', 'de']),
   /** Id of the checkpoint that new pictures are made with. */
   checkpoint: z.string().max(4096),

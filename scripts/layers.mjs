@@ -32,7 +32,11 @@ const layers = [
     ],
     mayTypes: ['main/engine/'],
   },
-  { in: ['main/studio'], may: [contract, 'main/database/', 'main/engine/host', 'main/engine/studio-error.ts', ...services], mayTypes: ['main/engine/'] },
+  {
+    in: ['main/studio'],
+    may: [contract, 'main/database/', 'main/engine/host', 'main/engine/rendering.ts', 'main/engine/studio-error.ts', ...services],
+    mayTypes: ['main/engine/'],
+  },
   { in: ['main/database/'], may: [contract, 'main/engine/studio-error.ts'], mayTypes: ['main/engine/'], packages: ['better-sqlite3'] },
   {
     in: services,

@@ -1,4 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { providerWishes } from '../../preload/contract.ts';
 import { StudioError } from '../engine/studio-error.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -48,6 +49,7 @@ export const OPTIONS = {
     id: { type: 'string' },
     'accept-licence': { type: 'boolean', default: false },
   },
+  providers: {},
   schedulers: {},
   doctor: {},
 } as const satisfies Readonly<Record<string, Options>>;
@@ -95,11 +97,9 @@ export function sizeOption(text: string | undefined): { readonly width: number; 
   return { width: Number(width), height: Number(height) };
 }
 
-const PROVIDERS = ['auto', 'cpu', 'webgpu'] as const;
-
-export function providerOption(text: string | undefined): (typeof PROVIDERS)[number] | undefined {
+export function providerOption(text: string | undefined): (typeof providerWishes)[number] | undefined {
   if (text === undefined) return undefined;
-  const provider = PROVIDERS.find((known) => known === text);
-  if (provider === undefined) throw usage(`--provider takes ${PROVIDERS.join(', ')}, not “${text}”`);
+  const provider = providerWishes.find((known) => known === text);
+  if (provider === undefined) throw usage(`--provider takes ${providerWishes.join(', ')}, not “${text}”`);
   return provider;
 }

@@ -11,6 +11,7 @@ import { explainCommand } from './explain-command.ts';
 import { generateCommand } from './generate-command.ts';
 import { historyCommand } from './history-command.ts';
 import { profileCommand } from './profile-command.ts';
+import { providersCommand } from './providers-command.ts';
 import { reportCommand } from './report-command.ts';
 import { reproduceCommand } from './reproduce-command.ts';
 import { schedulersCommand } from './schedulers-command.ts';
@@ -44,6 +45,7 @@ const COMMANDS: Readonly<Record<CommandName, (context: CommandContext, args: rea
   report: reportCommand,
   reproduce: reproduceCommand,
   checkpoints: checkpointsCommand,
+  providers: providersCommand,
   schedulers: schedulersCommand,
   doctor: doctorCommand,
 };

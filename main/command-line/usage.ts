@@ -9,7 +9,7 @@ usage: finexl COMMAND [options]
     --aspect ID=LEVEL         a level from -1 to 1 for this picture alone (repeatable)
     --no-profile              leave the profile out
     --sketch FILE.png --sketch-strength S
-    --provider auto|cpu|webgpu
+    --provider auto|cpu|webgpu|cuda|tensorrt|dml|coreml
     --out DIR                 leave picture.png, plain.png and explanation.html there
     --report                  with --json: leave them among the exports, too
     --no-explain              only the picture
@@ -26,6 +26,7 @@ usage: finexl COMMAND [options]
     get ID|hub:OWNER/NAME[@REVISION] [--accept-licence]   download; goes on where it ended
     verify ID | repair ID     compare the files with their SHA-256; get the bad ones again
     remove ID                 for good; a linked folder is only forgotten
+  providers list | get cuda what pictures can be made on; fetch NVIDIA's libraries
   schedulers run FILE.json
   doctor                    look at everything a picture needs, and say what to do
 

@@ -1,4 +1,4 @@
-import type { Coalition, Factor } from '../engine/rendering.ts';
+import type { Coalition, Decoding, Factor } from '../engine/rendering.ts';
 import type { Change } from '../engine/explain/statement.ts';
 import type { GenerationState, GenerationSummary, WireError } from '../../preload/contract.ts';
 
@@ -43,6 +43,8 @@ export interface GenerationRecord extends NewGeneration {
   readonly starred: boolean;
   readonly hasPicture: boolean;
   readonly provider: string | null;
+  /** Null until there is a picture, and for pictures from before this was kept: whole. */
+  readonly decoding: Decoding | null;
   readonly fallbacks: readonly string[];
   readonly warnings: readonly string[];
   readonly timings: Timings;
@@ -55,7 +57,7 @@ export interface GenerationRecord extends NewGeneration {
 export type GenerationUpdate = Partial<
   Pick<
     GenerationRecord,
-    'state' | 'starred' | 'hasPicture' | 'provider' | 'fallbacks' | 'warnings' | 'timings' | 'evaluations' | 'changes' | 'error' | 'factors'
+    'state' | 'starred' | 'hasPicture' | 'provider' | 'decoding' | 'fallbacks' | 'warnings' | 'timings' | 'evaluations' | 'changes' | 'error' | 'factors'
   >
 >;
 

@@ -31,6 +31,7 @@ export const generationRow = z.object({
   starred: flag,
   has_picture: flag,
   provider: z.string().nullable(),
+  decoding: json(z.object({ tiled: z.boolean(), onCpu: z.boolean() })).nullable(),
   fallbacks: json(texts),
   warnings: json(texts),
   timings: json(z.object({ loadMs: z.number(), encodeMs: z.number(), denoiseMs: z.number(), decodeMs: z.number(), explainMs: z.number() })),
@@ -62,6 +63,7 @@ export function recordOfRow(value: unknown): GenerationRecord {
     starred: row.starred,
     hasPicture: row.has_picture,
     provider: row.provider,
+    decoding: row.decoding,
     fallbacks: row.fallbacks,
     warnings: row.warnings,
     timings: row.timings,
@@ -78,6 +80,7 @@ export function columnsOfUpdate(update: GenerationUpdate): readonly (readonly [c
   if (update.starred !== undefined) columns.push(['starred', Number(update.starred)]);
   if (update.hasPicture !== undefined) columns.push(['has_picture', Number(update.hasPicture)]);
   if (update.provider !== undefined) columns.push(['provider', update.provider]);
+  if (update.decoding !== undefined) columns.push(['decoding', update.decoding === null ? null : JSON.stringify(update.decoding)]);
   if (update.fallbacks !== undefined) columns.push(['fallbacks', JSON.stringify(update.fallbacks)]);
   if (update.warnings !== undefined) columns.push(['warnings', JSON.stringify(update.warnings)]);
   if (update.timings !== undefined) columns.push(['timings', JSON.stringify(update.timings)]);

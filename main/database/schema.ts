@@ -6,8 +6,9 @@ import { explanations } from './migrations/0040-explanations.ts';
 import { jobs } from './migrations/0050-jobs.ts';
 import { profile } from './migrations/0060-profile.ts';
 import { settings } from './migrations/0070-settings.ts';
+import { decoding } from './migrations/0440-decoding.ts';
 import { verdictSpeed } from './migrations/0080-verdict-speed.ts';
 import { checkpoints } from './migrations/0200-checkpoints.ts';
 
 /** In order; a new migration goes at the end. */
-export const migrations: readonly Migration[] = [sketches, generations, search, explanations, jobs, profile, settings, verdictSpeed, checkpoints];
+export const migrations: readonly Migration[] = [sketches, generations, search, explanations, jobs, profile, settings, verdictSpeed, checkpoints, decoding];

@@ -16,6 +16,7 @@ export interface VerdictRecord {
 export interface VerdictRepository {
   save(verdict: VerdictRecord, checkedAt: string): void;
   get(provider: string, checkpoint: string): VerdictRecord | null;
+  list(checkpoint: string): readonly VerdictRecord[];
 }
 
 const verdictRow = z.object({
@@ -32,6 +33,7 @@ export function verdictRepository(connection: Connection): VerdictRepository {
     INSERT OR REPLACE INTO provider_verdicts (provider, checkpoint, usable, faster, reason, runtime, checked_at)
     VALUES (@provider, @checkpoint, @usable, @faster, @reason, @runtime, @checkedAt)`);
   const get = connection.prepare('SELECT provider, checkpoint, usable, faster, reason, runtime FROM provider_verdicts WHERE provider = ? AND checkpoint = ?');
+  const list = connection.prepare('SELECT provider, checkpoint, usable, faster, reason, runtime FROM provider_verdicts WHERE checkpoint = ?');
   return {
     save(verdict, checkedAt) {
       save.run({ ...verdict, usable: Number(verdict.usable), faster: Number(verdict.faster), checkedAt });
@@ -40,5 +42,6 @@ export function verdictRepository(connection: Connection): VerdictRepository {
       const row: unknown = get.get(provider, checkpoint);
       return row === undefined ? null : verdictRow.parse(row);
     },
+    list: (checkpoint) => list.all(checkpoint).map((row) => verdictRow.parse(row)),
   };
 }

@@ -24,6 +24,9 @@ const LEAST_FREE = 500 * 1024 * 1024;
 
 const LONGEST_DETAIL = 240;
 
+const NOT_INSTALLED =
+  'Only for NVIDIA cards: install CUDA 12 and cuDNN 9 (TensorRT 10 for TensorRT), then fetch the libraries with “finexl providers get cuda”. Without them pictures are made on the CPU or WebGPU.';
+
 /** Looks at everything a picture needs, and says what to do where something is wrong. */
 export async function examine(parts: DoctorParts): Promise<Doctor> {
   const checks: Check[] = [
@@ -66,12 +69,12 @@ async function engine(parts: DoctorParts): Promise<readonly Check[]> {
   return [
     { name: 'engine', ok: true, detail: version, advice: null },
     ...(cpu === undefined ? [{ name: 'provider cpu', ok: false, detail: 'not offered by the runtime', advice: 'Reinstall FineXL Studio.' }] : []),
-    ...providers.map(({ provider, usable, reason }) => ({
+    ...providers.map(({ provider, offer, usable, reason }) => ({
       name: `provider ${provider}`,
       // Only the CPU is needed; everything else is a bonus.
       ok: usable || provider !== 'cpu',
       detail: oneLine(usable ? `usable: ${reason}` : `not used: ${reason}`),
-      advice: usable || provider === 'cpu' ? null : 'Nothing to do: pictures are made on the CPU.',
+      advice: usable || provider === 'cpu' ? null : offer === 'not-installed' ? NOT_INSTALLED : 'Nothing to do: pictures are made on the CPU.',
     })),
   ];
 }

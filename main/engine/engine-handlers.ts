@@ -8,13 +8,18 @@ import type { EngineHandlers } from './engine-server.ts';
 import { factorsOf } from './explain/factors.ts';
 import { readLedger, writeLedger } from './explain/ledger-file.ts';
 import type { ExplanationEvent } from './explain/statement.ts';
+import { idleRelease } from './idle-release.ts';
+import type { IdleRelease } from './idle-release.ts';
 import { inspectAdapter } from './inspect-adapter.ts';
 import { inspectRuntime } from './inspect-runtime.ts';
 import { KeptRenderings } from './kept-renderings.ts';
 import type { KeptRendering } from './kept-renderings.ts';
-import { openCheckpoint, reopenOnCpu } from './open-checkpoint.ts';
+import { checkMemory, memoryHere } from './memory-check.ts';
+import type { Memory, MemoryVerdict } from './memory-check.ts';
+import { openCheckpoint } from './open-checkpoint.ts';
 import type { OpenCheckpoint, OpenCheckpointOptions } from './open-checkpoint.ts';
 import type { EngineCalls, EngineEvent } from './protocol.ts';
+import { WHOLE_DECODING } from './rendering.ts';
 import type { Rendering } from './rendering.ts';
 import { entries, formatNpy, parseNpy } from './runtime/npy.ts';
 import type { Tensor } from './runtime/tensor.ts';
@@ -25,7 +30,14 @@ export interface EngineOptions {
   readonly resources: string;
   readonly clock: () => number;
   readonly fault: EngineFault | null;
+  /** What is free and what there is; this machine's when left out. */
+  readonly memory?: () => Memory;
+  /** Networks are let go of after so long without work. */
+  readonly idleMs?: number;
 }
+
+/** A network that is opened again costs a second or two; one that is kept costs gigabytes. */
+const IDLE_MS = 10 * 60_000;
 
 /** Trajectories that are kept: a picture and the what-ifs around it. */
 const KEPT = 4;
@@ -36,6 +48,13 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
   let resources: Promise<EngineResources> | null = null;
   let opened: OpenCheckpoint | null = null;
   let seed: number | null = null;
+  let decoding = WHOLE_DECODING;
+  /** Whether the networks of the open checkpoint are in memory. */
+  let loaded = false;
+  const idle = idleRelease(options.idleMs ?? IDLE_MS, async () => {
+    loaded = false;
+    await opened?.release();
+  });
 
   const resourcesOnce = (): Promise<EngineResources> => {
     resources ??= readEngineResources(options.resources);
@@ -48,43 +67,46 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     clock: options.clock,
     fault: options.fault,
     seed: () => seed,
+    decoding: () => decoding,
   });
   const current = (): OpenCheckpoint => {
     if (opened === null) throw new StudioError('checkpoint-unknown', 'No checkpoint is open.', { details: { checkpoint: null } });
     return opened;
   };
 
-  /** Renders and keeps the trajectory; on a provider that fails at work, once more on the CPU. */
-  const renderAndKeep = async (key: string, rendering: Rendering, renderOptions: RenderOptions): Promise<{ result: RenderResult; entry: KeptRendering }> => {
-    const render = (): Promise<RenderResult> => current().pipeline.render(rendering, { ...renderOptions, recordTrajectory: true });
+  const render = async (key: string, rendering: Rendering, renderOptions: RenderOptions): Promise<{ result: RenderResult; entry: KeptRendering }> => {
     seed = rendering.seed;
-    let result: RenderResult;
-    try {
-      result = await render();
-    } catch (error) {
-      const failed = current();
-      if (failed.provider === 'cpu' || !(error instanceof StudioError) || error.code !== 'provider-unavailable') throw error;
-      opened = await reopenOnCpu(await openOptions(failed.source, failed.wanted), failed, error);
-      await failed.close();
-      result = await render();
-    }
+    const result = await current().pipeline.render(rendering, { ...renderOptions, recordTrajectory: true });
+    loaded = true;
     if (result.trajectory === null) throw new Error('The pipeline recorded no trajectory.');
     const entry: KeptRendering = { rendering, picture: result.picture, trajectory: result.trajectory, noise: renderOptions.noise, ledger: null };
     kept.set(key, entry);
     return { result, entry };
   };
 
-  return {
-    async open({ checkpoint, provider }) {
+  /** Decides on tiles before anything large is opened. What is only kept for later goes first. */
+  const makeRoom = (rendering: Rendering): MemoryVerdict => {
+    const needs = current().memoryNeeds(rendering);
+    const memory = options.memory ?? memoryHere;
+    const verdict = checkMemory(needs, memory(), loaded);
+    if (verdict.tight === null && !verdict.tiled) return verdict;
+    kept.clear();
+    return checkMemory(needs, memory(), loaded);
+  };
+
+  const handlers: EngineHandlers = {
+    async open(input) {
       const started = options.clock();
-      if (opened === null || opened.source.directory !== checkpoint.directory || opened.wanted !== provider) {
+      const { checkpoint, provider } = input;
+      if (opened === null || opened.source.directory !== checkpoint.directory || opened.provider !== provider) {
         const next = await openCheckpoint(await openOptions(checkpoint, provider));
         await opened?.close();
         kept.clear();
         opened = next;
+        loaded = false;
       }
-      const { pipeline, fallbacks } = opened;
-      return { checkpoint: pipeline.checkpoint, loadMs: options.clock() - started, provider: opened.provider, fallbacks };
+      decoding = input.decoding ?? WHOLE_DECODING;
+      return { checkpoint: opened.pipeline.checkpoint, loadMs: options.clock() - started, provider: opened.provider };
     },
     async factors({ settings }) {
       const { words } = await resourcesOnce();
@@ -93,7 +115,9 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       return { factors: factorsOf(settings, words) };
     },
     async render({ key, rendering, preview, noiseFile, latentsFile }, onEvent, signal) {
-      const { result } = await renderAndKeep(key, rendering, {
+      const room = makeRoom(rendering);
+      if (room.tiled) decoding = { ...decoding, tiled: true };
+      const { result } = await render(key, rendering, {
         signal,
         onProgress: (progress) => onEvent({ kind: 'render-progress', progress }),
         ...(preview ? { onPreview: (picture) => onEvent({ kind: 'preview', picture }) } : {}),
@@ -101,11 +125,11 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       });
       if (latentsFile !== undefined) await writeFile(latentsFile, formatNpy(result.latents));
       const { picture, evaluations, warnings, timings } = result;
-      return { picture, evaluations, warnings, timings, fallbacks: current().fallbacks, provider: current().provider };
+      return { picture, evaluations, warnings, timings, provider: current().provider, decoding, tightMemory: room.tight };
     },
     async explain({ key, rendering, picture, locale }, onEvent, signal) {
       const started = options.clock();
-      const entry = kept.get(key, rendering) ?? (await renderAndKeep(key, rendering, { signal })).entry;
+      const entry = kept.get(key, rendering) ?? (await render(key, rendering, { signal })).entry;
       const { explainer } = current();
       const onExplanation = (event: ExplanationEvent): void => onEvent(engineEvent(event));
       const input = { rendering, picture, trajectory: entry.trajectory, locale, ...(entry.noise === undefined ? {} : { noise: entry.noise }) };
@@ -125,9 +149,22 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       return { changes: await current().explainer.compare(before, after, locale) };
     },
     async inspect(input) {
-      if (input.probe && options.fault?.kind === 'crash-in-probe') crash();
+      if (input.probe !== null && options.fault?.kind === 'crash-in-probe') crash();
       return inspectRuntime(input, options.clock);
     },
+  };
+  return warm(handlers, idle);
+}
+
+/** Every call that uses the networks keeps them. */
+function warm(handlers: EngineHandlers, idle: IdleRelease): EngineHandlers {
+  return {
+    ...handlers,
+    open: (...call) => idle.during(() => handlers.open(...call)),
+    render: (...call) => idle.during(() => handlers.render(...call)),
+    explain: (...call) => idle.during(() => handlers.explain(...call)),
+    approximate: (...call) => idle.during(() => handlers.approximate(...call)),
+    compare: (...call) => idle.during(() => handlers.compare(...call)),
   };
 }
 

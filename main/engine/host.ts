@@ -13,6 +13,8 @@ export interface EngineHost {
    * (retryable) when its process ends; with `cancelled` when the signal is aborted. A bug in the engine is a plain Error.
    */
   call<Name extends EngineCallName>(name: Name, input: EngineCalls[Name]['input'], options?: EngineCallOptions): Promise<EngineCalls[Name]['output']>;
+  /** Ends the process, so that the next call finds a fresh one; calls in flight fail with `engine-stopped`. */
+  restart(): Promise<void>;
   /** Ends the process; calls in flight fail with `engine-stopped`, later ones too. */
   close(): Promise<void>;
 }
@@ -39,6 +41,8 @@ interface Running {
   readonly process: EngineProcess;
   readonly pending: Map<number, Pending>;
   exited: boolean;
+  /** Ended because someone asked for it. */
+  dismissed: boolean;
 }
 
 /** Starts, talks to and restarts the engine process. */
@@ -48,14 +52,14 @@ export function createEngineHost({ spawn, onExit, graceMs = GRACE_MS }: EngineHo
   let ids = 0;
 
   const start = (): Running => {
-    const engine: Running = { process: spawn(), pending: new Map(), exited: false };
+    const engine: Running = { process: spawn(), pending: new Map(), exited: false, dismissed: false };
     engine.process.on('message', (message) => receive(engine.pending, message));
     engine.process.on('exit', (code) => {
       engine.exited = true;
       if (running === engine) running = null;
       const lost = [...engine.pending.values()];
       engine.pending.clear();
-      if (!closed) onExit?.({ code, callsLost: lost.length });
+      if (!engine.dismissed) onExit?.({ code, callsLost: lost.length });
       for (const call of lost) {
         call.settled();
         call.reject(call.cancelled ? cancelledError() : stoppedError(code));
@@ -63,6 +67,16 @@ export function createEngineHost({ spawn, onExit, graceMs = GRACE_MS }: EngineHo
     });
     running = engine;
     return engine;
+  };
+
+  const end = (): Promise<void> => {
+    const engine = running;
+    if (engine === null) return Promise.resolve();
+    engine.dismissed = true;
+    return new Promise((resolve) => {
+      engine.process.on('exit', () => resolve());
+      engine.process.kill();
+    });
   };
 
   return {
@@ -92,14 +106,10 @@ export function createEngineHost({ spawn, onExit, graceMs = GRACE_MS }: EngineHo
         engine.process.postMessage({ type: 'call', id, name, input } as ToEngine);
       });
     },
+    restart: end,
     close() {
       closed = true;
-      const engine = running;
-      if (engine === null) return Promise.resolve();
-      return new Promise((resolve) => {
-        engine.process.on('exit', () => resolve());
-        engine.process.kill();
-      });
+      return end();
     },
   };
 }

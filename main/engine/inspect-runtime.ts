@@ -6,33 +6,34 @@ import type { ProbeOutcome } from './runtime/probe-outcome.ts';
 import { probeProvider } from './runtime/probe.ts';
 import { PROVIDERS } from './runtime/provider.ts';
 import type { ProviderName } from './runtime/provider.ts';
+import { graphicsDriver } from './runtime/graphics-driver.ts';
 import { offeredBackends, runtimeName } from './runtime/runtime-backends.ts';
 
 type Inspection = EngineCalls['inspect'];
 
 /**
- * What the runtime can do here. With `probe`, a GPU is tried on the checkpoint's own network in this very process: only a
- * throwaway engine is asked that.
+ * What the runtime can do here. With `probe`, that provider is tried on the checkpoint's own network in this very process:
+ * only a throwaway engine is asked that.
  */
-export async function inspectRuntime(input: Inspection['input'], clock: () => number): Promise<Inspection['output']> {
-  const offered = offeredBackends();
+export async function inspectRuntime({ probe, checkpoint }: Inspection['input'], clock: () => number): Promise<Inspection['output']> {
+  const offerOf = offeredBackends();
   const providers: ProviderVerdict[] = [];
-  for (const provider of PROVIDERS) providers.push(await verdictOn(provider, offered, input, clock));
-  return { runtime: runtimeName(process.env), providers };
+  for (const provider of PROVIDERS) {
+    const offer = offerOf(provider);
+    if (provider === 'cpu') providers.push({ provider, offer, usable: true, faster: false, reason: 'always there' });
+    else if (offer === 'not-offered') continue;
+    else if (offer === 'not-installed') providers.push({ provider, offer, usable: false, faster: false, reason: 'not installed' });
+    else if (provider === probe) providers.push(await verdictOn(provider, checkpoint.directory, clock));
+    else providers.push({ provider, offer, usable: false, faster: false, reason: 'not probed' });
+  }
+  return { runtime: runtimeName(await graphicsDriver(process.env)), providers };
 }
 
-async function verdictOn(
-  provider: ProviderName,
-  offered: ReadonlySet<string>,
-  { probe, checkpoint }: Inspection['input'],
-  clock: () => number,
-): Promise<ProviderVerdict> {
-  if (provider === 'cpu') return { provider, usable: true, faster: false, reason: 'always there' };
-  if (!offered.has(provider)) return { provider, usable: false, faster: false, reason: 'this build of the runtime does not offer it' };
-  if (!probe) return { provider, usable: false, faster: false, reason: 'not probed' };
-  const outcome = await probeUnet(provider, checkpoint.directory, clock);
+async function verdictOn(provider: ProviderName, directory: string, clock: () => number): Promise<ProviderVerdict> {
+  const outcome = await probeUnet(provider, directory, clock);
   const usable = outcome.reason === 'agrees';
-  return { provider, usable, faster: usable && outcome.speed !== null && outcome.speed.provider < outcome.speed.cpu, reason: outcomeInWords(outcome) };
+  const faster = usable && outcome.speed !== null && outcome.speed.provider < outcome.speed.cpu;
+  return { provider, offer: 'offered', usable, faster, reason: outcomeInWords(outcome) };
 }
 
 /** Tries the checkpoint's U-Net at its usual size. Never throws. */

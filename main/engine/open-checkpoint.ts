@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import type { Pipeline } from './diffusion/pipeline.ts';
+import { readCheckpointFiles } from './diffusion/checkpoint-files.ts';
+import { memoryNeeds, readMemoryShape } from './diffusion/memory-needs.ts';
+import type { MemoryNeeds } from './diffusion/memory-needs.ts';
 import { openPipeline } from './diffusion/text-to-image.ts';
-import type { EngineFault } from './engine-fault.ts';
-import { spoil } from './engine-fault.ts';
+import type { PipelineOptions } from './diffusion/text-to-image.ts';
+import type { EngineFault, FaultScene } from './engine-fault.ts';
+import { spoil, spoilDecoded } from './engine-fault.ts';
 import type { EngineResources } from './engine-resources.ts';
 import { readCalibration } from './explain/calibration-file.ts';
 import { createExplainer } from './explain/explain-picture.ts';
@@ -10,19 +14,20 @@ import type { Explainer } from './explain/explainer.ts';
 import { readPngPicture } from './picture-file.ts';
 import type { CheckpointSource } from './protocol.ts';
 import { openReadout } from './readout/clip-readout.ts';
-import { providerNamed } from './runtime/provider.ts';
+import { batchesGuidance, providerNamed } from './runtime/provider.ts';
 import type { ProviderName } from './runtime/provider.ts';
-import { StudioError } from './studio-error.ts';
+import type { Decoding, Rendering } from './rendering.ts';
 
-/** A checkpoint at work: its pipeline and its explainer, on the provider that was asked for or the one fallen back to. */
+/** A checkpoint at work: its pipeline and its explainer, on the provider that was asked for. */
 export interface OpenCheckpoint {
   readonly source: CheckpointSource;
-  readonly wanted: ProviderName;
   readonly provider: ProviderName;
-  /** In plain words. */
-  readonly fallbacks: readonly string[];
   readonly pipeline: Pipeline;
   readonly explainer: Explainer;
+  /** What the rendering takes on this provider, estimated without opening a network. */
+  memoryNeeds(rendering: Rendering): MemoryNeeds;
+  /** Lets go of the networks; the next use opens them again. */
+  release(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,30 +39,17 @@ export interface OpenCheckpointOptions {
   readonly fault: EngineFault | null;
   /** The seed being rendered, for the fault. */
   readonly seed: () => number | null;
+  /** How pictures are decoded right now. */
+  readonly decoding: () => Decoding;
 }
 
-/** Opens on the wanted provider, or on the CPU where that fails. Throws StudioError `checkpoint-corrupt`, `provider-unavailable`. */
+/**
+ * Opens a checkpoint on the wanted provider and nowhere else: what to fall back to is for who asks to say.
+ * Throws StudioError `checkpoint-corrupt`, `provider-unavailable`, `out-of-memory`, `device-lost`.
+ */
 export async function openCheckpoint(options: OpenCheckpointOptions): Promise<OpenCheckpoint> {
-  const wanted = providerNamed(options.provider);
-  try {
-    return await openOn(options, wanted, wanted, []);
-  } catch (error) {
-    if (wanted === 'cpu' || !(error instanceof StudioError) || error.code !== 'provider-unavailable') throw error;
-    return openOn(options, wanted, 'cpu', [fallbackNote(wanted, error)]);
-  }
-}
-
-/** The same checkpoint on the CPU, after its provider failed at work. */
-export function reopenOnCpu(options: OpenCheckpointOptions, failed: OpenCheckpoint, error: StudioError): Promise<OpenCheckpoint> {
-  return openOn(options, failed.wanted, 'cpu', [...failed.fallbacks, fallbackNote(failed.provider, error)]);
-}
-
-function fallbackNote(provider: ProviderName, error: StudioError): string {
-  return `${provider} could not be used (${String(error.details['reason'] ?? error.message)}); the CPU was used instead.`;
-}
-
-async function openOn(options: OpenCheckpointOptions, wanted: ProviderName, provider: ProviderName, fallbacks: readonly string[]): Promise<OpenCheckpoint> {
-  const { source, resources, clock, fault } = options;
+  const { source, resources, clock, decoding } = options;
+  const provider = providerNamed(options.provider);
   const pipeline = await openPipeline({
     directory: source.directory,
     id: source.id,
@@ -65,25 +57,43 @@ async function openOn(options: OpenCheckpointOptions, wanted: ProviderName, prov
     aspects: resources.poles,
     readPicture: readPngPicture,
     clock,
-    ...(fault === null
-      ? {}
-      : { corruptLatents: (latents, step) => (fault.seed === null || fault.seed === options.seed() ? spoil(fault, latents, step) : undefined) }),
+    decoding,
+    ...faultsOf(options, provider),
   });
+  const shape = await readMemoryShape(await readCheckpointFiles(source.directory));
   const directory = join(source.directory, 'readout');
   const readout = await openReadout({ directory, encodeText: (text) => pipeline.encodeText(text), aspects: resources.poles, clock });
+  const close = async (): Promise<void> => {
+    await Promise.all([pipeline.close(), readout?.close()]);
+  };
   // Opens the tokenizer and the text encoder: a provider that can't run this checkpoint says so here.
-  await pipeline.encodeText('');
+  await pipeline.encodeText('').catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
   const calibration = await readCalibration(directory);
   const explainer = createExplainer({ pipeline, readout, calibration, aspects: resources.words, locales: resources.locales });
   return {
     source,
-    wanted,
     provider,
-    fallbacks,
     pipeline,
     explainer,
-    async close() {
-      await Promise.all([pipeline.close(), readout?.close()]);
+    memoryNeeds: (rendering) => memoryNeeds(shape, rendering, provider, batchesGuidance(provider) && rendering.guidanceScale > 1 ? 2 : 1),
+    release: close,
+    close,
+  };
+}
+
+function faultsOf({ fault, seed, decoding }: OpenCheckpointOptions, provider: ProviderName): Pick<PipelineOptions, 'corruptLatents' | 'corruptDecoded'> {
+  if (fault === null) return {};
+  const strikes = (): boolean => fault.seed === null || fault.seed === seed();
+  const scene = (): FaultScene => ({ provider, decoding: decoding() });
+  return {
+    corruptLatents(latents, step) {
+      if (strikes()) spoil(fault, scene(), latents, step);
+    },
+    corruptDecoded(decoded) {
+      if (strikes()) spoilDecoded(fault, scene(), decoded);
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { CheckpointDescription, RenderProgress } from './diffusion/pipeline.ts';
 import type { Change, Explanation, RegionMap, Statement } from './explain/statement.ts';
-import type { Coalition, Factor, Picture, Rendering, RenderingSettings } from './rendering.ts';
+import type { Coalition, Decoding, Factor, Picture, Rendering, RenderingSettings } from './rendering.ts';
 import type { StudioErrorCode } from './studio-error.ts';
 
 /**
@@ -8,10 +8,10 @@ import type { StudioErrorCode } from './studio-error.ts';
  * ends with exactly one `result` or `error`. `cancel` asks the call to stop at its next check.
  */
 export interface EngineCalls {
-  /** Loads a checkpoint (kept warm until another is asked for). */
+  /** Loads a checkpoint (kept warm until another is asked for, or nothing for long). Without `decoding` pictures are decoded whole. */
   open: {
-    input: { checkpoint: CheckpointSource; provider: string };
-    output: { checkpoint: CheckpointDescription; loadMs: number; provider: string; fallbacks: readonly string[] };
+    input: { checkpoint: CheckpointSource; provider: string; decoding?: Decoding };
+    output: { checkpoint: CheckpointDescription; loadMs: number; provider: string };
   };
   /** The factors of a rendering: phrases found in the prompt, negative prompt, sketch, aspects. */
   factors: { input: { settings: RenderingSettings }; output: { factors: readonly Factor[] } };
@@ -27,8 +27,8 @@ export interface EngineCalls {
   /** What an adapter's file holds, and which checkpoints have a place for it. No checkpoint need be open. */
   adapter: { input: { path: string; checkpoints: readonly CheckpointSource[] }; output: AdapterInspection };
   compare: { input: { before: Picture; after: Picture; locale: string }; output: { changes: readonly Change[] } };
-  /** What the runtime can do here. `probe` tries the GPU in the process that is asked, so only a throwaway engine is asked that. */
-  inspect: { input: { probe: boolean; checkpoint: CheckpointSource }; output: { runtime: string; providers: readonly ProviderVerdict[] } };
+  /** What the runtime can do here. `probe` tries that provider in the process that is asked, so only a throwaway engine is asked that. */
+  inspect: { input: { probe: string | null; checkpoint: CheckpointSource }; output: { runtime: string; providers: readonly ProviderVerdict[] } };
 }
 
 export interface CheckpointSource {
@@ -52,6 +52,8 @@ export interface AdapterInspection {
 
 export interface ProviderVerdict {
   readonly provider: string;
+  /** Whether the runtime can open it here at all: `not-installed` where its library is missing. */
+  readonly offer: 'offered' | 'not-installed' | 'not-offered';
   /** Whether it makes the CPU's pictures. */
   readonly usable: boolean;
   /** Whether it also makes them sooner. */
@@ -63,8 +65,11 @@ export interface RenderOutput {
   readonly picture: Picture;
   readonly evaluations: number;
   readonly warnings: readonly string[];
-  readonly fallbacks: readonly string[];
   readonly provider: string;
+  /** As it was asked for, or in tiles where the memory did not suffice. */
+  readonly decoding: Decoding;
+  /** Gigabytes, where less was free than the picture was estimated to take. */
+  readonly tightMemory: { readonly needed: number; readonly free: number } | null;
   readonly timings: { readonly encodeMs: number; readonly denoiseMs: number; readonly decodeMs: number; readonly sessionMs: number };
 }
 

@@ -88,6 +88,16 @@ export interface Rendering extends RenderingSettings {
   readonly coalition: Coalition;
 }
 
+/** How latents become a picture. Counterfactuals are decoded as their original was: tiles must not be taken for an effect. */
+export interface Decoding {
+  /** In overlapping tiles with blended seams, which takes a fraction of the memory. */
+  readonly tiled: boolean;
+  /** By the decoder on the CPU, which computes in single precision whatever the file's is, while the rest stays where it is. */
+  readonly onCpu: boolean;
+}
+
+export const WHOLE_DECODING: Decoding = { tiled: false, onCpu: false };
+
 export interface Picture {
   readonly width: number;
   readonly height: number;

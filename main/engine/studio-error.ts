@@ -33,6 +33,8 @@ export type StudioErrorCode =
   | 'picture-not-finite'
   | 'engine-stopped'
   | 'provider-unavailable'
+  | 'out-of-memory'
+  | 'device-lost'
   | 'folder-not-writable'
   | 'disk-full'
   | 'database-newer'

@@ -1,6 +1,6 @@
 import { StudioError } from '../engine/studio-error.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
-import { probeProviders, standingVerdict, type ProbeParts } from './provider-probe.ts';
+import { probeProviders, standingVerdicts, type ProbeParts } from './provider-probe.ts';
 
 export interface BackgroundProbeOptions {
   readonly parts: ProbeParts;
@@ -59,7 +59,7 @@ export class BackgroundProbe {
     try {
       const checkpoint = wanted();
       if (checkpoint === null || this.#settled.has(checkpoint.id)) return;
-      const stands = (await standingVerdict(parts, checkpoint)) !== null;
+      const stands = (await standingVerdicts(parts, checkpoint)).some(({ provider }) => provider !== 'cpu');
       if (signal.aborted) return;
       if (!stands) await probeProviders(parts, checkpoint, signal);
       this.#settled.add(checkpoint.id);

@@ -11,5 +11,7 @@ export interface EngineCallOptions {
  */
 export interface EngineClient {
   call<Name extends EngineCallName>(name: Name, input: EngineCalls[Name]['input'], options?: EngineCallOptions): Promise<EngineCalls[Name]['output']>;
+  /** Ends the process, whatever it holds; the next call starts a new one. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }

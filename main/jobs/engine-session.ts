@@ -2,6 +2,7 @@ import type { EngineCallName, EngineCalls } from '../engine/protocol.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import type { EngineCallOptions, EngineClient } from './engine-client.ts';
+import type { Attempt } from './fallback-ladder.ts';
 
 export interface EngineStatus {
   readonly state: 'starting' | 'ready' | 'stopped';
@@ -12,7 +13,6 @@ export interface EngineStatus {
 export interface OpenedCheckpoint {
   readonly id: string;
   readonly provider: string;
-  readonly fallbacks: readonly string[];
   /** Next to nothing when it was open already. */
   readonly loadMs: number;
 }
@@ -41,18 +41,18 @@ export class EngineSession {
   /**
    * Opens a checkpoint, or finds it open: asked before every piece of work, since an engine that died while nothing was
    * going on is started again by the next call, with nothing open. An engine that dies over the opening itself may have
-   * been dying before: it is tried once more.
+   * been dying before: it is tried once more. `note` is said of the engine as long as this is open.
    */
-  async open(checkpoint: CheckpointOnDisk, provider: string): Promise<OpenedCheckpoint> {
-    const input = { checkpoint: { id: checkpoint.id, directory: checkpoint.directory }, provider };
+  async open(checkpoint: CheckpointOnDisk, { provider, decoding }: Attempt, note: string | null = null): Promise<OpenedCheckpoint> {
+    const input = { checkpoint: { id: checkpoint.id, directory: checkpoint.directory }, provider, decoding };
     try {
       const output = await this.call('open', input).catch((error: unknown) => {
         if (isStopped(error)) return this.call('open', input);
         throw error;
       });
       this.#open = checkpoint.id;
-      this.#become({ state: 'ready', provider: output.provider, note: output.fallbacks.length === 0 ? null : output.fallbacks.join(' ') });
-      return { id: checkpoint.id, provider: output.provider, fallbacks: output.fallbacks, loadMs: output.loadMs };
+      this.#become({ state: 'ready', provider: output.provider, note });
+      return { id: checkpoint.id, provider: output.provider, loadMs: output.loadMs };
     } catch (error) {
       this.#stop(error);
       throw error;
@@ -67,6 +67,12 @@ export class EngineSession {
       if (isStopped(told)) this.#stop(told);
       throw told;
     }
+  }
+
+  /** A fresh process, with nothing open. */
+  async restart(): Promise<void> {
+    this.#open = null;
+    await this.#engine.restart();
   }
 
   close(): Promise<void> {

@@ -4,7 +4,7 @@ import { explainPicture } from './explain-work.ts';
 import { stageWeights, type WorkStage } from './job-progress.ts';
 import type { JobContext, Work } from './job-queue.ts';
 import { renderPicture, type Rendered } from './render-work.ts';
-import { providerOf, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
+import { attemptFor, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
 
 /** What the queue runs: turns a job's work into calls of the engine. */
 export function createPerformer(parts: WorkParts): (generationId: string, work: Work, context: JobContext) => Promise<void> {
@@ -50,7 +50,8 @@ async function renderedBefore(parts: WorkParts, generationId: string, context: J
       details: { generation: generationId },
     });
   }
-  await parts.session.open(parts.checkpoints.require(generation.checkpoint), await providerOf(parts, generation));
+  const { attempt, note } = await attemptFor(parts, generation);
+  await parts.session.open(parts.checkpoints.require(generation.checkpoint), attempt, note);
   context.signal.throwIfAborted();
   return { generation, rendering: renderingOf(generation, parts.sketches), picture };
 }

@@ -1,11 +1,12 @@
 import type { Settings } from '../../preload/contract.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
-import { probeProviders, standingVerdict, type ProbeParts } from './provider-probe.ts';
+import { providerInWords } from './notes.ts';
+import { probeProviders, standingVerdicts, type ProbeParts } from './provider-probe.ts';
 
 /**
- * The provider to ask for. `auto` is the CPU, unless a probe found that WebGPU makes the CPU's pictures and makes them
- * sooner. Who asks for WebGPU by name gets it probed first, and gets it when it agrees. Throws StudioError
+ * The provider to ask for. `auto` is the CPU, unless a probe found a provider that makes the CPU's pictures and makes them
+ * sooner. Who asks for one by name gets it probed first, and gets it when it agrees. Throws StudioError
  * `provider-unavailable`.
  */
 export async function chooseProvider(wish: Settings['provider'], parts: ProbeParts, checkpoint: CheckpointOnDisk): Promise<string> {
@@ -14,24 +15,27 @@ export async function chooseProvider(wish: Settings['provider'], parts: ProbePar
       return 'cpu';
     case 'auto': {
       // Most machines have no verdict in favour; they need not ask what the runtime is.
-      if (parts.verdicts.get('webgpu', checkpoint.id)?.faster !== true) return 'cpu';
-      const verdict = await standingVerdict(parts, checkpoint);
-      return verdict !== null && verdict.usable && verdict.faster ? 'webgpu' : 'cpu';
+      if (!parts.verdicts.list(checkpoint.id).some((verdict) => verdict.faster)) return 'cpu';
+      const standing = await standingVerdicts(parts, checkpoint);
+      return standing.find((verdict) => verdict.usable && verdict.faster)?.provider ?? 'cpu';
     }
-    case 'webgpu': {
-      if ((await standingVerdict(parts, checkpoint)) === null) await probeProviders(parts, checkpoint);
-      const verdict = parts.verdicts.get('webgpu', checkpoint.id);
-      if (verdict?.usable === true) return 'webgpu';
-      const reason = verdict?.reason ?? 'it was not probed';
+    default: {
+      const reason = await whyNotProvider(wish, parts, checkpoint);
+      if (reason === null) return wish;
       throw new StudioError(
         'provider-unavailable',
-        `WebGPU can't be used here: ${reason}. Use --provider cpu, or run “doctor” again after updating the graphics driver.`,
-        {
-          details: { provider: 'webgpu', reason },
-        },
+        `${providerInWords(wish)} can't be used here: ${reason}. Use --provider cpu, or run “doctor” again after updating the graphics driver.`,
+        { details: { provider: wish, reason } },
       );
     }
-    default:
-      return wish satisfies never;
   }
+}
+
+/** Null for a provider that makes the CPU's pictures with the runtime and driver that are here now; probed where that is not known. */
+export async function whyNotProvider(provider: string, parts: ProbeParts, checkpoint: CheckpointOnDisk): Promise<string | null> {
+  const known = await standingVerdicts(parts, checkpoint);
+  if (!known.some((verdict) => verdict.provider === provider)) await probeProviders(parts, checkpoint);
+  const verdict = parts.verdicts.get(provider, checkpoint.id);
+  if (verdict === null) return 'this build of the runtime does not offer it';
+  return verdict.usable ? null : verdict.reason;
 }

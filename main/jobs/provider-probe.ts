@@ -1,5 +1,5 @@
 import type { VerdictRecord, VerdictRepository } from '../database/verdict-repository.ts';
-import type { EngineCalls } from '../engine/protocol.ts';
+import type { EngineCalls, ProviderVerdict } from '../engine/protocol.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -21,35 +21,61 @@ type Ending = 'crashed' | 'timeout' | 'cancelled';
 const TIMEOUT_MS = 180_000;
 
 /**
- * Tries the checkpoint on every provider, in a throwaway engine, so that a driver that crashes or hangs takes nothing else
- * with it, and keeps the verdicts. Throws StudioError `cancelled` when the signal is aborted.
+ * Tries the checkpoint on every provider that is here, each in a throwaway engine of its own, so that a driver that crashes
+ * or hangs takes nothing else with it, and keeps the verdicts. Throws StudioError `cancelled` when the signal is aborted.
  */
 export async function probeProviders(parts: ProbeParts, checkpoint: CheckpointOnDisk, signal?: AbortSignal): Promise<Inspection> {
-  if (parts.throwawayEngine === null) return inspectUnprobed(parts, checkpoint);
-  const answer = await askThrowaway(parts.throwawayEngine(), checkpoint, parts.timeoutMs ?? TIMEOUT_MS, signal);
-  if (answer === 'cancelled') throw new StudioError('cancelled', 'The probe was cancelled.', { retryable: true });
-  const inspection = typeof answer === 'string' ? condemned(await inspectUnprobed(parts, checkpoint), answer) : answer;
-  for (const { provider, usable, faster, reason } of inspection.providers) {
-    parts.verdicts.save({ provider, checkpoint: checkpoint.id, usable, faster, reason, runtime: inspection.runtime }, parts.clock().toISOString());
+  const { runtime, providers } = await inspectUnprobed(parts, checkpoint);
+  const { throwawayEngine } = parts;
+  if (throwawayEngine === null) return { runtime, providers };
+  const verdicts: ProviderVerdict[] = [];
+  for (const unprobed of providers) {
+    if (unprobed.provider === 'cpu' || unprobed.offer !== 'offered') verdicts.push(unprobed);
+    else verdicts.push(await verdictOn(unprobed, throwawayEngine(), parts.timeoutMs ?? TIMEOUT_MS, checkpoint, signal));
   }
-  return inspection;
+  for (const { provider, usable, faster, reason } of verdicts) {
+    parts.verdicts.save({ provider, checkpoint: checkpoint.id, usable, faster, reason, runtime }, parts.clock().toISOString());
+  }
+  return { runtime, providers: verdicts };
 }
 
-/** The verdict on WebGPU, if it was made on the runtime and driver that are here now. */
-export async function standingVerdict(parts: ProbeParts, checkpoint: CheckpointOnDisk): Promise<VerdictRecord | null> {
-  const verdict = parts.verdicts.get('webgpu', checkpoint.id);
-  if (verdict === null) return null;
+/** The verdicts that were made on the runtime and the drivers that are here now; in the order in which providers are preferred. */
+export async function standingVerdicts(parts: ProbeParts, checkpoint: CheckpointOnDisk): Promise<readonly VerdictRecord[]> {
+  const verdicts = parts.verdicts.list(checkpoint.id);
+  if (verdicts.length === 0) return [];
+  const { runtime, providers } = await inspectUnprobed(parts, checkpoint);
+  return providers.flatMap(({ provider }) => verdicts.filter((verdict) => verdict.provider === provider && verdict.runtime === runtime));
+}
+
+/** A provider that failed at work is left alone until its driver, the runtime or a new probe says otherwise. */
+export async function condemnProvider(parts: ProbeParts, provider: string, checkpoint: CheckpointOnDisk, reason: string): Promise<void> {
   const { runtime } = await inspectUnprobed(parts, checkpoint);
-  return runtime === verdict.runtime ? verdict : null;
+  const verdict = { provider, checkpoint: checkpoint.id, usable: false, faster: false, reason: `failed at work: ${reason}`, runtime };
+  parts.verdicts.save(verdict, parts.clock().toISOString());
 }
 
 /** What the engine at work says of its runtime, without touching a GPU. */
 function inspectUnprobed({ session }: ProbeParts, { id, directory }: CheckpointOnDisk): Promise<Inspection> {
-  return session.call('inspect', { probe: false, checkpoint: { id, directory } });
+  return session.call('inspect', { probe: null, checkpoint: { id, directory } });
+}
+
+async function verdictOn(
+  unprobed: ProviderVerdict,
+  engine: EngineClient,
+  timeoutMs: number,
+  checkpoint: CheckpointOnDisk,
+  signal: AbortSignal | undefined,
+): Promise<ProviderVerdict> {
+  const answer = await askThrowaway(engine, unprobed.provider, checkpoint, timeoutMs, signal);
+  if (answer === 'cancelled') throw new StudioError('cancelled', 'The probe was cancelled.', { retryable: true });
+  // Whatever took the throwaway engine down, it was no work for the CPU.
+  if (typeof answer === 'string') return { ...unprobed, usable: false, faster: false, reason: answer };
+  return answer.providers.find(({ provider }) => provider === unprobed.provider) ?? unprobed;
 }
 
 async function askThrowaway(
   engine: EngineClient,
+  provider: string,
   { id, directory }: CheckpointOnDisk,
   timeoutMs: number,
   signal: AbortSignal | undefined,
@@ -64,7 +90,7 @@ async function askThrowaway(
   signal?.addEventListener('abort', cancel);
   try {
     if (signal?.aborted === true) return 'cancelled';
-    return await engine.call('inspect', { probe: true, checkpoint: { id, directory } });
+    return await engine.call('inspect', { probe: provider, checkpoint: { id, directory } });
   } catch (error) {
     if (error instanceof StudioError && error.code === 'engine-stopped') return ending;
     throw error;
@@ -73,9 +99,4 @@ async function askThrowaway(
     signal?.removeEventListener('abort', cancel);
     await engine.close();
   }
-}
-
-/** Whatever took the throwaway engine down, it was no work for the CPU. */
-function condemned({ runtime, providers }: Inspection, reason: Ending): Inspection {
-  return { runtime, providers: providers.map((verdict) => (verdict.provider === 'cpu' ? verdict : { ...verdict, usable: false, faster: false, reason })) };
 }

@@ -1,12 +1,13 @@
 import type { GenerationRecord } from '../database/generation-record.ts';
 import type { Factor, Picture, Rendering } from '../engine/rendering.ts';
 import type { RenderOutput } from '../engine/protocol.ts';
-import { StudioError } from '../engine/studio-error.ts';
-import { isConstant } from '../history/picture-png.ts';
 import { recipeOfGeneration } from '../history/recipe.ts';
-import type { OpenedCheckpoint } from './engine-session.ts';
+import type { Attempt } from './fallback-ladder.ts';
+import type { StageReport, WorkStage } from './job-progress.ts';
 import type { JobContext } from './job-queue.ts';
-import { providerOf, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
+import { makePicture, type MadePicture } from './make-picture.ts';
+import { note } from './notes.ts';
+import { attemptFor, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
 
 export interface Rendered {
   readonly generation: GenerationRecord;
@@ -17,35 +18,43 @@ export interface Rendered {
 /** Makes a generation's picture: opens the checkpoint, names the factors, renders, keeps file and row, announces it. */
 export async function renderPicture(parts: WorkParts, generationId: string, context: JobContext): Promise<Rendered> {
   const queued = requireGeneration(parts.generations, generationId);
-  context.report({ stage: 'load', value: 0 });
   const checkpoint = parts.checkpoints.require(queued.checkpoint);
-  const opened = await parts.session.open(checkpoint, await providerOf(parts, queued));
-  context.signal.throwIfAborted();
-  context.report({ stage: 'load', value: 1 });
-
-  const factors = await factorsOf(parts, queued, context.signal);
-  const named: GenerationRecord = { ...queued, factors };
-  const rendering = renderingOf(named, parts.sketches);
-  const loading = stopwatch(parts.clock);
-  const output = await parts.session.call(
-    'render',
-    { key: generationId, rendering, preview: parts.previews, ...parts.renderFiles },
-    {
-      signal: context.signal,
-      onEvent: (event) => {
-        if (event.kind === 'render-progress') {
-          if (event.progress.stage !== 'load') loading.stop();
-          context.report(event.progress);
-        }
-        if (event.kind === 'preview') context.preview(event.picture);
-      },
+  const { attempt, note: changed } = await attemptFor(parts, queued);
+  let stage: WorkStage = 'load';
+  const report = (next: StageReport): void => {
+    stage = next.stage;
+    context.report(next);
+  };
+  report({ stage: 'load', value: 0 });
+  let named: GenerationRecord = queued;
+  let loading = stopwatch(parts.clock);
+  const made = await makePicture(parts, {
+    checkpoint,
+    first: attempt,
+    note: changed,
+    signal: context.signal,
+    site: () => (stage === 'decode' ? 'decoder' : 'denoiser'),
+    onOpened: () => report({ stage: 'load', value: 1 }),
+    async render() {
+      named = { ...queued, factors: await factorsOf(parts, queued, context.signal) };
+      loading = stopwatch(parts.clock);
+      const input = { key: generationId, rendering: renderingOf(named, parts.sketches), preview: parts.previews, ...parts.renderFiles };
+      return parts.session.call('render', input, {
+        signal: context.signal,
+        onEvent: (event) => {
+          if (event.kind === 'render-progress') {
+            if (event.progress.stage !== 'load') loading.stop();
+            report(event.progress);
+          }
+          if (event.kind === 'preview') context.preview(event.picture);
+        },
+      });
     },
-  );
-  refuseEmptyPicture(output.picture);
-  const loadMs = opened.loadMs + loading.stop();
-  const generation = withOutput(named, { ...opened, loadMs }, output, parts.renderFiles.noiseFile);
-  await keepPicture(parts, generation, output.picture);
-  return { generation, rendering, picture: output.picture };
+  });
+  const loadMs = made.opened.loadMs + loading.stop();
+  const generation = withPicture(named, made, loadMs, notesOn(parts, made.output, attempt));
+  await keepPicture(parts, generation, made.output.picture);
+  return { generation, rendering: renderingOf(named, parts.sketches), picture: made.output.picture };
 }
 
 /** The engine opens networks when they are first used, so a rendering may begin with loading. */
@@ -69,25 +78,31 @@ async function factorsOf(parts: WorkParts, generation: GenerationRecord, signal:
   return factors;
 }
 
-function refuseEmptyPicture(picture: Picture): void {
-  if (!isConstant(picture)) return;
-  throw new StudioError(
-    'picture-not-finite',
-    'The picture came out empty: every pixel is the same. Try another seed, fewer strong aspects, or the CPU provider.',
-    {
-      retryable: true,
-    },
-  );
+/** What the person is told besides the fallbacks: tiles for want of memory count as one. */
+function notesOn(parts: WorkParts, output: RenderOutput, asked: Attempt): { readonly fallbacks: readonly string[]; readonly warnings: readonly string[] } {
+  const { noiseFile } = parts.renderFiles;
+  const locale = parts.locale();
+  const tight = output.tightMemory;
+  return {
+    fallbacks: output.decoding.tiled && !asked.decoding.tiled ? [note(locale, 'memory-tiles')] : [],
+    warnings: [
+      ...output.warnings.map((code) => note(locale, code)),
+      ...(tight === null ? [] : [note(locale, 'memory-tight', { needed: tight.needed, free: tight.free })]),
+      ...(noiseFile === undefined ? [] : [note(locale, 'noise-file', { path: noiseFile })]),
+    ],
+  };
 }
 
-function withOutput(generation: GenerationRecord, opened: OpenedCheckpoint, output: RenderOutput, noiseFile: string | undefined): GenerationRecord {
+function withPicture(generation: GenerationRecord, { output, fallbacks }: MadePicture, loadMs: number, notes: ReturnType<typeof notesOn>): GenerationRecord {
   const { encodeMs, denoiseMs, decodeMs } = output.timings;
   return {
     ...generation,
     provider: output.provider,
-    fallbacks: [...new Set([...opened.fallbacks, ...output.fallbacks])],
-    warnings: noiseFile === undefined ? output.warnings : [...output.warnings, `Started from the noise in ${noiseFile}, which the recipe does not hold.`],
-    timings: { loadMs: opened.loadMs, encodeMs, denoiseMs, decodeMs, explainMs: 0 },
+    decoding: output.decoding,
+    // A rung that led to tiles has said so already.
+    fallbacks: fallbacks.length === 0 ? notes.fallbacks : fallbacks,
+    warnings: notes.warnings,
+    timings: { loadMs, encodeMs, denoiseMs, decodeMs, explainMs: 0 },
     evaluations: { generate: output.evaluations, explain: 0 },
     hasPicture: true,
   };
@@ -98,8 +113,8 @@ async function keepPicture(parts: WorkParts, generation: GenerationRecord, pictu
   const sketch = generation.sketch === null ? null : parts.sketches.get(generation.sketch.sketchId);
   const sketchBytes = sketch === null ? null : await parts.sketches.bytes(sketch.id);
   await parts.files.savePicture(generation.id, picture, recipeOfGeneration(generation, sketch?.sha256 ?? null), sketchBytes);
-  const { provider, fallbacks, warnings, timings, evaluations } = generation;
-  parts.generations.update(generation.id, { provider, fallbacks, warnings, timings, evaluations, hasPicture: true });
+  const { provider, decoding, fallbacks, warnings, timings, evaluations } = generation;
+  parts.generations.update(generation.id, { provider, decoding, fallbacks, warnings, timings, evaluations, hasPicture: true });
   parts.emit({ kind: 'picture', generationId: generation.id });
   parts.emit({ kind: 'history' });
 }

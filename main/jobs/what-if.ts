@@ -6,12 +6,11 @@ import { StudioError } from '../engine/studio-error.ts';
 import { changedCoalition } from './coalition-change.ts';
 import type { EngineSession } from './engine-session.ts';
 import { enter, type OrderParts } from './generate.ts';
-import { providerOf, renderingOf, requireGeneration } from './work-parts.ts';
+import { attemptFor, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
 
-export interface WhatIfParts extends OrderParts {
+export interface WhatIfParts extends OrderParts, Pick<WorkParts, 'providerFor' | 'whyNot' | 'locale'> {
   readonly session: EngineSession;
   readonly explanations: ExplanationRepository;
-  readonly providerFor: (checkpoint: string) => Promise<string>;
 }
 
 export interface WhatIfAnswer {
@@ -80,7 +79,8 @@ async function approximatePicture(parts: WhatIfParts, root: GenerationRecord, co
   // The engine does one thing at a time. Behind a whole generation “at once” would be a lie; the job is queued as well.
   if (parts.queue.isBusyWith('generation')) return false;
   try {
-    await parts.session.open(parts.checkpoints.require(root.checkpoint), await providerOf(parts, root));
+    const { attempt, note } = await attemptFor(parts, root);
+    await parts.session.open(parts.checkpoints.require(root.checkpoint), attempt, note);
     const { picture } = await parts.session.call('approximate', { key: root.id, rendering: renderingOf(root, parts.sketches), coalition, ledger });
     await parts.files.saveApproximate(counterfactualId, picture);
     return true;

@@ -2,12 +2,14 @@ import type { StudioEvent } from '../../preload/contract.ts';
 import type { ExplanationRepository } from '../database/explanation-repository.ts';
 import type { GenerationRecord } from '../database/generation-record.ts';
 import type { GenerationRepository } from '../database/generation-repository.ts';
-import type { Rendering } from '../engine/rendering.ts';
+import { WHOLE_DECODING, type Rendering } from '../engine/rendering.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { PictureFiles } from '../history/picture-files.ts';
 import type { Sketches } from '../history/sketches.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
 import type { EngineSession } from './engine-session.ts';
+import type { Attempt } from './fallback-ladder.ts';
+import { note, providerInWords } from './notes.ts';
 
 /** What every kind of work needs. */
 export interface WorkParts {
@@ -21,6 +23,10 @@ export interface WorkParts {
   readonly emit: (event: StudioEvent) => void;
   /** Which execution provider to ask the engine for. */
   readonly providerFor: (checkpoint: string) => Promise<string>;
+  /** Null while a provider that made a picture can still be used for its checkpoint; else why not. */
+  readonly whyNot: (provider: string, checkpoint: string) => Promise<string | null>;
+  /** A provider that failed at work is not tried again until something about it changes. */
+  readonly condemn: (provider: string, checkpoint: string, reason: string) => Promise<void>;
   readonly locale: () => string;
   /** Whether previews are wanted while a picture is made; they cost a little. */
   readonly previews: boolean;
@@ -36,12 +42,23 @@ export function requireGeneration(generations: GenerationRepository, id: string)
 }
 
 /**
- * A picture's counterfactuals and explanations are made where it was made: another provider's rounding must not be taken
- * for an effect.
+ * A picture's counterfactuals and explanations are made where and as it was made: another provider's rounding, or tiles,
+ * must not be taken for an effect. Where that provider can't be used any more the CPU is taken, and `note` says so.
  */
-export async function providerOf(parts: Pick<WorkParts, 'generations' | 'providerFor'>, generation: GenerationRecord): Promise<string> {
+export async function attemptFor(
+  parts: Pick<WorkParts, 'generations' | 'providerFor' | 'whyNot' | 'locale'>,
+  generation: GenerationRecord,
+): Promise<{ readonly attempt: Attempt; readonly note: string | null }> {
   const origin = generation.parent === null ? generation : requireGeneration(parts.generations, generation.parent);
-  return origin.provider ?? (await parts.providerFor(generation.checkpoint));
+  const decoding = origin.decoding ?? WHOLE_DECODING;
+  const { provider } = origin;
+  if (provider === null) return { attempt: { provider: await parts.providerFor(generation.checkpoint), decoding }, note: null };
+  const reason = provider === 'cpu' ? null : await parts.whyNot(provider, generation.checkpoint);
+  if (reason === null) return { attempt: { provider, decoding }, note: null };
+  return {
+    attempt: { provider: 'cpu', decoding },
+    note: note(parts.locale(), 'provider-changed', { provider: providerInWords(provider), reason }),
+  };
 }
 
 /** The rendering that a row of the history stands for. */

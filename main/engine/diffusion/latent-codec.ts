@@ -5,21 +5,36 @@ import { tensor } from '../runtime/tensor.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { corrupt } from './checkpoint-files.ts';
 import type { LatentSpace } from './checkpoint-files.ts';
+import { decodeInTiles } from './tiled-decoding.ts';
 
 /** Latents ↔ pictures through the checkpoint's autoencoder. */
 
-/** `latents` [1, c, h, w] → picture of w·f × h·f pixels. */
-export async function decodeLatents(network: Network, latents: Tensor, space: LatentSpace): Promise<Picture> {
+export interface DecodeOptions {
+  readonly tiled: boolean;
+  /** Asked before every evaluation; throws to stop. */
+  readonly beforeEvaluation: () => void;
+  /** A fault for tests: what was decoded, which it may spoil. */
+  readonly corruptDecoded?: ((decoded: Tensor) => void) | undefined;
+}
+
+/** `latents` [1, c, h, w] → picture of w·f × h·f pixels. Throws StudioError `picture-not-finite`. */
+export async function decodeLatents(network: Network, latents: Tensor, space: LatentSpace, options: DecodeOptions): Promise<Picture> {
   const [input] = await network.inputs();
   if (input === undefined) {
     throw corrupt('vae_decoder', 'it has no input');
   }
-  const outputs = await network.run({ [input.name]: rescale(latents, space, 'decode') });
-  const [output] = Object.values(outputs);
-  if (output === undefined || output.dims.length !== 4 || output.dims[1] !== 3) {
-    throw corrupt('vae_decoder', 'its output is no picture of three channels');
-  }
-  return toPicture(output);
+  const decode = async (part: Tensor): Promise<Tensor> => {
+    options.beforeEvaluation();
+    const [output] = Object.values(await network.run({ [input.name]: part }));
+    if (output === undefined || output.dims.length !== 4 || output.dims[1] !== 3) {
+      throw corrupt('vae_decoder', 'its output is no picture of three channels');
+    }
+    return output;
+  };
+  const scaled = rescale(latents, space, 'decode');
+  const decoded = options.tiled ? await decodeInTiles(scaled, decode) : await decode(scaled);
+  options.corruptDecoded?.(decoded);
+  return toPicture(decoded);
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { AdaptedNetwork } from '../adapters/adapter-keys.ts';
-import type { Coalition, Picture, Rendering } from '../rendering.ts';
+import { WHOLE_DECODING } from '../rendering.ts';
+import type { Coalition, Decoding, Picture, Rendering } from '../rendering.ts';
 import { batchesGuidance, defaultThreads } from '../runtime/provider.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 import type { SessionModel } from '../runtime/session-model.ts';
@@ -42,6 +43,10 @@ export interface PipelineOptions {
   readonly clock?: () => number;
   /** A fault for tests: called after every step with the latents, which it may spoil. */
   readonly corruptLatents?: (latents: Tensor, stepIndex: number) => void;
+  /** Another: called with what the decoder gave, which it may spoil; or it throws. */
+  readonly corruptDecoded?: (decoded: Tensor) => void;
+  /** How to decode; asked at every decoding. Whole, on the pipeline's provider, when left out. */
+  readonly decoding?: () => Decoding;
 }
 
 /**
@@ -51,11 +56,11 @@ export interface PipelineOptions {
 export async function openPipeline(options: PipelineOptions): Promise<Pipeline> {
   const files = await readCheckpointFiles(options.directory);
   const clock = options.clock ?? (() => performance.now());
-  const network = (component: string, path: string, model?: () => Promise<SessionModel>): Network =>
+  const network = (component: string, path: string, model?: () => Promise<SessionModel>, provider = options.provider): Network =>
     new Network({
       component,
       path,
-      provider: options.provider,
+      provider,
       threads: options.threads ?? defaultThreads(),
       clock,
       ...(model === undefined ? {} : { model }),
@@ -64,6 +69,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     textEncoder: network('text_encoder', files.networks.textEncoder),
     unet: network('unet', files.networks.unet),
     vaeDecoder: network('vae_decoder', files.networks.vaeDecoder),
+    /** Opened where the provider's own decoder failed. */
+    vaeDecoderOnCpu: network('vae_decoder', files.networks.vaeDecoder, undefined, 'cpu'),
     vaeEncoder: files.networks.vaeEncoder === null ? null : network('vae_encoder', files.networks.vaeEncoder),
   };
   const everyNetwork = Object.values(networks).flatMap((entry) => (entry === null ? [] : [entry]));
@@ -89,6 +96,9 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       };
     },
   });
+
+  const decoding = options.decoding ?? (() => WHOLE_DECODING);
+  const decoder = (): Network => (decoding().onCpu && options.provider !== 'cpu' ? networks.vaeDecoderOnCpu : networks.vaeDecoder);
 
   const schedules = new Map<number, Scheduler>();
   const schedule = (rendering: Rendering): Scheduler => {
@@ -131,8 +141,12 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     }
   };
   const decode: Pipeline['decode'] = async (latents, signal) => {
-    throwIfCancelled(signal);
-    return decodeLatents(networks.vaeDecoder, latents, files.latents);
+    const { tiled } = decoding();
+    return decodeLatents(decoder(), latents, files.latents, {
+      tiled,
+      beforeEvaluation: () => throwIfCancelled(signal),
+      corruptDecoded: options.corruptDecoded,
+    });
   };
   const sessionMilliseconds = (): number => everyNetwork.reduce((sum, entry) => sum + entry.milliseconds, blends.milliseconds());
 
@@ -158,7 +172,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
           await blend.encoder.open();
           await Promise.all(blend.networks.map((entry) => entry.open()));
           if (blend.networks.length === 0) await networks.unet.open();
-          await networks.vaeDecoder.open();
+          await decoder().open();
         },
         encode,
         inpainting: inpaintings,

@@ -2,6 +2,7 @@ import { access } from 'node:fs/promises';
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
 import { StudioError } from '../studio-error.ts';
 import { floatsToHalves, halvesToFloats } from './half-float.ts';
+import { runFailure } from './run-failure.ts';
 import { sessionOptions } from './provider.ts';
 import type { ProviderName } from './provider.ts';
 import type { SessionModel } from './session-model.ts';
@@ -73,7 +74,10 @@ export class Network {
     return this.#outputs;
   }
 
-  /** Runs the network once. Feeds the graph has no input for are a bug; inputs without a feed too. */
+  /**
+   * Runs the network once. Feeds the graph has no input for are a bug; inputs without a feed too.
+   * Throws StudioError `out-of-memory`, `device-lost`, `provider-unavailable`.
+   */
   async run(feeds: Readonly<Record<string, Feed>>): Promise<Readonly<Record<string, Tensor>>> {
     const session = await this.#session();
     const inputs: Record<string, OrtTensor> = {};
@@ -85,7 +89,9 @@ export class Network {
       inputs[port.name] = toOrtTensor(feed, port);
     }
     const started = this.#options.clock();
-    const results = await session.run(inputs);
+    const results = await session.run(inputs).catch((cause: unknown) => {
+      throw runFailure(this.#options.provider, this.#options.component, cause) ?? cause;
+    });
     this.#milliseconds += this.#options.clock() - started;
     this.#runs += 1;
     const outputs: Record<string, Tensor> = {};
@@ -139,13 +145,9 @@ export class Network {
         ? InferenceSession.create(path, options)
         : InferenceSession.create(model.bytes, { ...options, ...externalData(model) }));
     } catch (cause) {
+      const failure = runFailure(provider, component, cause);
+      if (failure !== null) throw failure;
       const reason = cause instanceof Error ? cause.message : String(cause);
-      if (provider !== 'cpu' && /webgpu|adapter|execution provider|backend/i.test(reason)) {
-        throw new StudioError('provider-unavailable', `The provider ${provider} can't run ${component}: ${reason}`, {
-          details: { provider, component, reason },
-          cause,
-        });
-      }
       throw new StudioError('checkpoint-corrupt', `The file of ${component} is not a readable ONNX network: ${path}.`, {
         details: { component, path, reason },
         cause,

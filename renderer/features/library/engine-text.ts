@@ -9,7 +9,14 @@ export interface EngineText {
   readonly note: string | null;
 }
 
-const providerNames: Readonly<Record<string, string>> = { cpu: 'CPU', webgpu: 'WebGPU' };
+const providerNames: Readonly<Record<string, string>> = {
+  cpu: 'CPU',
+  webgpu: 'WebGPU',
+  cuda: 'CUDA',
+  tensorrt: 'TensorRT',
+  dml: 'DirectML',
+  coreml: 'CoreML',
+};
 
 export function providerName(provider: string): string {
   return providerNames[provider] ?? provider;

@@ -48,7 +48,7 @@ test.runIf(existsSync(softwareVulkan))(
       usable: true,
       reason: expect.stringMatching(/^agrees with the CPU (and is faster|but is slower): [\d.]+ ms against [\d.]+ ms$/u),
     });
-    expect(verdict?.runtime).toContain(softwareVulkan);
+    expect(verdict?.runtime).toMatch(/^onnxruntime \d/u);
   },
   300_000,
 );
@@ -60,5 +60,5 @@ test.runIf(process.platform === 'linux')('without an adapter the probe says so',
 test('a process that dies, and one that takes too long, are verdicts, and the engine at work goes on', async () => {
   expect(await probe({ FINEXL_FAULT: 'crash-in-probe', FINEXL_TEST: '1' })).toMatchObject({ usable: false, reason: 'crashed' });
   expect(await probe({}, { timeoutMs: 1 })).toMatchObject({ usable: false, reason: 'timeout' });
-  await expect(session.call('inspect', { probe: false, checkpoint: TINY })).resolves.toBeDefined();
+  await expect(session.call('inspect', { probe: null, checkpoint: TINY })).resolves.toBeDefined();
 });

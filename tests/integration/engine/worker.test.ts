@@ -155,9 +155,9 @@ test('a sketch of any kind of PNG starts a rendering, and a truncated one is ref
 });
 
 test('inspecting tells the runtime and always the CPU', async () => {
-  const { runtime, providers } = await shared.call('inspect', { probe: false, checkpoint: TINY });
+  const { runtime, providers } = await shared.call('inspect', { probe: null, checkpoint: TINY });
   expect(runtime).toMatch(/^onnxruntime \d/u);
-  expect(providers[0]).toEqual({ provider: 'cpu', usable: true, faster: false, reason: 'always there' });
+  expect(providers[0]).toEqual({ provider: 'cpu', offer: 'offered', usable: true, faster: false, reason: 'always there' });
   expect(providers.find(({ provider }) => provider === 'webgpu')).toMatchObject({ usable: false });
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createEngineHost, type EngineHost } from '../../../main/engine/host.ts';
 import { spawnChildProcess } from '../../../main/engine/spawn-child-process.ts';
 import type { Studio } from '../../../main/studio-interface.ts';
-import { openStudio } from '../../../main/studio.ts';
+import { openStudio, type StudioOptions } from '../../../main/studio.ts';
 import type { Generation, GenerateRequest, StudioEvent } from '../../../preload/contract.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
@@ -41,8 +41,12 @@ export function realEngine(environment: Readonly<Record<string, string>> = {}): 
 }
 
 /** The studio as the app opens it: real engine process, real checkpoint, real files. Only the desktop is a stand-in. */
-export async function openRealStudio(home: string): Promise<RealStudio> {
-  const { engine, kill } = realEngine();
+export async function openRealStudio(
+  home: string,
+  environment: Readonly<Record<string, string>> = {},
+  change: Partial<StudioOptions> = {},
+): Promise<RealStudio> {
+  const { engine, kill } = realEngine(environment);
   const binned: string[] = [];
   const studio = await openStudio({
     home,
@@ -61,6 +65,7 @@ export async function openRealStudio(home: string): Promise<RealStudio> {
     version: '0.0.0-test',
     unofficialRuntime: false,
     previews: true,
+    ...change,
   });
   const events: StudioEvent[] = [];
   studio.onEvent((event) => events.push(event));

@@ -23,8 +23,8 @@ async function parts(change: Partial<DoctorParts> = {}): Promise<DoctorParts & {
     inspect: async () => ({
       runtime: 'ONNX Runtime 1.30',
       providers: [
-        { provider: 'cpu', usable: true, faster: false, reason: 'always' },
-        { provider: 'webgpu', usable: false, faster: false, reason: 'no adapter' },
+        { provider: 'cpu', offer: 'offered', usable: true, faster: false, reason: 'always' },
+        { provider: 'webgpu', offer: 'offered', usable: false, faster: false, reason: 'no adapter' },
       ],
     }),
     versions: { node: '24.15.0', electron: '42.0.0' },

@@ -53,7 +53,7 @@ test('calls run one at a time and in order, and inspecting doesn’t wait for th
   const events: string[] = [];
   const first = host.call('factors', settings('first'), { onEvent: (event) => events.push(event.kind) });
   const second = host.call('compare', compare);
-  await expect(host.call('inspect', { probe: false, checkpoint: { id: 'x', directory: '' } })).resolves.toEqual({ runtime: 'fake', providers: [] });
+  await expect(host.call('inspect', { probe: null, checkpoint: { id: 'x', directory: '' } })).resolves.toEqual({ runtime: 'fake', providers: [] });
   expect(engine.started).toEqual(['first']);
   engine.release();
   await expect(first).resolves.toEqual({ factors: [] });

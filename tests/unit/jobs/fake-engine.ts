@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EngineCallName, EngineCalls, EngineEvent, ProviderVerdict } from '../../../main/engine/protocol.ts';
 import type { Statement } from '../../../main/engine/explain/statement.ts';
-import { strengthIn, type Factor, type Picture, type Rendering } from '../../../main/engine/rendering.ts';
+import { strengthIn, WHOLE_DECODING, type Factor, type Picture, type Rendering } from '../../../main/engine/rendering.ts';
 import { StudioError } from '../../../main/engine/studio-error.ts';
 import type { EngineCallOptions, EngineClient } from '../../../main/jobs/engine-client.ts';
 
@@ -11,6 +11,8 @@ import type { EngineCallOptions, EngineClient } from '../../../main/jobs/engine-
  */
 export interface FakeEngine extends EngineClient {
   readonly calls: EngineCallName[];
+  /** How often a fresh process was asked for. */
+  restarts: number;
   /** Holds every render until the returned function is called. */
   hold(): () => void;
   /** The next call of this name fails so. */
@@ -47,7 +49,6 @@ export function createFakeEngine(): FakeEngine {
       },
       loadMs: 5,
       provider,
-      fallbacks: [],
     }),
     factors: async ({ settings }) => ({ factors: factorsOf(settings) }),
     render: async ({ rendering }, emit, signal) => {
@@ -61,8 +62,9 @@ export function createFakeEngine(): FakeEngine {
         picture: engine.paint ?? pictureOf(rendering),
         evaluations: 8,
         warnings: [],
-        fallbacks: [],
         provider: 'cpu',
+        decoding: WHOLE_DECODING,
+        tightMemory: null,
         timings: { encodeMs: 1, denoiseMs: 2, decodeMs: 1, sessionMs: 3 },
       };
     },
@@ -107,11 +109,12 @@ export function createFakeEngine(): FakeEngine {
   };
   const engine: FakeEngine = {
     calls,
+    restarts: 0,
     paint: null,
     runtime: 'fake 1.0',
     providers: [
-      { provider: 'cpu', usable: true, faster: false, reason: 'always' },
-      { provider: 'webgpu', usable: false, faster: false, reason: 'no adapter' },
+      { provider: 'cpu', offer: 'offered', usable: true, faster: false, reason: 'always' },
+      { provider: 'webgpu', offer: 'offered', usable: false, faster: false, reason: 'no adapter' },
     ],
     before: () => undefined,
     hold() {
@@ -129,6 +132,9 @@ export function createFakeEngine(): FakeEngine {
       failures.delete(name);
       if (failure !== undefined) throw failure;
       return answers[name](input, options.onEvent ?? (() => undefined), options.signal);
+    },
+    restart: async () => {
+      engine.restarts += 1;
     },
     close: async () => undefined,
   };

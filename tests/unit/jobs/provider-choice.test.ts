@@ -27,9 +27,9 @@ const NONE = { usable: false, faster: false, reason: 'no adapter' };
 /** A throwaway engine that finds WebGPU as it is told. */
 function setUp(found: typeof FAST, change: Partial<ProbeParts> = {}) {
   const engine = createFakeEngine();
-  engine.providers = [{ provider: 'webgpu', usable: false, faster: false, reason: 'not probed' }];
+  engine.providers = [{ provider: 'webgpu', offer: 'offered', usable: false, faster: false, reason: 'not probed' }];
   const thrown = createFakeEngine();
-  thrown.providers = [{ provider: 'webgpu', ...found }];
+  thrown.providers = [{ provider: 'webgpu', offer: 'offered', ...found }];
   const verdicts = verdictRepository(openSample());
   const throwawayEngine = vi.fn<() => EngineClient>(() => thrown);
   const parts: ProbeParts = { session: new EngineSession(engine, () => undefined), verdicts, throwawayEngine, clock: CLOCK, ...change };
@@ -44,6 +44,7 @@ function hangingEngine(): EngineClient {
   promise.catch(() => undefined);
   return {
     call: () => promise,
+    restart: async () => undefined,
     async close() {
       reject(new StudioError('engine-stopped', 'The engine stopped.', { retryable: true }));
     },
@@ -91,13 +92,13 @@ describe('the provider', () => {
 });
 
 describe('a probe', () => {
-  it('asks a throwaway engine, closes it, and leaves the engine at work alone', async () => {
+  it('asks a throwaway engine and closes it; the engine at work is only asked what there is', async () => {
     const { engine, thrown, probe } = setUp(FAST);
     const close = vi.spyOn(thrown, 'close');
     await probe();
     expect(thrown.calls).toEqual(['inspect']);
     expect(close).toHaveBeenCalledOnce();
-    expect(engine.calls).toEqual([]);
+    expect(engine.calls).toEqual(['inspect']);
   });
 
   it('that crashes is a verdict', async () => {

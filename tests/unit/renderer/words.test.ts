@@ -44,6 +44,8 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
   'picture-not-finite': true,
   'engine-stopped': true,
   'provider-unavailable': true,
+  'out-of-memory': true,
+  'device-lost': true,
   'folder-not-writable': true,
   'disk-full': true,
   'database-newer': true,
