@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { wasmAsText } from './scripts/wasm-as-text.mjs';
 
 const root = import.meta.dirname;
 
@@ -20,6 +21,7 @@ const mainEntries = {
 
 export default defineConfig({
   main: {
+    plugins: [wasmAsText()],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,

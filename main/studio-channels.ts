@@ -3,7 +3,9 @@ import type { ChannelName, ChannelOutput, channels } from '../preload/contract.t
 import type { ServiceParts } from './studio-parts.ts';
 import { examine } from './doctor/doctor.ts';
 import { StudioError } from './engine/studio-error.ts';
+import type { SketchRecord } from './database/sketch-repository.ts';
 import { writeFileAtomically } from './history/atomic-file.ts';
+import { pngOfPicture } from './history/picture-png.ts';
 import { explainAgain, generate } from './jobs/generate.ts';
 import { providerInWords } from './jobs/notes.ts';
 import { probeProviders } from './jobs/provider-probe.ts';
@@ -72,13 +74,19 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       emit({ kind: 'profile' });
       return after;
     },
-    'sketch.import': async ({ png }) => {
-      const { id, width, height } = await parts.sketches.import(png);
-      return { sketchId: id, width, height };
+    'sketch.import': async ({ bytes }) => sketchOutput(await parts.sketches.import(bytes)),
+    'sketch.ofPicture': async ({ id }) => {
+      const picture = history.get(id).hasPicture ? await parts.files.picture(id) : null;
+      if (picture === null) throw new StudioError('generation-unknown', `“${id}” has no picture to start from.`, { details: { generation: id } });
+      return sketchOutput(await parts.sketches.import(pngOfPicture(picture)));
     },
     'report.save': ({ id, format }) => saveReport(parts, id, format),
     ...createLibraryHandlers(parts.library, parts.desktop),
   };
+}
+
+function sketchOutput({ id, width, height }: SketchRecord): ChannelOutput<'sketch.import'> {
+  return { sketchId: id, width, height };
 }
 
 function info(parts: ServiceParts): ChannelOutput<'studio.info'> {

@@ -4,7 +4,7 @@ import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts'
 /**
  * Every channel between the window and the studio: input, output and error codes, declared once. Types are inferred.
  * Pixels never travel over a channel: the window gets ids and loads pictures through the studio's own protocol
- * (`assetUrl`). The one exception is a sketch on its way in, which is bytes of a file the person dropped.
+ * (`assetUrl`). The one exception is a sketch on its way in, which is bytes of a file the person dropped or drew.
  */
 
 export const errorSchema = z.object({
@@ -99,6 +99,10 @@ export const generateRequestSchema = z.object({
     .object({ sketchId: id, strength: z.number().min(0).max(1) })
     .nullable()
     .default(null),
+  /** Only what the mask says is made anew; both are pictures from `sketch.import`, of one size. White is repainted. */
+  inpaint: z.object({ pictureId: id, maskId: id }).nullable().default(null),
+  /** The picture of the history that this one starts from, for its lineage. */
+  madeFrom: id.nullable().default(null),
   /** How many pictures, with seeds counting up from `seed`. */
   batch: z.number().int().min(1).max(16).default(1),
   explain: z.boolean().default(true),
@@ -114,6 +118,8 @@ export const generationSummarySchema = z.object({
   createdAt: z.string(),
   kind: z.enum(['generation', 'counterfactual']),
   parent: id.nullable(),
+  /** The picture of the history that this one started from or repaints; null once that is deleted. */
+  madeFrom: id.nullable(),
   state: generationStateSchema,
   prompt: z.string(),
   seed: z.number(),
@@ -134,6 +140,7 @@ export const generationSchema = generationSummarySchema.extend({
   numInferenceSteps: z.number(),
   guidanceScale: z.number(),
   sketch: z.object({ sketchId: id, strength: z.number() }).nullable(),
+  inpaint: z.object({ pictureId: id, maskId: id }).nullable(),
   aspects: z.record(z.string(), z.number()),
   factors: z.array(factorSchema),
   coalition: z.record(z.string(), z.number()),
@@ -218,6 +225,8 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** A cause at one place of a picture, strongest first. */
 export const placeCauseSchema = z.object({ factor: z.string(), change: z.number(), measured: z.boolean() });
 
+const sketchSchema = z.object({ sketchId: id, width: z.number(), height: z.number() });
+
 const nothing = z.object({});
 const byId = z.object({ id });
 
@@ -265,8 +274,10 @@ export const channels = {
   'profile.get': { input: nothing, output: profileSchema },
   'profile.set': { input: z.object({ aspect: id, level }), output: profileSchema },
   'profile.reset': { input: nothing, output: profileSchema },
-  /** A sketch on its way in: the bytes of a PNG (the window converts other formats). */
-  'sketch.import': { input: z.object({ png: z.instanceof(Uint8Array) }), output: z.object({ sketchId: id, width: z.number(), height: z.number() }) },
+  /** A sketch, a picture to repaint or its mask on its way in: the bytes of a PNG, JPEG or WebP file; it is kept as PNG. */
+  'sketch.import': { input: z.object({ bytes: z.instanceof(Uint8Array) }), output: sketchSchema },
+  /** A picture of the history as a sketch, or as what is repainted. */
+  'sketch.ofPicture': { input: byId, output: sketchSchema },
   /** Saves a report where the person chooses; null when they closed the dialog. */
   'report.save': { input: z.object({ id, format: z.enum(['html', 'json']) }), output: z.object({ path: z.string().nullable() }) },
   ...libraryChannels,

@@ -14,6 +14,8 @@ export interface GenerationDocument {
   readonly evaluations: Generation['evaluations'];
   readonly aspects: Readonly<Record<string, number>>;
   readonly factors: Generation['factors'];
+  /** The picture of the history that this one was made from. */
+  readonly madeFrom: string | null;
   readonly statements: readonly StatementDocument[];
   readonly summary: string | null;
   readonly ledger: { readonly residual: number } | null;
@@ -54,6 +56,7 @@ export function generationDocument(generation: Generation, files: GenerationDocu
     evaluations,
     aspects,
     factors,
+    madeFrom: generation.madeFrom,
     statements: (explanation?.statements ?? []).map(statementDocument),
     summary: explanation?.summary ?? null,
     ledger: explanation === null ? null : { residual: explanation.ledger.residual },

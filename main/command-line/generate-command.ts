@@ -1,12 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { StudioError } from '../engine/studio-error.ts';
-import type { Studio } from '../studio-interface.ts';
 import { assignment, numberOption, OPTIONS, parseOptions, providerOption, sizeOption, usage } from './arguments.ts';
 import { exportFolder, showGeneration } from './show-generation.ts';
 import { finish, print, type CommandContext } from './session.ts';
-
-const DEFAULT_SKETCH_STRENGTH = 0.5;
+import { importStart, startingWish } from './starting-pictures.ts';
 
 /** generate PROMPT: makes one picture, explains it, and says where everything is. */
 export async function generateCommand(context: CommandContext, args: readonly string[]): Promise<void> {
@@ -26,33 +22,18 @@ export async function generateCommand(context: CommandContext, args: readonly st
     aspects: Object.fromEntries(values.aspect.map((text) => assignment('--aspect', text))),
     explain: !values['no-explain'],
   };
-  const strength = numberOption('sketch-strength', values['sketch-strength']) ?? DEFAULT_SKETCH_STRENGTH;
+  const start = startingWish(values);
   const wishes = { provider: providerOption(values.provider), renderFiles: renderFiles(values.noise, values['save-latents']) };
 
   await context.withStudio(wishes, async (session) => {
     const { studio } = session;
-    const sketch = values.sketch === undefined ? null : { sketchId: await importSketch(studio, values.sketch), strength };
-    const { jobs } = await studio.call('generation.create', { ...request, sketch });
+    const { jobs } = await studio.call('generation.create', { ...request, ...(await importStart(studio, start)) });
     const job = jobs[0];
     if (job === undefined) throw new Error('A generation was asked for, and no job was made.');
     const generation = await finish(context, studio, job);
     const shown = await showGeneration(session, generation, exportFolder(context, session, generation.id, values.out, values.report));
     print(context, shown.document, shown.lines);
   });
-}
-
-async function importSketch(studio: Studio, path: string): Promise<string> {
-  let png: Uint8Array;
-  try {
-    png = await readFile(path);
-  } catch (error) {
-    throw new StudioError('sketch-unreadable', `The sketch ${path} can't be opened. Check its name and that you may read it.`, {
-      details: { path },
-      cause: error,
-    });
-  }
-  const { sketchId } = await studio.call('sketch.import', { png: new Uint8Array(png) });
-  return sketchId;
 }
 
 function renderFiles(noise: string | undefined, latents: string | undefined): { noiseFile?: string; latentsFile?: string } {

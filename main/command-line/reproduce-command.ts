@@ -4,6 +4,7 @@ import { StudioError } from '../engine/studio-error.ts';
 import { homeLayout } from '../history/home-layout.ts';
 import { createPictureFiles } from '../history/picture-files.ts';
 import { pictureOfPng } from '../history/picture-png.ts';
+import type { InputPicture } from '../history/recipe-inputs.ts';
 import { recipeOfPng, type RecipeInPng } from '../history/recipe-in-png.ts';
 import type { Studio } from '../studio-interface.ts';
 import { OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
@@ -48,16 +49,20 @@ function readRecipe(png: Uint8Array, file: string): RecipeInPng {
     throw new StudioError('usage', `${file} holds no recipe: it was not made by FineXL Studio, or another program removed its text chunks.`, {
       details: { file },
     });
-  if (found.recipe.sketch !== null && found.sketch === null) {
-    throw new StudioError('sketch-unreadable', `The recipe in ${file} began from a sketch that was too large to travel along.`, {
-      details: { sha256: found.recipe.sketch.sha256 },
+  const { recipe, inputs } = found;
+  const lacking = (recipe.sketch !== null && inputs.sketch === null) || (recipe.inpaint !== null && (inputs.picture === null || inputs.mask === null));
+  if (lacking) {
+    throw new StudioError('sketch-unreadable', `The recipe in ${file} began from a picture that was too large to travel along.`, {
+      details: { sketch: recipe.sketch?.sha256 ?? null, picture: recipe.inpaint?.pictureSha256 ?? null },
     });
   }
   return found;
 }
 
-async function remake(context: CommandContext, studio: Studio, { recipe, sketch }: RecipeInPng): Promise<Generation> {
-  const imported = sketch === null ? null : await studio.call('sketch.import', { png: sketch });
+async function remake(context: CommandContext, studio: Studio, { recipe, inputs }: RecipeInPng): Promise<Generation> {
+  const imported = async (input: InputPicture | null): Promise<string | null> =>
+    input === null ? null : (await studio.call('sketch.import', { bytes: new Uint8Array(input.png) })).sketchId;
+  const [sketchId, pictureId, maskId] = [await imported(inputs.sketch), await imported(inputs.picture), await imported(inputs.mask)];
   const { jobs } = await studio.call('generation.create', {
     prompt: recipe.prompt,
     negativePrompt: recipe.negativePrompt,
@@ -69,7 +74,8 @@ async function remake(context: CommandContext, studio: Studio, { recipe, sketch 
     checkpoint: recipe.checkpoint,
     tasteStrength: 0,
     aspects: recipe.aspects,
-    sketch: imported === null || recipe.sketch === null ? null : { sketchId: imported.sketchId, strength: recipe.sketch.strength },
+    sketch: sketchId === null || recipe.sketch === null ? null : { sketchId, strength: recipe.sketch.strength },
+    inpaint: pictureId === null || maskId === null ? null : { pictureId, maskId },
     explain: false,
   });
   const job = jobs[0];

@@ -8,7 +8,9 @@ usage: finexl COMMAND [options]
     --steps N  --guidance G  --size WxH  --checkpoint ID
     --aspect ID=LEVEL         a level from -1 to 1 for this picture alone (repeatable)
     --no-profile              leave the profile out
-    --sketch FILE.png --sketch-strength S
+    --sketch FILE --sketch-strength S           draw over a sketch (PNG, JPEG, WebP; S from 0 to 1)
+    --picture FILE | --from ID                  start from a picture, or from one of the history
+    --mask FILE                                 repaint only what is white in it, and keep the rest of the picture
     --provider auto|cpu|webgpu|cuda|tensorrt|dml|coreml
     --out DIR                 leave picture.png, plain.png and explanation.html there
     --report                  with --json: leave them among the exports, too

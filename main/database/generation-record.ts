@@ -23,6 +23,8 @@ export interface NewGeneration {
   readonly kind: GenerationSummary['kind'];
   /** Of a counterfactual: the generation whose coalition was changed. */
   readonly parent: string | null;
+  /** The picture that this one started from or repaints. */
+  readonly madeFrom: string | null;
   readonly checkpoint: string;
   readonly prompt: string;
   readonly negativePrompt: string;
@@ -32,6 +34,7 @@ export interface NewGeneration {
   readonly width: number;
   readonly height: number;
   readonly sketch: { readonly sketchId: string; readonly strength: number } | null;
+  readonly inpaint: { readonly pictureId: string; readonly maskId: string } | null;
   readonly aspects: Readonly<Record<string, number>>;
   readonly factors: readonly Factor[];
   readonly coalition: Coalition;

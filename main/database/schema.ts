@@ -9,6 +9,19 @@ import { settings } from './migrations/0070-settings.ts';
 import { decoding } from './migrations/0440-decoding.ts';
 import { verdictSpeed } from './migrations/0080-verdict-speed.ts';
 import { checkpoints } from './migrations/0200-checkpoints.ts';
+import { inpainting } from './migrations/0450-inpainting.ts';
 
 /** In order; a new migration goes at the end. */
-export const migrations: readonly Migration[] = [sketches, generations, search, explanations, jobs, profile, settings, verdictSpeed, checkpoints, decoding];
+export const migrations: readonly Migration[] = [
+  sketches,
+  generations,
+  search,
+  explanations,
+  jobs,
+  profile,
+  settings,
+  verdictSpeed,
+  checkpoints,
+  decoding,
+  inpainting,
+];

@@ -83,12 +83,12 @@ async function removeDerived(files: PictureFiles, id: string): Promise<void> {
 }
 
 export function summaryOf(generation: GenerationRecord): GenerationSummary {
-  const { id, createdAt, kind, parent, state, prompt, seed, width, height, starred, hasPicture } = generation;
-  return { id, createdAt, kind, parent, state, prompt, seed, width, height, starred, hasPicture };
+  const { id, createdAt, kind, parent, madeFrom, state, prompt, seed, width, height, starred, hasPicture } = generation;
+  return { id, createdAt, kind, parent, madeFrom, state, prompt, seed, width, height, starred, hasPicture };
 }
 
 function wholeGeneration(generation: GenerationRecord, children: readonly string[], explanation: Generation['explanation']): Generation {
-  const { checkpoint, provider, negativePrompt, numInferenceSteps, guidanceScale, sketch, error } = generation;
+  const { checkpoint, provider, negativePrompt, numInferenceSteps, guidanceScale, sketch, inpaint, error } = generation;
   return {
     ...summaryOf(generation),
     checkpoint,
@@ -97,6 +97,7 @@ function wholeGeneration(generation: GenerationRecord, children: readonly string
     numInferenceSteps,
     guidanceScale,
     sketch,
+    inpaint,
     error,
     fallbacks: [...generation.fallbacks],
     warnings: [...generation.warnings],

@@ -5,6 +5,7 @@ import type { Picture } from '../engine/rendering.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import type { HomeLayout } from './home-layout.ts';
 import { pictureOfPng, pngOfPicture } from './picture-png.ts';
+import type { RecipeInputs } from './recipe-inputs.ts';
 import type { Recipe } from './recipe.ts';
 import { pngWithRecipe } from './recipe-in-png.ts';
 import { overlayOfRegion, pngOfRegion, regionFile } from './region-maps.ts';
@@ -24,9 +25,9 @@ export interface PictureFiles {
   of(generationId: string): GenerationFiles;
   /** Which of a generation's pictures are on the disk. */
   has(generationId: string): Promise<{ readonly picture: boolean; readonly plain: boolean; readonly approximate: boolean }>;
-  savePicture(generationId: string, picture: Picture, recipe: Recipe, sketch: Uint8Array | null): Promise<void>;
+  savePicture(generationId: string, picture: Picture, recipe: Recipe, inputs: RecipeInputs): Promise<void>;
   /** The unpersonalized twin, with the recipe that makes it. */
-  savePlain(generationId: string, picture: Picture, recipe: Recipe): Promise<void>;
+  savePlain(generationId: string, picture: Picture, recipe: Recipe, inputs: RecipeInputs): Promise<void>;
   saveApproximate(generationId: string, picture: Picture): Promise<void>;
   saveLedger(generationId: string, ledger: Uint8Array): Promise<string>;
   /** Answers with the file's path below the folder `regions`. */
@@ -56,8 +57,8 @@ export function createPictureFiles(home: HomeLayout): PictureFiles {
       const [picture, plain, approximate] = await Promise.all([exists(of(id).picture), exists(of(id).plain), exists(of(id).approximate)]);
       return { picture, plain, approximate };
     },
-    savePicture: (id, picture, recipe, sketch) => writeFileAtomically(of(id).picture, pngWithRecipe(picture, recipe, sketch)),
-    savePlain: (id, picture, recipe) => writeFileAtomically(of(id).plain, pngWithRecipe(picture, recipe, null)),
+    savePicture: (id, picture, recipe, inputs) => writeFileAtomically(of(id).picture, pngWithRecipe(picture, recipe, inputs)),
+    savePlain: (id, picture, recipe, inputs) => writeFileAtomically(of(id).plain, pngWithRecipe(picture, recipe, inputs)),
     saveApproximate: (id, picture) =>
       writeFileAtomically(
         of(id).approximate,

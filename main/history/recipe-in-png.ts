@@ -2,28 +2,34 @@ import { createHash } from 'node:crypto';
 import { decode } from 'fast-png';
 import type { Picture } from '../engine/rendering.ts';
 import { pngOfPicture } from './picture-png.ts';
+import type { InputPicture, RecipeInputs } from './recipe-inputs.ts';
 import { recipeSchema, type Recipe } from './recipe.ts';
 
 const RECIPE = 'finexl';
 const PARAMETERS = 'parameters';
-const SKETCH = 'finexl-sketch';
-/** A larger sketch is named by its hash alone, so that pictures stay small. */
-const LARGEST_SKETCH = 1024 * 1024;
+const CHUNKS = { sketch: 'finexl-sketch', picture: 'finexl-picture', mask: 'finexl-mask' } as const satisfies Record<keyof RecipeInputs, string>;
+/** A larger one is named by its hash alone, so that pictures stay small. */
+const LARGEST_INPUT = 1024 * 1024;
+
+const INPUT_NAMES = ['sketch', 'picture', 'mask'] as const;
 
 export interface RecipeInPng {
   readonly recipe: Recipe;
-  /** PNG bytes of the sketch; null when there was none or it was too large to travel along. */
-  readonly sketch: Uint8Array<ArrayBuffer> | null;
+  /** What it began from; null where there was nothing, or it was too large to travel along. */
+  readonly inputs: RecipeInputs;
 }
 
 /** A picture with its recipe in the PNG's text chunks, so that the file alone reproduces it. */
-export function pngWithRecipe(picture: Picture, recipe: Recipe, sketch: Uint8Array | null): Uint8Array {
+export function pngWithRecipe(picture: Picture, recipe: Recipe, inputs: RecipeInputs): Uint8Array {
   const text: Record<string, string> = {
     [RECIPE]: ascii(JSON.stringify(recipe)),
     [PARAMETERS]: ascii(readableParameters(recipe)),
     Software: 'FineXL Studio',
   };
-  if (sketch !== null && sketch.byteLength <= LARGEST_SKETCH) text[SKETCH] = Buffer.from(sketch).toString('base64');
+  for (const name of INPUT_NAMES) {
+    const png = inputs[name]?.png;
+    if (png !== undefined && png.byteLength <= LARGEST_INPUT) text[CHUNKS[name]] = Buffer.from(png).toString('base64');
+  }
   return pngOfPicture(picture, text);
 }
 
@@ -34,10 +40,22 @@ export function recipeOfPng(png: Uint8Array): RecipeInPng | null {
   if (written === undefined) return null;
   const recipe = recipeSchema.safeParse(parseJson(written));
   if (!recipe.success) return null;
-  const sketch = text[SKETCH];
-  const bytes = sketch === undefined ? null : new Uint8Array(Buffer.from(sketch, 'base64'));
-  const intact = bytes !== null && createHash('sha256').update(bytes).digest('hex') === recipe.data.sketch?.sha256;
-  return { recipe: recipe.data, sketch: intact ? bytes : null };
+  const { sketch, inpaint } = recipe.data;
+  return {
+    recipe: recipe.data,
+    inputs: {
+      sketch: inputOf(text[CHUNKS.sketch], sketch?.sha256),
+      picture: inputOf(text[CHUNKS.picture], inpaint?.pictureSha256),
+      mask: inputOf(text[CHUNKS.mask], inpaint?.maskSha256),
+    },
+  };
+}
+
+/** Null when it isn't the picture that the recipe names. */
+function inputOf(written: string | undefined, sha256: string | undefined): InputPicture | null {
+  if (written === undefined || sha256 === undefined) return null;
+  const png = new Uint8Array(Buffer.from(written, 'base64'));
+  return createHash('sha256').update(png).digest('hex') === sha256 ? { sha256, png } : null;
 }
 
 function parseJson(text: string): unknown {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { GenerationRecord } from '../database/generation-record.ts';
 import { factorSchema } from '../../preload/contract.ts';
-import type { Rendering, SketchInput } from '../engine/rendering.ts';
+import type { InpaintInput, Rendering, SketchInput } from '../engine/rendering.ts';
+import type { RecipeInputs } from './recipe-inputs.ts';
 
 const strengths = z.record(z.string(), z.number());
 
@@ -23,13 +24,17 @@ export const recipeSchema = z.object({
   width: z.number().int(),
   height: z.number().int(),
   sketch: z.object({ sha256: z.string(), strength: z.number() }).nullable(),
+  /** Hashes of the picture that is repainted and of its mask. Recipes from before there was this repaint nothing. */
+  inpaint: z.object({ pictureSha256: z.string(), maskSha256: z.string() }).nullable().default(null),
   aspects: strengths,
   factors: z.array(factorSchema),
   coalition: strengths,
 });
 export type Recipe = z.infer<typeof recipeSchema>;
 
-export function recipeOfGeneration(generation: GenerationRecord, sketchSha256: string | null): Recipe {
+/** @param inputs the pictures that the generation began from */
+export function recipeOfGeneration(generation: GenerationRecord, inputs: RecipeInputs): Recipe {
+  const { sketch, picture, mask } = inputs;
   return {
     format: 'finexl-recipe',
     version: 1,
@@ -46,15 +51,16 @@ export function recipeOfGeneration(generation: GenerationRecord, sketchSha256: s
     guidanceScale: generation.guidanceScale,
     width: generation.width,
     height: generation.height,
-    sketch: generation.sketch === null || sketchSha256 === null ? null : { sha256: sketchSha256, strength: generation.sketch.strength },
+    sketch: generation.sketch === null || sketch === null ? null : { sha256: sketch.sha256, strength: generation.sketch.strength },
+    inpaint: picture === null || mask === null ? null : { pictureSha256: picture.sha256, maskSha256: mask.sha256 },
     aspects: generation.aspects,
     factors: [...generation.factors],
     coalition: generation.coalition,
   };
 }
 
-/** The rendering a recipe stands for. `sketchPath` is where its sketch lies on this machine. */
-export function renderingOfRecipe(recipe: Recipe, sketchPath: string | null): Rendering {
+/** The rendering a recipe stands for. `sketchPath` and `inpaint` are where its pictures lie on this machine. */
+export function renderingOfRecipe(recipe: Recipe, sketchPath: string | null, inpaint: InpaintInput | null = null): Rendering {
   const sketch: SketchInput | null = recipe.sketch === null || sketchPath === null ? null : { path: sketchPath, strength: recipe.sketch.strength };
   return {
     prompt: recipe.prompt,
@@ -65,6 +71,7 @@ export function renderingOfRecipe(recipe: Recipe, sketchPath: string | null): Re
     width: recipe.width,
     height: recipe.height,
     sketch,
+    inpaint,
     aspects: recipe.aspects,
     factors: recipe.factors,
     coalition: recipe.coalition,

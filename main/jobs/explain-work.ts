@@ -1,6 +1,7 @@
 import type { EngineEvent } from '../engine/protocol.ts';
 import type { RegionMap } from '../engine/explain/statement.ts';
 import type { Picture } from '../engine/rendering.ts';
+import { inputsOf, type RecipeInputs } from '../history/recipe-inputs.ts';
 import { recipeOfGeneration, type Recipe } from '../history/recipe.ts';
 import type { GenerationRecord } from '../database/generation-record.ts';
 import type { JobContext } from './job-queue.ts';
@@ -61,7 +62,10 @@ function createKeeper(parts: WorkParts, generation: GenerationRecord): Keeper {
     // Awaited in `settled`; until then a failure must not count as unhandled.
     writes.catch(() => undefined);
   };
-  const keepPlain = (picture: Picture): Promise<void> => parts.files.savePlain(generation.id, picture, plainRecipe(generation));
+  const keepPlain = async (picture: Picture): Promise<void> => {
+    const inputs: RecipeInputs = { ...(await inputsOf(generation, parts.sketches)), sketch: null };
+    await parts.files.savePlain(generation.id, picture, plainRecipe(generation, inputs), inputs);
+  };
   const keepRegion = async (map: RegionMap): Promise<void> => {
     const file = await parts.files.saveRegion(generation.id, map);
     const { factor, source, width, height, scale } = map;
@@ -94,8 +98,8 @@ function createKeeper(parts: WorkParts, generation: GenerationRecord): Keeper {
 }
 
 /** The plain twin is the same picture with everything personal switched off. */
-function plainRecipe(generation: GenerationRecord): Recipe {
+function plainRecipe(generation: GenerationRecord, inputs: RecipeInputs): Recipe {
   const personal = generation.factors.filter((factor) => factor.kind !== 'phrase');
   const coalition = Object.fromEntries(personal.map((factor) => [factor.id, 0]));
-  return { ...recipeOfGeneration(generation, null), kind: 'counterfactual', parent: generation.id, coalition: { ...generation.coalition, ...coalition } };
+  return { ...recipeOfGeneration(generation, inputs), kind: 'counterfactual', parent: generation.id, coalition: { ...generation.coalition, ...coalition } };
 }

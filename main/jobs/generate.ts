@@ -7,10 +7,12 @@ import { StudioError } from '../engine/studio-error.ts';
 import type { PictureFiles } from '../history/picture-files.ts';
 import type { Sketches } from '../history/sketches.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
+import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import type { AspectCatalogue } from '../profile/aspect-catalogue.ts';
 import { levelsInTaste } from '../profile/levels-in-taste.ts';
 import { settingsOfRequest, type CompleteRequest } from './generation-request.ts';
 import type { JobQueue, Work } from './job-queue.ts';
+import { sizeForPicture } from './size-for-picture.ts';
 import { requireGeneration } from './work-parts.ts';
 
 export interface OrderParts {
@@ -45,8 +47,9 @@ export function enter(parts: OrderParts, generation: NewGeneration): JobRecord {
 /** Queues what the compose form asks for: one job a picture. Throws StudioError before anything is stored. */
 export function generate(parts: OrderParts, request: CompleteRequest): readonly Job[] {
   const checkpoint = parts.checkpoints.require(request.checkpoint ?? parts.defaultCheckpoint());
-  const settings = settingsOfRequest(request, checkpoint, parts.aspects);
+  const settings = settingsOfRequest(fitted(parts, request, checkpoint), checkpoint, parts.aspects);
   if (request.sketch !== null) parts.sketches.get(request.sketch.sketchId);
+  if (request.madeFrom !== null) requireGeneration(parts.generations, request.madeFrom);
   const aspects = levelsInTaste(parts.taste(), request.tasteStrength, request.aspects);
   const firstSeed = request.seed ?? parts.newSeed();
   const work: Work = { kind: 'generate', explain: request.explain };
@@ -56,16 +59,32 @@ export function generate(parts: OrderParts, request: CompleteRequest): readonly 
       createdAt: parts.clock().toISOString(),
       kind: 'generation',
       parent: null,
+      madeFrom: request.madeFrom,
       checkpoint: checkpoint.id,
       ...settings,
       seed: (firstSeed + index) % 2 ** 32,
       sketch: request.sketch,
+      inpaint: request.inpaint,
       aspects,
       factors: [],
       coalition: {},
     });
     return parts.queue.add(record, work);
   });
+}
+
+/** A picture that is repainted gives its size where none was asked for. Throws StudioError `mask-unusable`, `sketch-unreadable`. */
+function fitted(parts: OrderParts, request: CompleteRequest, checkpoint: CheckpointOnDisk): CompleteRequest {
+  if (request.inpaint === null) return request;
+  const [picture, mask] = [parts.sketches.get(request.inpaint.pictureId), parts.sketches.get(request.inpaint.maskId)];
+  if (picture.width !== mask.width || picture.height !== mask.height) {
+    throw new StudioError(
+      'mask-unusable',
+      `The mask has ${mask.width} × ${mask.height} pixels and its picture ${picture.width} × ${picture.height}: make them the same size.`,
+      { details: { reason: 'size', width: mask.width, height: mask.height } },
+    );
+  }
+  return request.width === null && request.height === null ? { ...request, ...sizeForPicture(picture, checkpoint) } : request;
 }
 
 /** Explains a picture that has no explanation yet; a job that is at it already is the answer. */

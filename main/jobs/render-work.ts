@@ -1,6 +1,7 @@
 import type { GenerationRecord } from '../database/generation-record.ts';
 import type { Factor, Picture, Rendering } from '../engine/rendering.ts';
 import type { RenderOutput } from '../engine/protocol.ts';
+import { inputsOf } from '../history/recipe-inputs.ts';
 import { recipeOfGeneration } from '../history/recipe.ts';
 import type { Attempt } from './fallback-ladder.ts';
 import type { StageReport, WorkStage } from './job-progress.ts';
@@ -110,9 +111,8 @@ function withPicture(generation: GenerationRecord, { output, fallbacks }: MadePi
 
 /** The file first, the row last: a row that claims a picture always has one. */
 async function keepPicture(parts: WorkParts, generation: GenerationRecord, picture: Picture): Promise<void> {
-  const sketch = generation.sketch === null ? null : parts.sketches.get(generation.sketch.sketchId);
-  const sketchBytes = sketch === null ? null : await parts.sketches.bytes(sketch.id);
-  await parts.files.savePicture(generation.id, picture, recipeOfGeneration(generation, sketch?.sha256 ?? null), sketchBytes);
+  const inputs = await inputsOf(generation, parts.sketches);
+  await parts.files.savePicture(generation.id, picture, recipeOfGeneration(generation, inputs), inputs);
   const { provider, decoding, fallbacks, warnings, timings, evaluations } = generation;
   parts.generations.update(generation.id, { provider, decoding, fallbacks, warnings, timings, evaluations, hasPicture: true });
   parts.emit({ kind: 'picture', generationId: generation.id });

@@ -72,6 +72,8 @@ export function renderingOf(generation: GenerationRecord, sketches: Sketches): R
     width: generation.width,
     height: generation.height,
     sketch: generation.sketch === null ? null : { path: sketches.path(generation.sketch.sketchId), strength: generation.sketch.strength },
+    inpaint:
+      generation.inpaint === null ? null : { picturePath: sketches.path(generation.inpaint.pictureId), maskPath: sketches.path(generation.inpaint.maskId) },
     aspects: generation.aspects,
     factors: generation.factors,
     coalition: generation.coalition,

@@ -196,8 +196,8 @@ const scenes = [
 ];
 
 export function summaryOf(generation: Generation): GenerationSummary {
-  const { id, createdAt, kind, parent, state, prompt: words, seed, width, height, starred, hasPicture } = generation;
-  return { id, createdAt, kind, parent, state, prompt: words, seed, width, height, starred, hasPicture };
+  const { id, createdAt, kind, parent, madeFrom, state, prompt: words, seed, width, height, starred, hasPicture } = generation;
+  return { id, createdAt, kind, parent, madeFrom, state, prompt: words, seed, width, height, starred, hasPicture };
 }
 
 export function generationOf(id: string, words: string, changes: Partial<Generation> = {}): Generation {
@@ -206,6 +206,7 @@ export function generationOf(id: string, words: string, changes: Partial<Generat
     createdAt: new Date(Date.UTC(2026, 10, 23, 18, 0) - (Number(id.slice(1)) || 0) * 61_000).toISOString(),
     kind: 'generation',
     parent: null,
+    madeFrom: null,
     state: 'done',
     prompt: words,
     seed: 7,
@@ -221,6 +222,7 @@ export function generationOf(id: string, words: string, changes: Partial<Generat
     numInferenceSteps: 20,
     guidanceScale: 3,
     sketch: null,
+    inpaint: null,
     aspects: { 'light.warmth': 0.6, 'colour.saturation': 0.45, 'weather.fog': -0.2 },
     factors: words === prompt ? factors : [],
     coalition: Object.fromEntries(factors.map((factor) => [factor.id, factor.applied])),

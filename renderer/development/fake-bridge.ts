@@ -226,6 +226,7 @@ const answers: Answers = {
     return { aspects: profile };
   },
   'sketch.import': () => ({ sketchId: 'g3', width: 128, height: 128 }),
+  'sketch.ofPicture': () => ({ sketchId: 'g3', width: 128, height: 128 }),
   'report.save': () => ({ path: '/home/you/Pictures/report.html' }),
 };
 

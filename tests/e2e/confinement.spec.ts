@@ -62,7 +62,7 @@ test('the router answers every wrong call with a Result', async ({ studio }) => 
       ['generation.create', { prompt: 'a dog', width: 77, height: 77 }],
       ['generation.create', { prompt: 'a dog', aspects: { 'light.nothing': 1 } }],
       ['generation.get', { id: 'nothing' }],
-      ['sketch.import', { png: new Uint8Array([137, 80, 78, 71]) }],
+      ['sketch.import', { bytes: new Uint8Array([137, 80, 78, 71]) }],
     ];
     return Promise.all(wrong.map(async ([name, input]) => (await call(name, input)).error?.code ?? 'ok'));
   });

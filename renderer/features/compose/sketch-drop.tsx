@@ -18,7 +18,7 @@ async function takeSketch(file: File): Promise<void> {
       const message = cause instanceof Error ? cause.message : String(cause);
       throw new StudioCallError({ code: 'sketch-unreadable', message, retryable: false, details: { name: file.name } });
     });
-    const { sketchId } = await callStudio('sketch.import', { png });
+    const { sketchId } = await callStudio('sketch.import', { bytes: png });
     const strength = useCompose.getState().sketch?.strength ?? firstStrength;
     useCompose.getState().change({ sketch: { sketchId, strength } });
   } catch (error) {

@@ -7,6 +7,7 @@ export const generationDocument = z.object({
   id: z.string().regex(/^\d{8}-\d{6}-[0-9a-z]{5}$/),
   checkpoint: z.string(),
   seed: z.number().int(),
+  madeFrom: z.string().nullable(),
   provider: z.string(),
   files: z.object({ picture: z.string(), plain: z.string().nullable() }),
   timings: z.object({ loadMs: z.number(), encodeMs: z.number(), denoiseMs: z.number().positive(), decodeMs: z.number().positive(), explainMs: z.number() }),

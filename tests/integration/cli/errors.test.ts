@@ -67,6 +67,8 @@ describe('what the person typed', () => {
     ['guidance out of range', ['generate', 'a dog', '--guidance', '31'], 'setting-out-of-range', 'guidanceScale'],
     ['a level out of range', ['generate', 'a dog', '--aspect', 'light.warmth=1.5'], 'setting-out-of-range', 'light.warmth'],
     ['a sketch that is not there', ['generate', 'a dog', '--sketch', '/nothing/sketch.png'], 'sketch-unreadable', '/nothing/sketch.png'],
+    ['a mask without a picture', ['generate', 'a dog', '--mask', '/nothing/mask.png'], 'usage', '--picture'],
+    ['two pictures to start from', ['generate', 'a dog', '--picture', '/nothing/a.png', '--sketch', '/nothing/b.png'], 'usage', '--mask'],
     ['an option that does not exist', ['generate', 'a dog', '--sparkle'], 'usage', '--sparkle'],
     ['a seed that is no number', ['generate', 'a dog', '--seed', 'seven'], 'usage', 'seven'],
     ['a command that does not exist', ['paint', 'a dog'], 'usage', 'paint'],
@@ -83,8 +85,18 @@ describe('what the person typed', () => {
     await expectFailure(['generate', 'a dog', ...QUICK, '--sketch', sketch], 'sketch-unreadable', 'cut off');
   });
 
-  it('left nothing in the history', async () => {
-    expect((await history(home)).map((generation) => generation.id)).toEqual([picture]);
+  it('a mask that is empty, or of another size than its picture', async () => {
+    const sized = (name: string, side: number): string => {
+      writeFileSync(join(home, name), encode({ width: side, height: side, channels: 1, depth: 8, data: new Uint8Array(side * side) }));
+      return join(home, name);
+    };
+    const start = ['generate', 'a dog', ...QUICK, '--from', picture, '--mask'];
+    await expectFailure([...start, sized('small-mask.png', 64)], 'mask-unusable', '64 × 64');
+    await expectFailure([...start, sized('empty-mask.png', 128)], 'mask-unusable', 'nothing to repaint');
+  });
+
+  it('left no picture in the history', async () => {
+    expect((await history(home)).filter((generation) => generation.hasPicture).map((generation) => generation.id)).toEqual([picture]);
     expect(existsSync(join(home, 'pictures', `${picture}.png`))).toBe(true);
   });
 });

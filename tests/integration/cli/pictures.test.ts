@@ -72,9 +72,43 @@ describe('finexl generate --json', () => {
     const drawn = generationDocument.parse(
       await finexlJson(['generate', PROMPT, ...QUICK, '--sketch', sketch, '--sketch-strength', '0.6', '--no-explain'], { home }),
     );
-    expect(recipeOfPng(readFileSync(drawn.files.picture))?.sketch).toEqual(new Uint8Array(red));
+    expect(recipeOfPng(readFileSync(drawn.files.picture))?.inputs.sketch?.png).toEqual(new Uint8Array(red));
     const elsewhere = await finexlJson(['reproduce', drawn.files.picture], { home: temporaryHome() });
     expect(elsewhere).toMatchObject({ identical: true });
+  });
+});
+
+describe('finexl generate --from and --mask', () => {
+  const mask = join(home, 'mask.png');
+  /** White on the left half of 128 × 128. */
+  const isMasked = (index: number): boolean => Math.floor(index / 4) % 128 < 64;
+  beforeAll(() => {
+    const data = Uint8Array.from({ length: 128 * 128 }, (_, index) => (index % 128 < 64 ? 255 : 0));
+    writeFileSync(mask, encode({ width: 128, height: 128, channels: 1, depth: 8, data }));
+  });
+
+  it('repaints what is white and leaves the rest as it was, bit for bit; the file alone makes it again', async () => {
+    const repainted = generationDocument.parse(await finexlJson(['generate', 'a castle at night', ...QUICK, '--from', made.id, '--mask', mask], { home }));
+    const [before, after] = [pixelsOf(made.files.picture), pixelsOf(repainted.files.picture)];
+    expect(before.every((value, index) => isMasked(index) || value === after[index])).toBe(true);
+    expect(before.every((value, index) => !isMasked(index) || value === after[index])).toBe(false);
+    // The twin without the person's taste keeps the same part.
+    const plain = pixelsOf(repainted.files.plain ?? '');
+    expect(before.every((value, index) => isMasked(index) || value === plain[index])).toBe(true);
+    expect(repainted.ledger?.residual).toBeLessThan(1e-4);
+    expect(repainted).toMatchObject({ madeFrom: made.id });
+    expect(await finexlJson(['reproduce', repainted.files.picture], { home: temporaryHome() })).toMatchObject({ identical: true });
+  });
+
+  it('starts from a picture in any of the usual formats, and says what it owes to it', async () => {
+    const photo = join(import.meta.dirname, '../../fixtures/pictures/lossy.webp');
+    const drawn = generationDocument.parse(
+      await finexlJson(['generate', 'a castle', ...QUICK, '--picture', photo, '--sketch-strength', '0.75'], { home: temporaryHome() }),
+    );
+    const sketch = drawn.statements.find((statement) => statement.kind === 'sketch');
+    expect(sketch).toMatchObject({ factor: 'sketch', applied: 0.75, measured: true });
+    expect(sketch?.region?.share).toBeGreaterThan(0.1);
+    expect(drawn.evaluations.generate).toBe(2);
   });
 });
 

@@ -66,7 +66,7 @@ describe('the studio with its real engine', () => {
   it('makes a picture again from its file alone, sketch and coalition included', async () => {
     const at = await open();
     const sketch = encode({ width: 50, height: 40, channels: 3, depth: 8, data: Uint8Array.from({ length: 6000 }, (_, index) => (index * 31) % 256) });
-    const { sketchId } = await at.studio.call('sketch.import', { png: new Uint8Array(sketch) });
+    const { sketchId } = await at.studio.call('sketch.import', { bytes: new Uint8Array(sketch) });
     const made = await make(at, { aspects: { 'weather.fog': -0.5 }, negativePrompt: 'rain', sketch: { sketchId, strength: 0.4 }, explain: false });
     const { generationId, job } = await at.studio.call('whatif.create', { id: made.id, coalition: { sketch: 0.2, 'aspect:weather.fog': 0.5 } });
     await at.studio.finished(job?.id ?? '');
@@ -75,9 +75,10 @@ describe('the studio with its real engine', () => {
     for (const id of [made.id, generationId]) {
       const file = readFileSync(join(at.home, 'pictures', `${id}.png`));
       const found = recipeOfPng(file);
-      if (found === null || found.sketch === null) throw new Error('The file holds no recipe.');
+      const carried = found?.inputs.sketch?.png;
+      if (found === null || carried === undefined) throw new Error('The file holds no recipe.');
       const elsewhere = join(at.home, '..', `${id}-sketch.png`);
-      writeFileSync(elsewhere, found.sketch);
+      writeFileSync(elsewhere, carried);
       const { engine } = realEngine();
       await engine.call('open', { checkpoint: { id: found.recipe.checkpoint, directory: join(ROOT, 'models', found.recipe.checkpoint) }, provider: 'cpu' });
       const { picture } = await engine.call('render', { key: 'again', rendering: renderingOfRecipe(found.recipe, elsewhere), preview: false });

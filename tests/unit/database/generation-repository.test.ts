@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Connection } from '../../../main/database/connection.ts';
 import { generationRepository } from '../../../main/database/generation-repository.ts';
 import { historyQuery, type HistoryFilter } from '../../../main/database/history-query.ts';
+import { sketchRepository } from '../../../main/database/sketch-repository.ts';
 import { searchQuery } from '../../../main/database/search-query.ts';
 import { openSample, sampleGeneration } from './sample-generation.ts';
 
@@ -32,6 +33,20 @@ describe('the history in the database', () => {
     });
     generations.insert(given);
     expect(generations.get(given.id)).toMatchObject({ ...given, state: 'queued', hasPicture: false, starred: false, changes: null, error: null });
+  });
+
+  it('remembers what a picture was made from until that is deleted, and keeps the picture', () => {
+    const connection = openSample();
+    const generations = generationRepository(connection);
+    const [origin, made] = [sampleGeneration(), sampleGeneration()];
+    const sketch = { sha256: 'a'.repeat(64), width: 8, height: 8, bytes: 9 };
+    for (const id of ['picture', 'mask']) sketchRepository(connection).insert({ ...sketch, id, sha256: `${id}${sketch.sha256}` }, origin.createdAt);
+    generations.insert(origin);
+    generations.insert({ ...made, madeFrom: origin.id, inpaint: { pictureId: 'picture', maskId: 'mask' } });
+    expect(generations.get(made.id)).toMatchObject({ madeFrom: origin.id, inpaint: { pictureId: 'picture', maskId: 'mask' } });
+    expect(generations.children(origin.id)).toEqual([]);
+    generations.remove(origin.id);
+    expect(generations.get(made.id)).toMatchObject({ madeFrom: null });
   });
 
   it('lists the newest first, even within one second', () => {

@@ -62,10 +62,11 @@ describe('opening the database', () => {
   it('keeps what was there through a migration', () => {
     const folder = temporaryFolder();
     const before = open(folder, 20);
-    generationRepository(before).insert(sampleGeneration({ id: 'kept', prompt: 'a snail on a leaf' }));
+    before.exec(`INSERT INTO generations (id, created_at, kind, state, checkpoint, prompt, negative_prompt, seed, num_inference_steps, guidance_scale, width, height)
+      VALUES ('kept', '2026-11-23T20:14:55.000Z', 'generation', 'done', 'storybook', 'a snail on a leaf', '', 7, 16, 3, 128, 128)`);
     before.close();
     const generations = generationRepository(open(folder));
-    expect(generations.get('kept')?.prompt).toBe('a snail on a leaf');
+    expect(generations.get('kept')).toMatchObject({ prompt: 'a snail on a leaf', inpaint: null, madeFrom: null });
   });
 
   it('rolls a failing migration back as a whole', () => {

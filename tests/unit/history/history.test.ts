@@ -139,7 +139,7 @@ describe('the history', () => {
   it('keeps a sketch and puts its bytes into the picture', async () => {
     const at = await open();
     const png = encode({ width: 4, height: 4, data: Uint8Array.from({ length: 48 }, (_, index) => index * 5), channels: 3, depth: 8 });
-    const { sketchId } = await at.studio.call('sketch.import', { png: new Uint8Array(png) });
+    const { sketchId } = await at.studio.call('sketch.import', { bytes: new Uint8Array(png) });
     const { jobs } = await at.studio.call('generation.create', { prompt: 'a dog', sketch: { sketchId, strength: 0.25 } });
     for (const job of jobs) await at.studio.finished(job.id);
     expect(await at.studio.call('generation.get', { id: jobs[0]?.generationId ?? '' })).toMatchObject({ sketch: { sketchId, strength: 0.25 }, state: 'done' });

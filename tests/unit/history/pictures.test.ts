@@ -8,6 +8,7 @@ import { sketchRepository } from '../../../main/database/sketch-repository.ts';
 import type { Picture } from '../../../main/engine/rendering.ts';
 import { isConstant, pictureOfPng, pngOfPicture } from '../../../main/history/picture-png.ts';
 import { pngWithRecipe, recipeOfPng } from '../../../main/history/recipe-in-png.ts';
+import { NO_INPUTS, type InputPicture } from '../../../main/history/recipe-inputs.ts';
 import type { Recipe } from '../../../main/history/recipe.ts';
 import { causesAt, overlayOfRegion, pngOfRegion, regionFile, regionValues, type MapAtHand } from '../../../main/history/region-maps.ts';
 import { createSketches } from '../../../main/history/sketches.ts';
@@ -35,10 +36,15 @@ const RECIPE: Recipe = {
   width: 4,
   height: 4,
   sketch: null,
+  inpaint: null,
   aspects: { 'light.warmth': 0.35 },
   factors: [],
   coalition: {},
 };
+
+function input(png: Uint8Array): InputPicture {
+  return { sha256: createHash('sha256').update(png).digest('hex'), png: new Uint8Array(png) };
+}
 
 describe('a picture in a PNG', () => {
   it('comes back bit for bit', () => {
@@ -47,28 +53,42 @@ describe('a picture in a PNG', () => {
   });
 
   it('carries its recipe, whatever script the prompt is in', () => {
-    const png = pngWithRecipe(picture(4, 4), RECIPE, null);
-    expect(recipeOfPng(png)).toEqual({ recipe: RECIPE, sketch: null });
+    const png = pngWithRecipe(picture(4, 4), RECIPE, NO_INPUTS);
+    expect(recipeOfPng(png)).toEqual({ recipe: RECIPE, inputs: NO_INPUTS });
   });
 
   it('carries the lines that other programs show, in plain ASCII', () => {
-    const { text } = decode(pngWithRecipe(picture(4, 4), RECIPE, null));
+    const { text } = decode(pngWithRecipe(picture(4, 4), RECIPE, NO_INPUTS));
     expect(text['parameters']).toMatch(/Negative prompt: blur\nSteps: 16, CFG scale: 3, Seed: 7, Size: 4x4, Model: storybook, light\.warmth: 0\.35$/);
     expect(Object.values(text).join('')).toMatch(/^[\n\x20-\x7e]*$/);
   });
 
   it('carries a small sketch whole, and not one that was tampered with', () => {
-    const sketch = pngOfPicture(picture(3, 3));
-    const sha256 = createHash('sha256').update(sketch).digest('hex');
-    const recipe = { ...RECIPE, sketch: { sha256, strength: 0.5 } };
-    expect(recipeOfPng(pngWithRecipe(picture(4, 4), recipe, sketch))?.sketch).toEqual(new Uint8Array(sketch));
-    expect(recipeOfPng(pngWithRecipe(picture(4, 4), recipe, pngOfPicture(picture(3, 3, () => 1))))?.sketch).toBeNull();
+    const sketch = input(pngOfPicture(picture(3, 3)));
+    const recipe = { ...RECIPE, sketch: { sha256: sketch.sha256, strength: 0.5 } };
+    expect(recipeOfPng(pngWithRecipe(picture(4, 4), recipe, { ...NO_INPUTS, sketch }))?.inputs.sketch).toEqual(sketch);
+    const swapped = input(pngOfPicture(picture(3, 3, () => 1)));
+    expect(recipeOfPng(pngWithRecipe(picture(4, 4), recipe, { ...NO_INPUTS, sketch: swapped }))?.inputs.sketch).toBeNull();
+  });
+
+  it('carries the picture that it repaints, and the mask', () => {
+    const [kept, mask] = [input(pngOfPicture(picture(4, 4))), input(pngOfPicture(picture(4, 4, () => 255)))];
+    const recipe = { ...RECIPE, inpaint: { pictureSha256: kept.sha256, maskSha256: mask.sha256 } };
+    expect(recipeOfPng(pngWithRecipe(picture(4, 4), recipe, { sketch: null, picture: kept, mask }))).toEqual({
+      recipe,
+      inputs: { sketch: null, picture: kept, mask },
+    });
+  });
+
+  it('of before there were masks repaints nothing', () => {
+    const { inpaint: _, ...older } = RECIPE;
+    expect(recipeOfPng(pngOfPicture(picture(4, 4), { finexl: JSON.stringify({ ...older, prompt: 'a fox' }) }))?.recipe.inpaint).toBeNull();
   });
 
   it('leaves a large sketch out and keeps its hash', () => {
-    const large = new Uint8Array(1024 * 1024 + 1);
-    const found = recipeOfPng(pngWithRecipe(picture(4, 4), { ...RECIPE, sketch: { sha256: 'f'.repeat(64), strength: 0.5 } }, large));
-    expect(found?.sketch).toBeNull();
+    const large = { sha256: 'f'.repeat(64), png: new Uint8Array(1024 * 1024 + 1) };
+    const found = recipeOfPng(pngWithRecipe(picture(4, 4), { ...RECIPE, sketch: { sha256: large.sha256, strength: 0.5 } }, { ...NO_INPUTS, sketch: large }));
+    expect(found?.inputs.sketch).toBeNull();
     expect(found?.recipe.sketch?.sha256).toBe('f'.repeat(64));
   });
 
@@ -160,10 +180,10 @@ describe('a sketch', () => {
     await expect(sketches().import(changed)).rejects.toMatchObject({ code: 'sketch-unreadable' });
   });
 
-  it('is refused when it is a JPEG, with what to do', async () => {
-    await expect(sketches().import(Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]))).rejects.toMatchObject({
+  it('is refused when it is of another kind, with what to do', async () => {
+    await expect(sketches().import(new TextEncoder().encode('GIF89a and so on'))).rejects.toMatchObject({
       code: 'sketch-unreadable',
-      message: expect.stringContaining('PNG'),
+      message: expect.stringContaining('PNG, JPEG or WebP'),
     });
   });
 
