@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts';
+import { sketchChannels, startRequestSchema, startSchema } from './contract-sketch.ts';
 
 /**
  * Every channel between the window and the studio: input, output and error codes, declared once. Types are inferred.
@@ -95,14 +96,7 @@ export const generateRequestSchema = z.object({
   tasteStrength: z.number().min(0).max(1).default(1),
   /** Levels for this picture alone; they replace the profile's level of the same aspect. */
   aspects: z.record(z.string(), level).default({}),
-  sketch: z
-    .object({ sketchId: id, strength: z.number().min(0).max(1) })
-    .nullable()
-    .default(null),
-  /** Only what the mask says is made anew; both are pictures from `sketch.import`, of one size. White is repainted. */
-  inpaint: z.object({ pictureId: id, maskId: id }).nullable().default(null),
-  /** The picture of the history that this one starts from, for its lineage. */
-  madeFrom: id.nullable().default(null),
+  ...startRequestSchema.shape,
   /** How many pictures, with seeds counting up from `seed`. */
   batch: z.number().int().min(1).max(16).default(1),
   explain: z.boolean().default(true),
@@ -139,8 +133,7 @@ export const generationSchema = generationSummarySchema.extend({
   negativePrompt: z.string(),
   numInferenceSteps: z.number(),
   guidanceScale: z.number(),
-  sketch: z.object({ sketchId: id, strength: z.number() }).nullable(),
-  inpaint: z.object({ pictureId: id, maskId: id }).nullable(),
+  ...startSchema.shape,
   aspects: z.record(z.string(), z.number()),
   factors: z.array(factorSchema),
   coalition: z.record(z.string(), z.number()),
@@ -225,8 +218,6 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** A cause at one place of a picture, strongest first. */
 export const placeCauseSchema = z.object({ factor: z.string(), change: z.number(), measured: z.boolean() });
 
-const sketchSchema = z.object({ sketchId: id, width: z.number(), height: z.number() });
-
 const nothing = z.object({});
 const byId = z.object({ id });
 
@@ -274,10 +265,7 @@ export const channels = {
   'profile.get': { input: nothing, output: profileSchema },
   'profile.set': { input: z.object({ aspect: id, level }), output: profileSchema },
   'profile.reset': { input: nothing, output: profileSchema },
-  /** A sketch, a picture to repaint or its mask on its way in: the bytes of a PNG, JPEG or WebP file; it is kept as PNG. */
-  'sketch.import': { input: z.object({ bytes: z.instanceof(Uint8Array) }), output: sketchSchema },
-  /** A picture of the history as a sketch, or as what is repainted. */
-  'sketch.ofPicture': { input: byId, output: sketchSchema },
+  ...sketchChannels,
   /** Saves a report where the person chooses; null when they closed the dialog. */
   'report.save': { input: z.object({ id, format: z.enum(['html', 'json']) }), output: z.object({ path: z.string().nullable() }) },
   ...libraryChannels,
