@@ -65,10 +65,31 @@ export const statementSchema = z.object({
 });
 export type Statement = z.infer<typeof statementSchema>;
 
+const perFactor = z.record(z.string(), z.record(z.string(), z.number()));
+
+export const attributionSchema = z.object({
+  game: z.enum(['personalization', 'prompt']),
+  values: perFactor,
+  whole: z.record(z.string(), z.number()),
+  standardErrors: perFactor.nullable(),
+  exact: z.boolean(),
+  pairs: z.number(),
+});
+
 export const explanationSchema = z.object({
   statements: z.array(statementSchema).readonly(),
   summary: z.string(),
-  ledger: z.object({ residual: z.number(), linear: z.boolean() }),
+  ledger: z.object({
+    residual: z.number(),
+    linear: z.boolean(),
+    /** Steps at which outputs were split over the factors, of all steps; 0 in explanations of before. */
+    splits: z.number().default(0),
+    steps: z.number().default(0),
+  }),
+  /** Rank correlation of forecast and measured maps of change; null while nothing is measured. */
+  regionAgreement: z.number().nullable().default(null),
+  /** Every combination of causes counted (Shapley values), where that was asked for. */
+  attributions: z.array(attributionSchema).readonly().default([]),
   interactions: z
     .array(z.object({ game: z.enum(['personalization', 'prompt']), factors: z.array(z.string()).readonly(), residual: z.number(), text: z.string() }))
     .readonly(),

@@ -5,6 +5,7 @@ import type { EngineFault } from './engine-fault.ts';
 import { readEngineResources } from './engine-resources.ts';
 import type { EngineResources } from './engine-resources.ts';
 import type { EngineHandlers } from './engine-server.ts';
+import type { MeasuredCoalition } from './explain/coalition-cache.ts';
 import { factorsOf } from './explain/factors.ts';
 import { readLedger, writeLedger } from './explain/ledger-file.ts';
 import type { ExplanationEvent } from './explain/statement.ts';
@@ -18,7 +19,7 @@ import { checkMemory, memoryHere } from './memory-check.ts';
 import type { Memory, MemoryVerdict } from './memory-check.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import type { OpenCheckpoint, OpenCheckpointOptions } from './open-checkpoint.ts';
-import type { EngineCalls, EngineEvent } from './protocol.ts';
+import type { EngineCalls, EngineEvent, RenderOutput } from './protocol.ts';
 import { WHOLE_DECODING } from './rendering.ts';
 import type { Rendering } from './rendering.ts';
 import { entries, formatNpy, parseNpy } from './runtime/npy.ts';
@@ -79,7 +80,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     const result = await current().pipeline.render(rendering, { ...renderOptions, recordTrajectory: true });
     loaded = true;
     if (result.trajectory === null) throw new Error('The pipeline recorded no trajectory.');
-    const entry: KeptRendering = { rendering, picture: result.picture, trajectory: result.trajectory, noise: renderOptions.noise, ledger: null };
+    const entry: KeptRendering = { rendering, picture: result.picture, trajectory: result.trajectory, noise: renderOptions.noise, ledger: null, cache: null };
     kept.set(key, entry);
     return { result, entry };
   };
@@ -115,6 +116,8 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       return { factors: factorsOf(settings, words) };
     },
     async render({ key, rendering, preview, noiseFile, latentsFile }, onEvent, signal) {
+      const known = noiseFile === undefined && latentsFile === undefined && !decoding.tiled ? await kept.counterfactual(rendering) : null;
+      if (known !== null) return { ...knownPicture(known), provider: current().provider, decoding };
       const room = makeRoom(rendering);
       if (room.tiled) decoding = { ...decoding, tiled: true };
       const { result } = await render(key, rendering, {
@@ -127,14 +130,24 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       const { picture, evaluations, warnings, timings } = result;
       return { picture, evaluations, warnings, timings, provider: current().provider, decoding, tightMemory: room.tight };
     },
-    async explain({ key, rendering, picture, locale }, onEvent, signal) {
+    async explain({ key, rendering, picture, locale, effort = 'measured', orders = 0 }, onEvent, signal) {
       const started = options.clock();
       const entry = kept.get(key, rendering) ?? (await render(key, rendering, { signal })).entry;
       const { explainer } = current();
       const onExplanation = (event: ExplanationEvent): void => onEvent(engineEvent(event));
-      const input = { rendering, picture, trajectory: entry.trajectory, locale, ...(entry.noise === undefined ? {} : { noise: entry.noise }) };
-      const { explanation, plain, ledger } = await explainer.explain(input, onExplanation, signal);
+      const input = {
+        rendering,
+        picture,
+        trajectory: entry.trajectory,
+        locale,
+        effort,
+        orders,
+        ...(entry.noise === undefined ? {} : { noise: entry.noise }),
+        ...(entry.cache === null ? {} : { cache: entry.cache }),
+      };
+      const { explanation, plain, ledger, cache } = await explainer.explain(input, onExplanation, signal);
       entry.ledger = ledger;
+      entry.cache = cache;
       return { explanation, plain, ledger: writeLedger(ledger), elapsedMs: options.clock() - started };
     },
     async approximate({ key, rendering, coalition, ledger }, _onEvent, signal) {
@@ -166,6 +179,11 @@ function warm(handlers: EngineHandlers, idle: IdleRelease): EngineHandlers {
     approximate: (...call) => idle.during(() => handlers.approximate(...call)),
     compare: (...call) => idle.during(() => handlers.compare(...call)),
   };
+}
+
+/** A picture that an explanation has made already: the same network, seed and steps, so the same picture, and at once. */
+function knownPicture({ picture }: MeasuredCoalition): Omit<RenderOutput, 'provider' | 'decoding'> {
+  return { picture, evaluations: 0, warnings: [], tightMemory: null, timings: { encodeMs: 0, denoiseMs: 0, decodeMs: 0, sessionMs: 0 } };
 }
 
 function engineEvent(event: ExplanationEvent): EngineEvent {

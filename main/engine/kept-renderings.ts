@@ -1,4 +1,5 @@
 import type { Trajectory } from './diffusion/pipeline.ts';
+import type { CoalitionCache, MeasuredCoalition } from './explain/coalition-cache.ts';
 import type { LedgerShares } from './explain/explainer.ts';
 import type { Picture, Rendering } from './rendering.ts';
 import type { Tensor } from './runtime/tensor.ts';
@@ -11,6 +12,8 @@ export interface KeptRendering {
   /** Noise that was handed in instead of the seed's. */
   readonly noise: readonly Tensor[] | undefined;
   ledger: LedgerShares | null;
+  /** What its explanation learned of its coalitions. */
+  cache: CoalitionCache | null;
 }
 
 /** The last few renderings by key; the one used longest ago goes first. */
@@ -31,6 +34,18 @@ export class KeptRenderings {
     return kept;
   }
 
+  /** The same rendering under another coalition, where an explanation has rendered that already; null where none has. */
+  async counterfactual(rendering: Rendering): Promise<MeasuredCoalition | null> {
+    const settings = settingsOf(rendering);
+    for (const kept of this.#kept.values()) {
+      if (kept.cache === null || kept.noise !== undefined || settingsOf(kept.rendering) !== settings) continue;
+      const known = await kept.cache.known(rendering.coalition);
+      // The picture that was explained came from a file; only what was rendered here may stand for a rendering.
+      if (known !== null && known.latents !== null) return known;
+    }
+    return null;
+  }
+
   set(key: string, kept: KeptRendering): void {
     this.#kept.delete(key);
     this.#kept.set(key, kept);
@@ -40,4 +55,9 @@ export class KeptRenderings {
   clear(): void {
     this.#kept.clear();
   }
+}
+
+/** All of a rendering but its coalition. */
+function settingsOf(rendering: Rendering): string {
+  return JSON.stringify({ ...rendering, coalition: {} });
 }

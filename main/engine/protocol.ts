@@ -1,4 +1,5 @@
 import type { CheckpointDescription, RenderProgress } from './diffusion/pipeline.ts';
+import type { ExplainEffort } from './explain/explainer.ts';
 import type { Change, Explanation, RegionMap, Statement } from './explain/statement.ts';
 import type { Coalition, Decoding, Factor, Picture, Rendering, RenderingSettings } from './rendering.ts';
 import type { StudioErrorCode } from './studio-error.ts';
@@ -18,7 +19,10 @@ export interface EngineCalls {
   /** Renders; the engine keeps the trajectory of the last few renderings (by `key`) for `explain`. */
   render: { input: { key: string; rendering: Rendering; preview: boolean; noiseFile?: string; latentsFile?: string }; output: RenderOutput };
   /** Explains the rendering `key`, rendering it again when its trajectory is gone. */
-  explain: { input: { key: string; rendering: Rendering; picture: Picture; locale: string }; output: ExplainOutput };
+  explain: {
+    input: { key: string; rendering: Rendering; picture: Picture; locale: string; effort?: ExplainEffort; orders?: number };
+    output: ExplainOutput;
+  };
   /** The approximate picture under another coalition, from the kept or given ledger. */
   approximate: {
     input: { key: string; rendering: Rendering; coalition: Coalition; ledger: Uint8Array | null };

@@ -168,7 +168,9 @@ export const explanation: Explanation = {
   statements,
   summary:
     'Of your words, “dog” (0.91), “at sunset” (0.83) and “playing fetch” (0.55) did most. “happy” did nothing that can be measured. Compared with the plain picture, your taste brought warmer light (0.72) and more vivid colours (0.44).',
-  ledger: { residual: 0.0000004, linear: true },
+  ledger: { residual: 0.0000004, linear: true, splits: 6, steps: 16 },
+  regionAgreement: 0.97,
+  attributions: [],
   interactions: [
     {
       game: 'personalization',

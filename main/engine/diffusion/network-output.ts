@@ -8,7 +8,13 @@ import type { Conditioning } from './pipeline.ts';
 /** The denoising network: scaled latents, timestep and conditioning in, prediction out. */
 export interface Denoiser {
   /** The guided output: e(neg) + g · (e(c) − e(neg)). `input` [1, c, h, w], scaled for the network → [1, c, h, w]. */
-  predict(input: Tensor, timestep: number, conditioning: Conditioning, beforeEvaluation: () => void): Promise<Tensor>;
+  predict(
+    input: Tensor,
+    timestep: number,
+    conditioning: Conditioning,
+    beforeEvaluation: () => void,
+    onUnconditional?: (output: Tensor) => void,
+  ): Promise<Tensor>;
   /** Evaluations so far, one per batch entry. */
   evaluations(): number;
 }
@@ -55,7 +61,7 @@ export function denoiser(options: DenoiserOptions): Denoiser {
 
   return {
     evaluations: () => evaluations,
-    async predict(input, timestep, conditioning, beforeEvaluation) {
+    async predict(input, timestep, conditioning, beforeEvaluation, onUnconditional) {
       const { conditional, unconditional, guidanceScale } = conditioning;
       beforeEvaluation();
       if (unconditional === null) {
@@ -65,9 +71,12 @@ export function denoiser(options: DenoiserOptions): Denoiser {
         const both = await evaluate(stack(input, input), timestep, stack(unconditional, conditional), guidanceScale);
         const half = both.data.length / 2;
         const dims = [1, ...both.dims.slice(1)];
-        return guided({ data: both.data.subarray(0, half), dims }, { data: both.data.subarray(half), dims }, guidanceScale);
+        const without = { data: both.data.subarray(0, half), dims };
+        onUnconditional?.(without);
+        return guided(without, { data: both.data.subarray(half), dims }, guidanceScale);
       }
       const without = await evaluate(input, timestep, unconditional, guidanceScale);
+      onUnconditional?.(without);
       beforeEvaluation();
       return guided(without, await evaluate(input, timestep, conditional, guidanceScale), guidanceScale);
     },

@@ -44,6 +44,8 @@ export interface TrajectoryStep {
   readonly latents: Tensor;
   /** The guided output of the network for the full coalition at these latents. [1, c, h, w] */
   readonly modelOutput: Tensor;
+  /** The unguided half of it, e(neg); null without guidance. [1, c, h, w] */
+  readonly unconditionalOutput: Tensor | null;
 }
 
 export interface Trajectory {
@@ -115,9 +117,16 @@ export interface Pipeline {
   scheduler(rendering: Rendering, startIndex: number): Scheduler;
   /**
    * The guided network output at unscaled `latents`: e(neg) + g · (e(c) − e(neg)). Counted in `evaluations()`.
-   * `latents` [1, c, h, w] → [1, c, h, w].
+   * `latents` [1, c, h, w] → [1, c, h, w]. With guidance `onUnconditional` is told e(neg) on the way.
    */
-  predict(rendering: Rendering, latents: Tensor, stepIndex: number, conditioning: Conditioning, signal?: AbortSignal): Promise<Tensor>;
+  predict(
+    rendering: Rendering,
+    latents: Tensor,
+    stepIndex: number,
+    conditioning: Conditioning,
+    signal?: AbortSignal,
+    onUnconditional?: (output: Tensor) => void,
+  ): Promise<Tensor>;
   decode(latents: Tensor, signal?: AbortSignal): Promise<Picture>;
   /** The rendering's picture from its final latents: decoded, and the original around what is repainted. */
   develop(rendering: Rendering, latents: Tensor, signal?: AbortSignal): Promise<Picture>;

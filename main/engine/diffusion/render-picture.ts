@@ -63,13 +63,16 @@ export async function renderPicture(rendering: Rendering, options: RenderOptions
   for (const [offset, timestep] of all.slice(start.startIndex).entries()) {
     const index = start.startIndex + offset;
     onProgress?.({ stage: 'denoise', value: offset / count, step: offset, steps: count });
-    const modelOutput = await pipeline.predict(rendering, latents, index, conditioning, signal);
+    let unconditionalOutput: Tensor | null = null;
+    const modelOutput = await pipeline.predict(rendering, latents, index, conditioning, signal, (output) => {
+      unconditionalOutput = output;
+    });
     const step = scheduler.step(modelOutput, index, latents, () => {
       draws += 1;
       return draw(draws);
     });
     if (options.recordTrajectory === true) {
-      recorded.push({ index, timestep, latents, modelOutput });
+      recorded.push({ index, timestep, latents, modelOutput, unconditionalOutput });
     }
     latents = blend === null ? step.prevSample : blendLatents(step.prevSample, blend, scheduler, noise, index + 1);
     parts.corruptLatents?.(latents, index);

@@ -126,7 +126,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     const seesMask = await seesMaskAndPicture(networks.unet, files.latents.channels);
     return readInpainting(rendering, { readPicture: options.readPicture, encode, downscale: files.latents.downscale, seesMask });
   });
-  const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, conditioning, signal) => {
+  const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, conditioning, signal, onUnconditional) => {
     const scheduler = schedule(rendering);
     const timestep = scheduler.timesteps[stepIndex];
     if (timestep === undefined) {
@@ -135,7 +135,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     try {
       const { unet } = await blends.of(conditioning.adapters ?? []);
       const input = withChannels(scheduler.scaleModelInput(latents, stepIndex), (await inpaintings(rendering))?.channels ?? null);
-      return await unet.predict(input, timestep, conditioning, () => throwIfCancelled(signal));
+      return await unet.predict(input, timestep, conditioning, () => throwIfCancelled(signal), onUnconditional);
     } catch (cause) {
       throw oddSize(rendering, files.safeSizeMultiple, cause) ?? cause;
     }

@@ -1,6 +1,6 @@
 import type { FactorGame } from './coalition.ts';
 import { switchedOn } from './coalition.ts';
-import type { CoalitionCache } from './coalition-cache.ts';
+import type { ValueFunction } from './coalition-cache.ts';
 import { changeBetween, meanChange } from './change-map.ts';
 import { shapleyValues } from './shapley.ts';
 
@@ -24,7 +24,7 @@ const EFFICIENCY = 1e-6;
  */
 export async function attribute(
   game: FactorGame,
-  cache: CoalitionCache,
+  cache: ValueFunction,
   signal: AbortSignal,
   options: { pairs?: number; seed?: number } = {},
 ): Promise<Attribution> {

@@ -107,7 +107,7 @@ async function sweepPair(
   const { picture, trajectory } = await pipeline.render(base, { signal, recordTrajectory: true });
   const reading = await readout.read(picture);
   onPicture();
-  const picturing = options.forecastSteps === null || trajectory === null ? null : forecasting(options, base, trajectory, options.forecastSteps);
+  const picturing = options.forecastSteps === null || trajectory === null ? null : await forecasting(options, base, trajectory, options.forecastSteps);
   const responses: SweepResponse[] = [];
   for (const [at, aspect] of aspects.entries()) {
     for (const strength of levelsFor(aspect, turn + at, options)) {
@@ -122,10 +122,15 @@ async function sweepPair(
   return { prompt, seed, base: rounded(reading.levels), responses, noise };
 }
 
-function forecasting({ pipeline, signal }: SweepOptions, base: Rendering, trajectory: Trajectory, steps: number): (coalition: Coalition) => Promise<Picture> {
-  const forecast = forecaster(pipeline, base, trajectory, steps);
+async function forecasting(
+  { pipeline, signal }: SweepOptions,
+  base: Rendering,
+  trajectory: Trajectory,
+  steps: number,
+): Promise<(coalition: Coalition) => Promise<Picture>> {
+  const forecast = await forecaster(pipeline, base, trajectory, signal, steps);
   return async (coalition) => {
-    const latents = await forecast.latentsOf(coalition, signal);
+    const latents = await forecast.latentsOf(coalition);
     if (latents === null) throw new Error('A sweep has no sketch.');
     return pipeline.decode(latents, signal);
   };

@@ -7,15 +7,23 @@ import type { Tensor } from '../runtime/tensor.ts';
 /** What a coalition makes, and what the readout sees on it. */
 export interface MeasuredCoalition {
   readonly picture: Picture;
+  /** Final latents; null for the rendering's own picture, which was given. [1, c, h, w] */
+  readonly latents: Tensor | null;
   /** Null when the checkpoint has no readout. */
   readonly reading: Reading | null;
   /** Network evaluations this coalition cost; 0 when it was known. */
   readonly evaluations: number;
 }
 
-/** The value function's one memory: no coalition of a rendering is rendered or read twice. */
-export interface CoalitionCache {
+/** What a coalition is worth: its picture and all that is read on it. Rendered, or forecast. */
+export interface ValueFunction {
   measure(coalition: Coalition, signal: AbortSignal): Promise<MeasuredCoalition>;
+}
+
+/** The value function's one memory: no coalition of a rendering is rendered or read twice. */
+export interface CoalitionCache extends ValueFunction {
+  /** What is known of a coalition already; renders nothing. */
+  known(coalition: Coalition): Promise<MeasuredCoalition | null>;
   /** Coalitions rendered so far; the rendering's own picture, which was given, is none. */
   renders(): number;
 }
@@ -33,18 +41,19 @@ export function coalitionCache(pipeline: Pipeline, readout: Readout | null, rend
   const read = async (seen: Picture): Promise<Reading | null> => (readout === null ? null : readout.read(seen));
   return {
     renders: () => renders,
+    known: async (coalition) => known.get(await keyOf(coalition)) ?? null,
     async measure(coalition, signal) {
       const key = await keyOf(coalition);
       const found = known.get(key);
       if (found !== undefined) return { ...found, evaluations: 0 };
       if (key === (await keyOf(rendering.coalition))) {
-        const own = { picture, reading: await read(picture), evaluations: 0 };
+        const own = { picture, latents: null, reading: await read(picture), evaluations: 0 };
         known.set(key, own);
         return own;
       }
       const result = await pipeline.render({ ...rendering, coalition }, { signal, ...(noise === undefined ? {} : { noise }) });
       renders += 1;
-      const measured = { picture: result.picture, reading: await read(result.picture), evaluations: result.evaluations };
+      const measured = { picture: result.picture, latents: result.latents, reading: await read(result.picture), evaluations: result.evaluations };
       known.set(key, measured);
       return measured;
     },

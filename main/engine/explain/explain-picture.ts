@@ -1,28 +1,29 @@
 import { throwIfCancelled } from '../diffusion/cancellation.ts';
 import type { Factor } from '../rendering.ts';
+import type { Tensor } from '../runtime/tensor.ts';
 import { approximateLatents } from './approximate.ts';
 import type { AspectWords } from './aspect-catalogue.ts';
+import { attribute } from './attribution.ts';
 import type { Calibration } from './calibration.ts';
-import { changeBetween, smoothed, toRegionMap } from './change-map.ts';
 import { coalitionCache } from './coalition-cache.ts';
-import type { CoalitionCache } from './coalition-cache.ts';
+import type { CoalitionCache, ValueFunction } from './coalition-cache.ts';
 import { gamesOf, plainCoalition, switchedOff } from './coalition.ts';
-import type { FactorGame } from './coalition.ts';
-import { effectsAboveFloor, evidenceFor } from './evidence.ts';
-import type { Evidence, Seen } from './evidence.ts';
+import { effectsAboveFloor } from './evidence.ts';
 import type { ExplainInput, Explainer, ExplainerParts, ExplainResult, LedgerShares } from './explainer.ts';
+import { agreementOf, effectsOf, reportOn } from './factor-report.ts';
+import type { FactorReport, FactorWork } from './factor-report.ts';
+import { askedSteps, forecaster } from './forecast.ts';
+import { forecastValues } from './forecast-values.ts';
 import { findInteractions } from './interactions.ts';
 import { difference } from './latent-arithmetic.ts';
-import { ledgersOf } from './ledger.ts';
+import { LEDGER_PLAN, ledgersOf } from './ledger.ts';
 import type { GameLedger } from './ledger.ts';
 import { openMessages } from './messages.ts';
-import type { MessageFile, Messages } from './messages.ts';
-import { regionOf } from './regions.ts';
+import type { MessageFile } from './messages.ts';
 import { scoresBy } from './scores.ts';
 import type { Scores } from './scores.ts';
 import { changeSentence } from './sentences.ts';
-import { statementsOn } from './statement-drafts.ts';
-import type { ExplanationEvent, Interaction, Statement } from './statement.ts';
+import type { AttributionTable, ExplanationEvent, Interaction } from './statement.ts';
 import { summaryOf } from './summary.ts';
 
 export interface ExplainerOptions extends ExplainerParts {
@@ -33,21 +34,22 @@ export interface ExplainerOptions extends ExplainerParts {
   readonly locales: Readonly<Record<string, MessageFile>>;
 }
 
+/** Of the stage `ledger`, the part that goes to the ledger; the rest to the forecasts, which cost about the same. */
+const LEDGER_SHARE = 0.5;
+
 /** One explanation at work. */
-interface Work {
+interface Work extends FactorWork {
   readonly options: ExplainerOptions;
   readonly input: ExplainInput;
-  readonly scores: Scores;
-  readonly messages: Messages;
-  readonly cache: CoalitionCache;
-  readonly full: Seen;
-  readonly onEvent: (event: ExplanationEvent) => void;
   readonly signal: AbortSignal;
+  readonly cache: CoalitionCache;
+  readonly forecasts: ValueFunction;
 }
 
 /**
- * Explains pictures: the plain twin; the ledger with predicted statements and regions; then one counterfactual after the
- * other, each replacing its prediction; interactions; the summary. Progress is per stage and never goes back.
+ * Explains pictures: the plain twin; the ledger; a forecast of every counterfactual with its statements and regions; then
+ * the counterfactuals themselves, each replacing its forecast; interactions; the summary. Progress is per stage and never
+ * goes back.
  */
 export function createExplainer(options: ExplainerOptions): Explainer {
   const oneSided = new Set(options.aspects.filter((aspect) => aspect.oneSided).map((aspect) => aspect.id));
@@ -55,33 +57,40 @@ export function createExplainer(options: ExplainerOptions): Explainer {
   return {
     async explain(input, onEvent, signal): Promise<ExplainResult> {
       const before = options.pipeline.evaluations();
-      const cache = coalitionCache(options.pipeline, options.readout, input.rendering, input.picture, input.noise);
-      const full = await cache.measure(input.rendering.coalition, signal);
-      const messages = openMessages(input.locale, options.locales, options.aspects);
-      const work: Work = { options, input, scores, messages, cache, full, onEvent, signal };
+      const work = await begin(options, input, scores, onEvent, signal);
       onEvent({ kind: 'progress', stage: 'ledger', value: 0 });
-      const plain = await cache.measure(plainCoalition(input.rendering), signal);
+      const plain = await work.cache.measure(plainCoalition(input.rendering), signal);
       onEvent({ kind: 'plain', picture: plain.picture });
 
       const ledgers = await keepLedgers(work);
-      const predicted = await predict(work, ledgers);
-      const measured = await measureAll(work, ledgers);
+      const forecast = await reportAll(work, ledgers, work.forecasts, false);
+      const effort = input.effort ?? 'measured';
+      const reports = effort === 'forecast' ? forecast : await reportAll(work, ledgers, work.cache, true);
       onEvent({ kind: 'progress', stage: 'readout', value: 0 });
-      const interactions = await interactionsOf(work, ledgers, measured.evidence, predicted);
+      const interactions = effort === 'forecast' ? [] : await interactionsOf(work, ledgers, reports);
+      const attributions = await attributionsOf(work, ledgers);
       onEvent({ kind: 'progress', stage: 'readout', value: 1 });
+      const statements = reports.flatMap((report) => report.statements);
+      const { finalLatents, steps } = input.trajectory;
       return {
         plain: plain.picture,
-        ledger: { shares: Object.assign({}, ...ledgers.map((ledger) => ledger.shares)), finalLatents: input.trajectory.finalLatents },
+        ledger: { shares: sharesOf(finalLatents, ledgers, reports), finalLatents },
+        factors: reports.map((report) => effectsOf(report, scores)),
+        cache: work.cache,
         explanation: {
-          statements: [...measured.statements].sort((a, b) => b.score - a.score),
-          summary: summaryOf(measured.statements, input.rendering.factors, messages),
+          statements: [...statements].sort((a, b) => b.score - a.score),
+          summary: summaryOf(statements, input.rendering.factors, work.messages),
           ledger: {
             residual: ledgers.reduce((largest, ledger) => Math.max(largest, ledger.residual), 0),
             linear: ledgers.every((ledger) => ledger.linear),
+            splits: askedSteps(steps.length, LEDGER_PLAN.splits ?? steps.length).size,
+            steps: steps.length,
           },
+          regionAgreement: effort === 'forecast' ? null : agreementOf(forecast, reports),
+          attributions,
           interactions,
-          noiseFloor: Object.fromEntries(Object.keys(full.reading?.levels ?? {}).map((aspect) => [aspect, scores.floorOfAspect(aspect)])),
-          levels: full.reading?.levels ?? {},
+          noiseFloor: Object.fromEntries(Object.keys(work.full.reading?.levels ?? {}).map((aspect) => [aspect, scores.floorOfAspect(aspect)])),
+          levels: work.full.reading?.levels ?? {},
           limits: limitsOf(work, ledgers),
           evaluations: options.pipeline.evaluations() - before,
         },
@@ -101,86 +110,86 @@ export function createExplainer(options: ExplainerOptions): Explainer {
   };
 }
 
+async function begin(
+  options: ExplainerOptions,
+  input: ExplainInput,
+  scores: Scores,
+  onEvent: (event: ExplanationEvent) => void,
+  signal: AbortSignal,
+): Promise<Work> {
+  const { pipeline, readout } = options;
+  const { rendering, picture, trajectory, noise } = input;
+  const cache = input.cache ?? coalitionCache(pipeline, readout, rendering, picture, noise);
+  const forecasts = forecastValues(pipeline, readout, rendering, await forecaster(pipeline, rendering, trajectory, signal), cache);
+  const messages = openMessages(input.locale, options.locales, options.aspects);
+  const full = await cache.measure(rendering.coalition, signal);
+  return { rendering, readout, scores, messages, cache, forecasts, full, input, options, onEvent, signal };
+}
+
 function keepLedgers({ options, input, onEvent, signal }: Work): Promise<readonly GameLedger[]> {
-  const onProgress = (done: number, total: number): void => onEvent({ kind: 'progress', stage: 'ledger', value: Math.min(1, done / total) });
+  const onProgress = (done: number, total: number): void => onEvent({ kind: 'progress', stage: 'ledger', value: Math.min(1, done / total) * LEDGER_SHARE });
   return ledgersOf(options.pipeline, input.rendering, input.trajectory, gamesOf(input.rendering), onProgress, signal);
 }
 
-/** Statements and regions from the ledger alone: the picture decoded without a factor's share. */
-async function predict(work: Work, ledgers: readonly GameLedger[]): Promise<ReadonlyMap<string, Readonly<Record<string, number>>>> {
-  const effects = new Map<string, Readonly<Record<string, number>>>();
-  for (const { factor, ledger } of playersOf(ledgers)) {
-    const share = ledger.shares[factor.id];
-    if (share === undefined) continue;
-    const picture = await work.options.pipeline.develop(work.input.rendering, difference(work.input.trajectory.finalLatents, share), work.signal);
-    const reading = work.options.readout === null ? null : await work.options.readout.read(picture);
-    const { evidence } = await report(work, factor, ledger, { picture, reading }, 0, false);
-    effects.set(factor.id, evidence.differences);
-  }
-  return effects;
-}
-
-/** Leave-one-out for every factor; each statement is said again, now measured. */
-async function measureAll(
-  work: Work,
-  ledgers: readonly GameLedger[],
-): Promise<{ statements: readonly Statement[]; evidence: ReadonlyMap<string, Readonly<Record<string, number>>> }> {
+/** Leave-one-out for every factor, by forecast or measured; each statement is said as its numbers come. */
+async function reportAll(work: Work, ledgers: readonly GameLedger[], values: ValueFunction, measured: boolean): Promise<readonly FactorReport[]> {
   const players = playersOf(ledgers);
-  const statements: Statement[] = [];
-  const effects = new Map<string, Readonly<Record<string, number>>>();
-  work.onEvent({ kind: 'progress', stage: 'counterfactuals', value: 0 });
+  const reports: FactorReport[] = [];
+  const progress = (done: number): void =>
+    work.onEvent(
+      measured
+        ? { kind: 'progress', stage: 'counterfactuals', value: done / players.length }
+        : { kind: 'progress', stage: 'ledger', value: LEDGER_SHARE + ((1 - LEDGER_SHARE) * done) / players.length },
+    );
+  if (measured) progress(0);
   for (const [at, { factor, ledger }] of players.entries()) {
     throwIfCancelled(work.signal);
-    const without = await work.cache.measure(switchedOff(ledger.game.full, [factor]), work.signal);
-    const reported = await report(work, factor, ledger, without, without.evaluations, true);
-    statements.push(...reported.statements);
-    effects.set(factor.id, reported.evidence.differences);
-    work.onEvent({ kind: 'progress', stage: 'counterfactuals', value: (at + 1) / players.length });
+    const without = await values.measure(switchedOff(ledger.game.full, [factor]), work.signal);
+    reports.push(await reportOn(work, factor, ledger.influence[factor.id] ?? 0, without, measured));
+    progress(at + 1);
   }
-  return { statements, evidence: effects };
+  return reports;
 }
 
-/** Says what differs between the picture and the one without the factor. */
-async function report(
-  work: Work,
-  factor: Factor,
-  ledger: GameLedger,
-  without: Seen,
-  evaluations: number,
-  measured: boolean,
-): Promise<{ statements: readonly Statement[]; evidence: Evidence }> {
-  const { options, input, scores, messages, full, onEvent } = work;
-  const source = measured ? 'measured' : 'predicted';
-  const map = smoothed(changeBetween(full.picture, without.picture));
-  const evidence = await evidenceFor(factor, input.rendering, full, without, options.readout, scores);
-  const influence = ledger.influence[factor.id] ?? 0;
-  const region = regionOf(map, full.picture, source);
-  const readable = options.readout !== null;
-  const statements = statementsOn({ factor, rendering: input.rendering, influence, evidence, region, evaluations, measured, readable }, scores, messages);
-  onEvent({ kind: 'region', map: toRegionMap(map, factor.id, source) });
-  for (const statement of statements) onEvent({ kind: 'statement', statement });
-  return { statements, evidence };
+/** Final latents minus those without the factor; the ledger's share for what was neither rendered nor forecast. */
+function sharesOf(finalLatents: Tensor, ledgers: readonly GameLedger[], reports: readonly FactorReport[]): Readonly<Record<string, Tensor>> {
+  const shares: Record<string, Tensor> = Object.assign({}, ...ledgers.map((ledger) => ledger.shares));
+  for (const { factor, latentsWithout } of reports) {
+    if (latentsWithout !== null) shares[factor.id] = difference(finalLatents, latentsWithout);
+  }
+  return shares;
 }
 
-async function interactionsOf(
-  { cache, scores, messages, signal }: Work,
-  ledgers: readonly GameLedger[],
-  leaveOneOut: ReadonlyMap<string, Readonly<Record<string, number>>>,
-  predicted: ReadonlyMap<string, Readonly<Record<string, number>>>,
-): Promise<readonly Interaction[]> {
+async function interactionsOf(work: Work, ledgers: readonly GameLedger[], reports: readonly FactorReport[]): Promise<readonly Interaction[]> {
+  const { cache, forecasts, scores, messages, signal } = work;
+  const leaveOneOut = new Map(reports.map(({ factor, evidence }) => [factor.id, evidence.differences]));
   const found: Interaction[] = [];
-  for (const { game } of ledgers) found.push(...(await findInteractions({ game, leaveOneOut, predicted, cache, scores, messages }, signal)));
+  for (const { game } of ledgers) found.push(...(await findInteractions({ game, leaveOneOut, cache, forecasts, scores, messages }, signal)));
   return found;
 }
 
-function playersOf(ledgers: readonly GameLedger[]): readonly { factor: Factor; ledger: GameLedger }[] {
-  return ledgers.flatMap((ledger) => ledger.game.factors.map((factor: FactorGame['factors'][number]) => ({ factor, ledger })));
+async function attributionsOf({ input, cache, signal }: Work, ledgers: readonly GameLedger[]): Promise<readonly AttributionTable[]> {
+  const pairs = input.orders ?? 0;
+  if (pairs === 0) return [];
+  const tables: AttributionTable[] = [];
+  for (const { game } of ledgers) {
+    const { values, whole, standardErrors, exact } = await attribute(game, cache, signal, { pairs, seed: input.rendering.seed });
+    tables.push({ game: game.game, values, whole, standardErrors: exact ? null : standardErrors, exact, pairs: exact ? 0 : pairs });
+  }
+  return tables;
 }
 
-function limitsOf({ options, scores, messages }: Work, ledgers: readonly GameLedger[]): readonly string[] {
+function playersOf(ledgers: readonly GameLedger[]): readonly { factor: Factor; ledger: GameLedger }[] {
+  return ledgers.flatMap((ledger) => ledger.game.factors.map((factor) => ({ factor, ledger })));
+}
+
+function limitsOf({ options, input, scores, messages }: Work, ledgers: readonly GameLedger[]): readonly string[] {
   const limits: string[] = [];
   if (options.readout === null) limits.push(messages.say('limit.no-readout'));
   else if (!scores.calibrated) limits.push(messages.say('limit.no-calibration'));
   if (!ledgers.every((ledger) => ledger.linear)) limits.push(messages.say('limit.not-linear'));
+  if (input.effort === 'forecast') limits.push(messages.say('limit.forecast'));
+  const unknown = options.aspects.filter(({ id }) => options.readout?.aspects.includes(id) === true && !scores.knows(id, 0, 1) && !scores.knows(id, 0, -1));
+  if (unknown.length > 0) limits.push(messages.say('limit.unknown-aspects', { list: messages.list(unknown.map(({ id }) => messages.aspectName(id))) }));
   return limits;
 }

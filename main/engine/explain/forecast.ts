@@ -2,8 +2,9 @@ import type { Pipeline, Trajectory } from '../diffusion/pipeline.ts';
 import { sketchStrength } from '../diffusion/starting-point.ts';
 import type { Coalition, Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
-import { bareSteps } from './drawn-noise.ts';
 import { difference, plusScaled, zerosLike } from './latent-arithmetic.ts';
+import { goneOn, realisedSteps } from './realised-steps.ts';
+import { knownAt, stepOutputs } from './step-outputs.ts';
 
 /** Foretells what counterfactuals of one rendering come to, along its trajectory. */
 export interface Forecaster {
@@ -11,7 +12,7 @@ export interface Forecaster {
    * The final latents under another coalition; null where the coalition starts elsewhere (another strength of the sketch),
    * so that the trajectory says nothing of it. [1, c, h, w]
    */
-  latentsOf(coalition: Coalition, signal: AbortSignal): Promise<Tensor | null>;
+  latentsOf(coalition: Coalition): Promise<Tensor | null>;
 }
 
 /** Steps at which a forecast asks the network: see docs/decisions/0210. */
@@ -26,12 +27,21 @@ export const FORECAST_STEPS = 4;
  *
  * Differences are largest while the picture is laid out, so that the steps asked are denser there: ⌊n (j / m)^1.5⌋.
  */
-export function forecaster(pipeline: Pipeline, rendering: Rendering, trajectory: Trajectory, steps = FORECAST_STEPS): Forecaster {
-  const bare = bareSteps(pipeline.scheduler(rendering, trajectory.startIndex), trajectory);
+export async function forecaster(
+  pipeline: Pipeline,
+  rendering: Rendering,
+  trajectory: Trajectory,
+  signal: AbortSignal,
+  steps = FORECAST_STEPS,
+): Promise<Forecaster> {
+  const realised = realisedSteps(pipeline.scheduler(rendering, trajectory.startIndex), trajectory, await pipeline.blendMask(rendering));
   const asked = askedSteps(trajectory.steps.length, steps);
   const start = sketchStrength(rendering, rendering.coalition);
+  const full = await pipeline.condition(rendering, rendering.coalition);
+  // All coalitions begin at the same latents: they share the first step's unguided output with the picture.
+  const first = trajectory.steps.slice(0, 1).map((step) => stepOutputs(pipeline, rendering, step, knownAt(step, full), () => undefined, signal))[0];
   return {
-    async latentsOf(coalition, signal) {
+    async latentsOf(coalition) {
       if (sketchStrength(rendering, coalition) !== start) return null;
       const conditioning = await pipeline.condition(rendering, coalition);
       const scheduler = pipeline.scheduler(rendering, trajectory.startIndex);
@@ -39,15 +49,16 @@ export function forecaster(pipeline: Pipeline, rendering: Rendering, trajectory:
       let delta = zerosLike(latents);
       for (const [position, step] of trajectory.steps.entries()) {
         let output: Tensor;
-        if (asked.has(position)) {
-          output = await pipeline.predict(rendering, latents, step.index, conditioning, signal);
-          delta = difference(output, step.modelOutput);
-        } else {
+        if (!asked.has(position)) {
           output = plusScaled(step.modelOutput, 1, delta);
+        } else {
+          output =
+            position === 0 && first !== undefined ? await first.at(conditioning) : await pipeline.predict(rendering, latents, step.index, conditioning, signal);
+          delta = difference(output, step.modelOutput);
         }
         const next = scheduler.step(output, step.index, latents, () => zerosLike(latents)).prevSample;
-        const drawn = bare[position]?.drawn ?? null;
-        latents = drawn === null ? next : plusScaled(next, 1, drawn);
+        const went = realised[position];
+        latents = went === undefined ? next : goneOn(next, went);
       }
       return latents;
     },

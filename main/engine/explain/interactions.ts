@@ -1,9 +1,9 @@
 import type { Factor } from '../rendering.ts';
 import type { Scores } from './scores.ts';
 import { CLEARLY } from './claims.ts';
-import { switchedOff } from './coalition.ts';
+import { switchedOff, switchedOn } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';
-import type { CoalitionCache } from './coalition-cache.ts';
+import type { ValueFunction } from './coalition-cache.ts';
 import type { Messages } from './messages.ts';
 import type { Interaction } from './statement.ts';
 
@@ -16,9 +16,9 @@ export interface InteractionInput {
   readonly game: FactorGame;
   /** Factor id → aspect → effect by leave-one-out. */
   readonly leaveOneOut: ReadonlyMap<string, Readonly<Record<string, number>>>;
-  /** Factor id → aspect → effect predicted from the ledger; tells who takes part where each alone can be spared. */
-  readonly predicted: ReadonlyMap<string, Readonly<Record<string, number>>>;
-  readonly cache: CoalitionCache;
+  readonly cache: ValueFunction;
+  /** Cheaper values, to find out who takes part where each alone can be spared. */
+  readonly forecasts: ValueFunction;
   readonly scores: Scores;
   readonly messages: Messages;
 }
@@ -61,13 +61,14 @@ interface Gap {
 
 async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Record<string, number>>, signal: AbortSignal): Promise<Interaction> {
   const { game, cache, messages } = input;
-  const pair = rankedPlayers(input, gap.aspect).slice(0, 2);
+  const ranked = await rankedPlayers(input, gap.aspect, signal);
+  const pair = ranked.slice(0, 2);
   const without = (await cache.measure(switchedOff(game.full, pair), signal)).reading?.levels ?? full;
   const together = (full[gap.aspect] ?? 0) - (without[gap.aspect] ?? 0);
   const apart = pair.reduce((sum, factor) => sum + (input.leaveOneOut.get(factor.id)?.[gap.aspect] ?? 0), 0);
   const term = together - apart;
   const isPair = Math.abs(term) > LEAST_RESIDUAL * Math.abs(gap.whole) && Math.sign(term) === Math.sign(gap.whole - gap.sum);
-  const factors = isPair ? pair : rankedPlayers(input, gap.aspect).slice(0, 4);
+  const factors = isPair ? pair : ranked.slice(0, 4);
   const names = messages.list(factors.map((factor) => messages.say('summary.quote', { label: factor.label })));
   const redundant = gap.residual > 0;
   return {
@@ -84,9 +85,16 @@ async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Rec
   };
 }
 
-/** Those who matter to the aspect by measurement or by the ledger's prediction, strongest first. */
-function rankedPlayers(input: InteractionInput, aspect: string): readonly Factor[] {
-  const weight = (factor: Factor): number =>
-    Math.max(Math.abs(input.leaveOneOut.get(factor.id)?.[aspect] ?? 0), Math.abs(input.predicted.get(factor.id)?.[aspect] ?? 0));
-  return [...input.game.factors].sort((a, b) => weight(b) - weight(a));
+/**
+ * Those who matter to the aspect, strongest first: by what is missing without them, or by what they do alone, since two that
+ * do the same work can each be spared.
+ */
+async function rankedPlayers({ game, leaveOneOut, forecasts }: InteractionInput, aspect: string, signal: AbortSignal): Promise<readonly Factor[]> {
+  const none = (await forecasts.measure(game.base, signal)).reading?.levels[aspect] ?? 0;
+  const weighed: { factor: Factor; weight: number }[] = [];
+  for (const factor of game.factors) {
+    const alone = (await forecasts.measure(switchedOn(game, [factor]), signal)).reading?.levels[aspect] ?? none;
+    weighed.push({ factor, weight: Math.max(Math.abs(leaveOneOut.get(factor.id)?.[aspect] ?? 0), Math.abs(alone - none)) });
+  }
+  return weighed.sort((a, b) => b.weight - a.weight).map(({ factor }) => factor);
 }

@@ -4,9 +4,12 @@ import type { Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { chainOf } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';
-import { difference, dot, largestMagnitude, plusScaled, product, scaled, sum, zerosLike } from './latent-arithmetic.ts';
+import { askedSteps } from './forecast.ts';
+import { difference, dot, largestMagnitude, scaled, sum, zerosLike } from './latent-arithmetic.ts';
 import { spreadRemainder } from './ledger-remainder.ts';
-import { evaluationsFor, stepOutputs } from './step-outputs.ts';
+import { goneOn, masked, realisedSteps } from './realised-steps.ts';
+import type { RealisedStep } from './realised-steps.ts';
+import { evaluationsFor, knownAt, NOTHING_KNOWN, stepOutputs } from './step-outputs.ts';
 import type { StepOutputs } from './step-outputs.ts';
 
 /** What each factor of one game added to the final latents. */
@@ -27,23 +30,44 @@ interface Runner {
   sample: Tensor;
 }
 
+/** A chain of coalitions from the base to the full one; player `players[i]` joins with link i. */
+interface Chain {
+  readonly conditionings: readonly Conditioning[];
+  readonly players: readonly number[];
+}
+
 interface GameRun {
   readonly game: FactorGame;
-  readonly forward: readonly Conditioning[];
-  readonly backward: readonly Conditioning[];
+  /** In the players' order, and in reverse. */
+  readonly chains: readonly [Chain, Chain];
   readonly base: Runner;
   readonly shares: readonly Runner[];
+  /** What each player changed in the network's output at the last split. */
+  deltas: readonly Tensor[] | null;
 }
+
+export interface LedgerPlan {
+  /** Steps at which outputs are split along a chain; in between, the last split is held. Null splits at every step. */
+  readonly splits: number | null;
+  /** Both chains at every split, averaged; else they take turns. */
+  readonly paired: boolean;
+}
+
+/** Less than a third of the evaluations of splitting at every step along both chains; what it costs: docs/decisions/0211. */
+export const LEDGER_PLAN: LedgerPlan = { splits: 6, paired: false };
 
 /**
  * The ledger: whose doing the final latents are, along the trajectory as it was.
  *
- * At each step t the network's output at the realised latents is telescoped from the base coalition to the full one, along
- * the chain of players in one order and in reverse:
- *   Δᵢ(t) = ½ [e(S_{<i} ∪ i) − e(S_{<i})] + ½ [e(S_{>i} ∪ i) − e(S_{>i})],   Σᵢ Δᵢ(t) = e(full) − e(base).
+ * At each step t the network's output at the realised latents is telescoped from the base coalition to the full one along a
+ * chain of players, forward and in reverse by turns:
+ *   Δᵢ(t) = e(S ∪ i) − e(S), S the players before i in the chain;   Σᵢ Δᵢ(t) = e(full) − e(base).
+ * Where the plan asks for fewer splits than steps, the Δᵢ of the last split are held in between, and what they lack to
+ * e(full) − e(base), which is evaluated at every step, is spread over them in proportion to their size at each value.
+ *
  * A sampler that is linear in (sample, output) steps differences as it steps latents, so each factor's share is stepped by
  * a scheduler of its own, without noise, from 0 on Δᵢ; the base is stepped from the base's start on e(base) at the realised
- * latents, with the noise that was really drawn. Then z_final = z_base + Σ shareᵢ up to rounding.
+ * latents, with the noise that was really drawn. Then z_final = z_base + Σ shareᵢ up to rounding, whatever the plan.
  *
  * The sketch acts through the start. Its share begins as start − b, where b is where the base would have come by one jump
  * from the noise ε to the sketch's first step s: b = addNoise(x̂₀(e(base) at ε, step 0), ε, s); one evaluation more.
@@ -56,7 +80,8 @@ interface GameRun {
  * z and e with what is known the same for every coalition. Each share is therefore masked after its step, and the base is
  * given what the realised latents have that is nobody's: next − M ⊙ (the step without noise), noise and picture alike.
  *
- * Cost per game: at most 2K − 1 evaluations a step for K factors (the full output is known), one more under guidance.
+ * Cost per game of K factors: K evaluations at a split (2K − 1 paired), 1 at any other step; the picture's own outputs are
+ * known, and so is its unguided half.
  */
 export async function ledgersOf(
   pipeline: Pipeline,
@@ -65,6 +90,7 @@ export async function ledgersOf(
   games: readonly FactorGame[],
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
+  plan: LedgerPlan = LEDGER_PLAN,
 ): Promise<readonly GameLedger[]> {
   const full = await pipeline.condition(rendering, rendering.coalition);
   const scheduler = pipeline.scheduler(rendering, trajectory.startIndex);
@@ -72,27 +98,23 @@ export async function ledgersOf(
   const runs: GameRun[] = [];
   for (const game of games) runs.push(await openRun(pipeline, rendering, trajectory, scheduler, game, mask, signal));
 
-  const everyConditioning = runs.flatMap((run) => [...run.forward, ...run.backward]);
-  const total = evaluationsFor(everyConditioning, new Set([full.key])) * trajectory.steps.length;
+  const splits = [...askedSteps(trajectory.steps.length, plan.splits ?? trajectory.steps.length)];
+  const chainsAt = (position: number): readonly (0 | 1)[] => {
+    const turn = splits.indexOf(position);
+    if (turn === -1) return [];
+    return plan.paired ? [0, 1] : [turn % 2 === 0 ? 0 : 1];
+  };
+  const needed = (position: number): readonly Conditioning[] =>
+    runs.flatMap((run) => [...run.chains[0].conditionings.slice(0, 1), ...chainsAt(position).flatMap((at) => run.chains[at].conditionings)]);
+  const total = trajectory.steps.reduce((sum, _, position) => sum + evaluationsFor(needed(position), full), 0);
   let done = 0;
-  const realised = scheduler.fresh();
+  const realised = realisedSteps(scheduler, trajectory, mask);
   for (const [position, step] of trajectory.steps.entries()) {
-    const outputs = stepOutputs(
-      pipeline,
-      rendering,
-      step,
-      new Map([[full.key, step.modelOutput]]),
-      () => {
-        done += 1;
-        onProgress(done, total);
-      },
-      signal,
-    );
-    const noise = noiseWatch(step.latents);
-    const withoutNoise = realised.step(step.modelOutput, step.index, step.latents, noise.draw).prevSample;
-    const next = trajectory.steps[position + 1]?.latents ?? trajectory.finalLatents;
-    const given = noise.drawn() || mask !== null ? difference(next, masked(withoutNoise, mask)) : null;
-    for (const run of runs) await stepRun(run, step, outputs, { withoutNoise, given, mask });
+    const went = realised[position];
+    if (went === undefined) throw new Error('Every step was realised.');
+    const count = (): void => onProgress((done += 1), total);
+    const outputs = stepOutputs(pipeline, rendering, step, knownAt(step, full), count, signal);
+    for (const run of runs) await stepRun(run, step, outputs, went, chainsAt(position));
   }
   return runs.map((run) => closeRun(run, trajectory, scheduler.isLinear));
 }
@@ -106,14 +128,15 @@ async function openRun(
   mask: Tensor | null,
   signal: AbortSignal,
 ): Promise<GameRun> {
-  const conditionAll = async (order: FactorGame['factors']): Promise<readonly Conditioning[]> => {
-    const chain: Conditioning[] = [];
-    for (const coalition of chainOf(game, order)) chain.push(await pipeline.condition(rendering, coalition));
-    return chain;
+  const chainAlong = async (players: readonly number[]): Promise<Chain> => {
+    const order = players.flatMap((player) => game.factors.slice(player, player + 1));
+    const conditionings: Conditioning[] = [];
+    for (const coalition of chainOf(game, order)) conditionings.push(await pipeline.condition(rendering, coalition));
+    return { conditionings, players };
   };
-  const forward = await conditionAll(game.factors);
-  const backward = await conditionAll([...game.factors].reverse());
-  const [base] = forward;
+  const players = [...game.factors.keys()];
+  const chains = [await chainAlong(players), await chainAlong(players.toReversed())] as const;
+  const [base] = chains[0].conditionings;
   const sketched = game.factors.some((factor) => factor.kind === 'sketch') && base !== undefined;
   const start = sketched ? await jump(pipeline, rendering, trajectory, scheduler, base, signal) : trajectory.start;
   // Outside of the mask the picture lies under the sketch, with it and without it.
@@ -122,13 +145,13 @@ async function openRun(
   const zero = zerosLike(trajectory.start);
   return {
     game,
-    forward,
-    backward,
+    chains: [chains[0], chains[1]],
     base: { scheduler: scheduler.fresh(), sample: baseStart },
     shares: game.factors.map((factor) => ({
       scheduler: scheduler.fresh(),
       sample: factor.kind === 'sketch' ? sketchStart : zero,
     })),
+    deltas: null,
   };
 }
 
@@ -142,54 +165,57 @@ async function jump(
   signal: AbortSignal,
 ): Promise<Tensor> {
   if (startIndex === 0) return noise;
-  const output = await stepOutputs(pipeline, rendering, { index: 0, latents: noise }, new Map(), () => undefined, signal).at(base);
+  const output = await stepOutputs(pipeline, rendering, { index: 0, latents: noise }, NOTHING_KNOWN, () => undefined, signal).at(base);
   const clean = scheduler.fresh().step(output, 0, noise, () => zerosLike(noise)).predOriginalSample;
   return startIndex >= scheduler.timesteps.length ? clean : scheduler.addNoise(clean, scaled(1 / scheduler.initNoiseSigma, noise), startIndex);
 }
 
-/** One step as it was realised. */
-interface RealisedStep {
-  /** Where the scheduler's step would have led without its noise and before any blending. */
-  readonly withoutNoise: Tensor;
-  /** What the next latents have that no coalition changes: drawn noise, and the picture outside of the mask. Null for none. */
-  readonly given: Tensor | null;
-  /** How far the step's own latents are kept; null for everywhere. */
-  readonly mask: Tensor | null;
-}
-
-async function stepRun(run: GameRun, step: TrajectoryStep, outputs: StepOutputs, { withoutNoise, given, mask }: RealisedStep): Promise<void> {
-  const forward: Tensor[] = [];
-  for (const conditioning of run.forward) forward.push(await outputs.at(conditioning));
-  const backward: Tensor[] = [];
-  for (const conditioning of run.backward) backward.push(await outputs.at(conditioning));
-  const [baseOutput] = forward;
-  if (baseOutput === undefined) throw new Error('A chain begins with its base.');
+async function stepRun(run: GameRun, step: TrajectoryStep, outputs: StepOutputs, went: RealisedStep, chains: readonly (0 | 1)[]): Promise<void> {
+  const [base] = run.chains[0].conditionings;
+  if (base === undefined) throw new Error('A chain begins with its base.');
+  const baseOutput = await outputs.at(base);
+  if (chains.length > 0 || run.deltas === null) {
+    const split: (readonly Tensor[])[] = [];
+    for (const at of chains) split.push(await splitAlong(run.chains[at], outputs));
+    run.deltas = meanOf(split, run.shares.length);
+  } else {
+    run.deltas = spreadRemainder(run.deltas, difference(step.modelOutput, baseOutput));
+  }
   const zero = zerosLike(step.latents);
   const noNoise = (): Tensor => zero;
-  const count = run.shares.length;
-  run.shares.forEach((share, at) => {
-    const delta = telescoped(forward, at, backward, count - 1 - at);
+  for (const [at, share] of run.shares.entries()) {
+    const delta = run.deltas[at] ?? zero;
     const stepped = share.scheduler.isLinear
       ? share.scheduler.step(delta, step.index, share.sample, noNoise).prevSample
       : difference(
-          withoutNoise,
+          went.withoutNoise,
           share.scheduler.step(difference(step.modelOutput, delta), step.index, difference(step.latents, share.sample), noNoise).prevSample,
         );
-    share.sample = masked(stepped, mask);
+    share.sample = masked(stepped, went.mask);
+  }
+  run.base.sample = goneOn(run.base.scheduler.step(baseOutput, step.index, run.base.sample, noNoise).prevSample, went);
+}
+
+/** What each player adds to the network's output when it joins, in the order of the players. */
+async function splitAlong({ conditionings, players }: Chain, outputs: StepOutputs): Promise<readonly Tensor[]> {
+  const chain: Tensor[] = [];
+  for (const conditioning of conditionings) chain.push(await outputs.at(conditioning));
+  const deltas: Tensor[] = [];
+  for (const [link, player] of players.entries()) {
+    const [before, after] = [chain[link], chain[link + 1]];
+    if (before === undefined || after === undefined) throw new Error('A chain has one link per player.');
+    deltas[player] = difference(after, before);
+  }
+  return deltas;
+}
+
+function meanOf(splits: readonly (readonly Tensor[])[], players: number): readonly Tensor[] {
+  return Array.from({ length: players }, (_, player) => {
+    const deltas = splits.flatMap((split) => split.slice(player, player + 1));
+    const [first] = deltas;
+    if (first === undefined) throw new Error('A split has a part for every player.');
+    return deltas.length === 1 ? first : scaled(1 / deltas.length, sum(deltas, first));
   });
-  const { prevSample } = run.base.scheduler.step(baseOutput, step.index, run.base.sample, noNoise);
-  run.base.sample = given === null ? prevSample : plusScaled(masked(prevSample, mask), 1, given);
-}
-
-function masked(latents: Tensor, mask: Tensor | null): Tensor {
-  return mask === null ? latents : product(latents, mask);
-}
-
-/** ½ of the step up from `at` in one chain and ½ of that from `mirrored` in the other. */
-function telescoped(forward: readonly Tensor[], at: number, backward: readonly Tensor[], mirrored: number): Tensor {
-  const [a, b, c, d] = [forward[at], forward[at + 1], backward[mirrored], backward[mirrored + 1]];
-  if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error('A chain has one link per player.');
-  return { data: a.data.map((value, index) => ((b.data[index] ?? 0) - value + (d.data[index] ?? 0) - (c.data[index] ?? 0)) / 2), dims: a.dims };
 }
 
 function closeRun(run: GameRun, { finalLatents }: Trajectory, linear: boolean): GameLedger {
@@ -207,17 +233,5 @@ function closeRun(run: GameRun, { finalLatents }: Trajectory, linear: boolean): 
     influence: named((share) => (square === 0 ? 0 : dot(share, total) / square)),
     residual,
     linear,
-  };
-}
-
-/** Zeros for a sampler that asks for noise, and whether it asked. */
-function noiseWatch(like: Tensor): { draw: () => Tensor; drawn: () => boolean } {
-  let asked = false;
-  return {
-    draw: () => {
-      asked = true;
-      return zerosLike(like);
-    },
-    drawn: () => asked,
   };
 }

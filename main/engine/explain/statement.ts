@@ -74,6 +74,19 @@ export interface Interaction {
   readonly text: string;
 }
 
+/** How the whole effect of a game is shared out among its factors when every combination counts: Shapley values. */
+export interface AttributionTable {
+  readonly game: Game;
+  /** Factor id → scale → value; scales are the readout's aspects and `picture`. Over the factors they sum to `whole`. */
+  readonly values: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  readonly whole: Readonly<Record<string, number>>;
+  /** Null where the values are exact, or from a single pair of orders. */
+  readonly standardErrors: Readonly<Record<string, Readonly<Record<string, number>>>> | null;
+  readonly exact: boolean;
+  /** Pairs of orders that were averaged; 0 where exact. */
+  readonly pairs: number;
+}
+
 export interface Explanation {
   readonly statements: readonly Statement[];
   readonly summary: string;
@@ -81,7 +94,14 @@ export interface Explanation {
     /** Largest absolute difference between the final latents and the sum of base and shares, over the latents' largest absolute value. */
     readonly residual: number;
     readonly linear: boolean;
+    /** Steps at which the network's outputs were split over the factors, of all steps; held in between. */
+    readonly splits: number;
+    readonly steps: number;
   };
+  /** Rank correlation of forecast and measured maps of change, mean over the factors; null while nothing is measured. */
+  readonly regionAgreement: number | null;
+  /** Only where it was asked for. */
+  readonly attributions: readonly AttributionTable[];
   readonly interactions: readonly Interaction[];
   /** Per aspect: the smallest absolute effect that is told from nothing. */
   readonly noiseFloor: Readonly<Record<string, number>>;

@@ -5,6 +5,23 @@ import type { Rendering } from '../rendering.ts';
 import { combine } from '../runtime/linear-combination.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 
+/** Outputs at a step that need no evaluation, since the picture itself needed them. */
+export interface KnownOutputs {
+  /** Key of the conditioning → guided output. */
+  readonly guided: ReadonlyMap<string, Tensor>;
+  /** What identifies a half (see halfKey) → its output. */
+  readonly halves: ReadonlyMap<string, Tensor>;
+}
+
+export const NOTHING_KNOWN: KnownOutputs = { guided: new Map(), halves: new Map() };
+
+/** What is known of a step that was realised under `full`. */
+export function knownAt(step: TrajectoryStep, full: Conditioning): KnownOutputs {
+  const halves = new Map<string, Tensor>();
+  if (full.unconditional !== null && step.unconditionalOutput !== null) halves.set(halfKey(full.unconditional, full.adapters), step.unconditionalOutput);
+  return { guided: new Map([[full.key, step.modelOutput]]), halves };
+}
+
 /** The network's guided outputs at one step's realised latents, for any conditioning; nothing is evaluated twice. */
 export interface StepOutputs {
   at(conditioning: Conditioning): Promise<Tensor>;
@@ -18,12 +35,12 @@ export function stepOutputs(
   pipeline: Pipeline,
   rendering: Rendering,
   step: Pick<TrajectoryStep, 'index' | 'latents'>,
-  known: ReadonlyMap<string, Tensor>,
+  known: KnownOutputs,
   onEvaluation: () => void,
   signal: AbortSignal,
 ): StepOutputs {
-  const guided = new Map<string, Tensor>(known);
-  const halves = new Map<string, Tensor>();
+  const guided = new Map<string, Tensor>(known.guided);
+  const halves = new Map<string, Tensor>(known.halves);
   const half = async (states: Tensor, { adapters }: Conditioning): Promise<Tensor> => {
     const key = halfKey(states, adapters);
     const known = halves.get(key);
@@ -55,13 +72,14 @@ export function stepOutputs(
   }
 }
 
-/** Evaluations that `conditionings` cost at one step, when those of `known` are known already. */
-export function evaluationsFor(conditionings: readonly Conditioning[], known: ReadonlySet<string>): number {
-  const fresh = conditionings.filter((conditioning) => !known.has(conditioning.key));
+/** Evaluations that `conditionings` cost at one step, when what was realised under `full` is known. */
+export function evaluationsFor(conditionings: readonly Conditioning[], full: Conditioning): number {
+  const fresh = conditionings.filter((conditioning) => conditioning.key !== full.key);
   const keys = fresh.flatMap(({ conditional, unconditional, key, adapters }) =>
     unconditional === null ? [key] : [halfKey(conditional, adapters), halfKey(unconditional, adapters)],
   );
-  return new Set(keys).size;
+  const known = full.unconditional === null ? null : halfKey(full.unconditional, full.adapters);
+  return new Set(keys.filter((key) => key !== known)).size;
 }
 
 /** The same states through the same network. */

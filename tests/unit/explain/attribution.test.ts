@@ -4,6 +4,7 @@ import { shapleyValues } from '../../../main/engine/explain/shapley.ts';
 import { claimsOn } from '../../../main/engine/explain/claims.ts';
 import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import { coalitionCache } from '../../../main/engine/explain/coalition-cache.ts';
+import type { ValueFunction } from '../../../main/engine/explain/coalition-cache.ts';
 import { gamesOf, plainCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
 import type { Evidence } from '../../../main/engine/explain/evidence.ts';
 import { findInteractions } from '../../../main/engine/explain/interactions.ts';
@@ -169,22 +170,23 @@ test('two causes that do the same work are found: alone each can be spared, toge
   const [first, second] = game.factors;
   const level = (coalition: Readonly<Record<string, number>>): number => (coalition[first?.id ?? ''] !== 0 || coalition[second?.id ?? ''] !== 0 ? 0.6 : 0);
   const seen = (coalition: Readonly<Record<string, number>>): { 'light.warmth': number } => ({ 'light.warmth': level(coalition) });
+  // A fake value function: a formula.
+  const values: ValueFunction = {
+    measure: async (coalition) => ({
+      picture: { width: 1, height: 1, pixels: new Uint8ClampedArray(4) },
+      latents: null,
+      reading: { embedding: new Float32Array(1), levels: seen(coalition) },
+      evaluations: 0,
+    }),
+  };
   const found = await findInteractions(
     {
       game,
       scores,
       messages: openMessages('en', LOCALES, WORDS),
       leaveOneOut: new Map(game.factors.map((player) => [player.id, { 'light.warmth': level(game.full) - level(switchedOff(game.full, [player])) }])),
-      predicted: new Map(),
-      // A fake cache: the value function is a formula here.
-      cache: {
-        renders: () => 0,
-        measure: async (coalition) => ({
-          picture: { width: 1, height: 1, pixels: new Uint8ClampedArray(4) },
-          reading: { embedding: new Float32Array(1), levels: seen(coalition) },
-          evaluations: 0,
-        }),
-      },
+      cache: values,
+      forecasts: values,
     },
     never,
   );

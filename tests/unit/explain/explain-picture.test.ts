@@ -45,7 +45,7 @@ test('influences of a game sum to 1, and the ledger is exact', async () => {
     const main = result.explanation.statements.filter((statement) => statement.game === game && statement.id === statement.factor);
     expect(main.reduce((sum, statement) => sum + statement.influence, 0)).toBeCloseTo(1, 5);
   }
-  expect(result.explanation.ledger).toEqual({ residual: expect.closeTo(0, 4), linear: true });
+  expect(result.explanation.ledger).toEqual({ residual: expect.closeTo(0, 4), linear: true, splits: 6, steps: 6 });
 });
 
 test('progress goes through the stages in order and never back', async () => {
@@ -91,4 +91,34 @@ test('a cancelled explanation stops', async () => {
 test('explaining again gives the same words and numbers', async () => {
   const [first, second] = [await explain(sampleRendering()), await explain(sampleRendering())];
   expect(second.result.explanation).toEqual(first.result.explanation);
+});
+
+test('content with forecasts, an explanation renders the plain twin alone, and says what its numbers are', async () => {
+  const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
+  const rendering = sampleRendering();
+  const { picture, trajectory } = await pipeline.render(rendering, { recordTrajectory: true });
+  if (trajectory === null) throw new Error('The trajectory was asked for.');
+  const explainer = createExplainer({ pipeline, readout: fakeReadout, calibration: null, aspects: WORDS, locales: LOCALES });
+  const input = { rendering, picture, trajectory, locale: 'en' };
+  const forecast = await explainer.explain({ ...input, effort: 'forecast' }, () => undefined, new AbortController().signal);
+  expect(pipeline.renderings()).toBe(2);
+  expect(forecast.explanation.statements.every(({ measured, effect }) => !measured && effect === null)).toBe(true);
+  expect(forecast.explanation.limits).toContain(LOCALES.en['limit.forecast']);
+
+  // What it learned is not learned again.
+  const { cache } = forecast;
+  const measured = await explainer.explain({ ...input, cache, orders: 2 }, () => undefined, new AbortController().signal);
+  const before = pipeline.renderings();
+  await explainer.explain({ ...input, cache: measured.cache, orders: 2 }, () => undefined, new AbortController().signal);
+  expect(pipeline.renderings()).toBe(before);
+  expect(measured.factors.map(({ factor, measured: isMeasured }) => [factor, isMeasured])).toEqual(
+    [...rendering.factors].sort((a, b) => Number(b.kind === 'aspect') - Number(a.kind === 'aspect')).map(({ id }) => [id, true]),
+  );
+  const [personal, words] = measured.explanation.attributions;
+  expect([personal?.exact, personal?.standardErrors, words?.exact, words?.pairs]).toEqual([true, null, false, 2]);
+  expect(words?.standardErrors?.['phrase:dog']?.['light.warmth']).toBeGreaterThanOrEqual(0);
+  for (const table of measured.explanation.attributions) {
+    const sum = Object.values(table.values).reduce((total, row) => total + (row['light.warmth'] ?? 0), 0);
+    expect(sum).toBeCloseTo(table.whole['light.warmth'] ?? NaN, 6);
+  }
 });

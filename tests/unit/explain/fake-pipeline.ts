@@ -59,11 +59,12 @@ export function fakePipeline(
       dims: latents.dims,
     };
   };
-  const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, conditioning) => {
+  const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, conditioning, _signal, onUnconditional) => {
     const input = schedulerFor(rendering).scaleModelInput(latents, stepIndex);
     const withPrompt = network(input, stepIndex, conditioning.conditional);
     if (conditioning.unconditional === null) return withPrompt;
     const without = network(input, stepIndex, conditioning.unconditional);
+    onUnconditional?.(without);
     const g = conditioning.guidanceScale;
     return { data: withPrompt.data.map((value, index) => (1 - g) * (without.data[index] ?? 0) + g * value), dims: input.dims };
   };
@@ -84,8 +85,11 @@ export function fakePipeline(
     let draws = 0;
     for (const [offset, timestep] of scheduler.timesteps.slice(startIndex).entries()) {
       const index = startIndex + offset;
-      const modelOutput = await predict(rendering, latents, index, conditioning);
-      steps.push({ index, timestep, latents, modelOutput });
+      let unconditionalOutput: Tensor | null = null;
+      const modelOutput = await predict(rendering, latents, index, conditioning, undefined, (output) => {
+        unconditionalOutput = output;
+      });
+      steps.push({ index, timestep, latents, modelOutput, unconditionalOutput });
       const { prevSample } = scheduler.step(modelOutput, index, latents, () => gaussianNoise(rendering.seed, (draws += 1), DIMS));
       latents = blend === null ? prevSample : blendLatents(prevSample, blend, scheduler, unit, index + 1);
     }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { gamesOf } from '../../../main/engine/explain/coalition.ts';
 import { ledgersOf } from '../../../main/engine/explain/ledger.ts';
-import type { GameLedger } from '../../../main/engine/explain/ledger.ts';
+import type { GameLedger, LedgerPlan } from '../../../main/engine/explain/ledger.ts';
 import type { Rendering } from '../../../main/engine/rendering.ts';
 import { fakePipeline } from './fake-pipeline.ts';
 import type { FakePipeline } from './fake-pipeline.ts';
@@ -79,20 +79,36 @@ test('one factor alone has the whole influence', async () => {
   expect(personal?.influence).toEqual({ 'aspect:light.warmth': 1 });
 });
 
-test('without guidance K factors cost 2K − 1 evaluations a step, with guidance one more for both games together', async () => {
-  for (const [guidanceScale, extra] of [
-    [1, 0],
-    [3, 1],
-  ] as const) {
+test('K factors cost K evaluations a split and one at any other step, with guidance as without: its unguided half is known', async () => {
+  for (const guidanceScale of [1, 3]) {
     const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
     const rendering = sampleRendering({ guidanceScale, aspects: { 'light.warmth': 0.5, 'weather.fog': 0.5, 'style.pixel': -0.3 } });
     const trajectory = await pipeline.trajectoryOf(rendering);
-    const before = pipeline.evaluations();
-    let announced = 0;
-    await ledgersOf(pipeline, rendering, trajectory, gamesOf(rendering), (_, total) => (announced = total), new AbortController().signal);
-    const [aspects, phrases] = [3, 5];
-    expect(pipeline.evaluations() - before).toBe(6 * (2 * aspects - 1 + (2 * phrases - 1) + extra));
-    expect(announced).toBe(pipeline.evaluations() - before);
+    const cost = async (plan: LedgerPlan): Promise<number> => {
+      const before = pipeline.evaluations();
+      let announced = 0;
+      await ledgersOf(pipeline, rendering, trajectory, gamesOf(rendering), (_, total) => (announced = total), new AbortController().signal, plan);
+      expect(announced).toBe(pipeline.evaluations() - before);
+      return announced;
+    };
+    const [aspects, phrases, steps] = [3, 5, 6];
+    expect(await cost({ splits: null, paired: false })).toBe(steps * (aspects + phrases));
+    expect(await cost({ splits: null, paired: true })).toBe(steps * (2 * aspects - 1 + 2 * phrases - 1));
+    expect(await cost({ splits: 2, paired: false })).toBe(2 * (aspects + phrases) + (steps - 2) * 2);
+  }
+});
+
+test('fewer splits change who gets what, not what all get together', async () => {
+  const pipeline = fakePipeline('DPMSolverMultistepScheduler', { ...DDIM, clip_sample: undefined });
+  const rendering = everything();
+  const trajectory = await pipeline.trajectoryOf(rendering);
+  const under = (plan: LedgerPlan): Promise<readonly GameLedger[]> =>
+    ledgersOf(pipeline, rendering, trajectory, gamesOf(rendering), () => undefined, new AbortController().signal, plan);
+  const [few, all] = [await under({ splits: 2, paired: false }), await under({ splits: null, paired: true })];
+  for (const [at, { residual, influence }] of few.entries()) {
+    expect(residual).toBeLessThan(1e-4);
+    expect(Object.values(influence).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+    expect(influence).not.toEqual(all[at]?.influence);
   }
 });
 

@@ -82,7 +82,9 @@ export function createFakeEngine(): FakeEngine {
         explanation: {
           statements,
           summary: 'A summary.',
-          ledger: { residual: 1e-7, linear: true },
+          ledger: { residual: 1e-7, linear: true, splits: 6, steps: 16 },
+          regionAgreement: 0.97,
+          attributions: [],
           interactions: [],
           noiseFloor: { 'light.warmth': 0.05 },
           levels: {},
