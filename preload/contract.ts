@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { changeSchema, explanationSchema, factorSchema, statementSchema } from './contract-explanation.ts';
 import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts';
 import { sketchChannels, startRequestSchema, startSchema } from './contract-sketch.ts';
 
@@ -30,77 +31,9 @@ export const aspectSchema = z.object({
 });
 export type Aspect = z.infer<typeof aspectSchema>;
 
-export const factorSchema = z.object({
-  id,
-  kind: z.enum(['phrase', 'negative-prompt', 'sketch', 'aspect', 'adapter']),
-  label: z.string(),
-  aspect: z.string().nullable(),
-  span: z.tuple([z.number().int(), z.number().int()]).readonly().nullable(),
-  applied: z.number(),
-});
 export type Factor = z.infer<typeof factorSchema>;
-
-export const statementSchema = z.object({
-  id,
-  factor: z.string(),
-  kind: factorSchema.shape.kind,
-  game: z.enum(['personalization', 'prompt']),
-  aspect: z.string().nullable(),
-  applied: z.number(),
-  influence: z.number(),
-  effect: z.number().nullable(),
-  score: z.number(),
-  measured: z.boolean(),
-  verdict: z.enum(['moved', 'opposite', 'nothing', 'unknown', 'pending']),
-  region: z.object({ share: z.number(), place: z.string(), source: z.enum(['predicted', 'measured']) }).nullable(),
-  cause: z.string(),
-  text: z.string(),
-  evidence: z.object({
-    evaluations: z.number(),
-    pixelChange: z.number().nullable(),
-    effects: z.array(z.object({ aspect: z.string(), effect: z.number(), noiseFloor: z.number() })).readonly(),
-    presence: z.object({ withFactor: z.number(), withoutFactor: z.number() }).nullable(),
-    method: z.string(),
-  }),
-});
 export type Statement = z.infer<typeof statementSchema>;
-
-const perFactor = z.record(z.string(), z.record(z.string(), z.number()));
-
-export const attributionSchema = z.object({
-  game: z.enum(['personalization', 'prompt']),
-  values: perFactor,
-  whole: z.record(z.string(), z.number()),
-  standardErrors: perFactor.nullable(),
-  exact: z.boolean(),
-  pairs: z.number(),
-});
-
-export const explanationSchema = z.object({
-  statements: z.array(statementSchema).readonly(),
-  summary: z.string(),
-  ledger: z.object({
-    residual: z.number(),
-    linear: z.boolean(),
-    /** Steps at which outputs were split over the factors, of all steps; 0 in explanations of before. */
-    splits: z.number().default(0),
-    steps: z.number().default(0),
-  }),
-  /** Rank correlation of forecast and measured maps of change; null while nothing is measured. */
-  regionAgreement: z.number().nullable().default(null),
-  /** Every combination of causes counted (Shapley values), where that was asked for. */
-  attributions: z.array(attributionSchema).readonly().default([]),
-  interactions: z
-    .array(z.object({ game: z.enum(['personalization', 'prompt']), factors: z.array(z.string()).readonly(), residual: z.number(), text: z.string() }))
-    .readonly(),
-  noiseFloor: z.record(z.string(), z.number()),
-  levels: z.record(z.string(), z.number()),
-  limits: z.array(z.string()).readonly(),
-  evaluations: z.number(),
-});
 export type Explanation = z.infer<typeof explanationSchema>;
-
-export const changeSchema = z.object({ aspect: z.string(), before: z.number(), after: z.number(), score: z.number(), text: z.string() });
 export type Change = z.infer<typeof changeSchema>;
 
 /** What the compose form asks for. Missing settings take the checkpoint's defaults; a missing seed is drawn. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { explanationSchema, type Explanation } from '../../preload/contract.ts';
+import { explanationSchema } from '../../preload/contract-explanation.ts';
+import type { Explanation } from '../../preload/contract.ts';
 import type { Connection } from './connection.ts';
 
 export interface StoredExplanation {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { changeSchema, errorSchema, factorSchema, generationStateSchema } from '../../preload/contract.ts';
+import { changeSchema, factorSchema } from '../../preload/contract-explanation.ts';
+import { errorSchema, generationStateSchema } from '../../preload/contract.ts';
 import type { GenerationRecord, GenerationUpdate } from './generation-record.ts';
 
 const json = <Schema extends z.ZodType>(schema: Schema) => z.string().transform((text) => schema.parse(JSON.parse(text)));

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { GenerationRecord } from '../database/generation-record.ts';
-import { factorSchema } from '../../preload/contract.ts';
+import { factorSchema } from '../../preload/contract-explanation.ts';
 import type { InpaintInput, Rendering, SketchInput } from '../engine/rendering.ts';
 import type { RecipeInputs } from './recipe-inputs.ts';
 
