@@ -13,6 +13,7 @@ import { DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
 import { htmlReport } from './reports/html-report.ts';
 import { jsonReport } from './reports/json-report.ts';
 import { gatherReport } from './reports/report-content.ts';
+import { createAdapterHandlers } from './studio-adapters.ts';
 import { createLibraryHandlers } from './studio-library.ts';
 
 export type ChannelHandlers = {
@@ -32,8 +33,8 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       return after;
     },
     'aspects.list': () => ({ groups: [...parts.aspects.groups], aspects: [...parts.aspects.aspects] }),
-    'generation.create': (request) => {
-      const jobs = generate(parts, request);
+    'generation.create': async (request) => {
+      const jobs = await generate(parts, request);
       emit({ kind: 'history' });
       return { jobs: [...jobs] };
     },
@@ -81,6 +82,7 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       return sketchOutput(await parts.sketches.import(pngOfPicture(picture)));
     },
     'report.save': ({ id, format }) => saveReport(parts, id, format),
+    ...createAdapterHandlers(parts),
     ...createLibraryHandlers(parts.library, parts.desktop),
   };
 }

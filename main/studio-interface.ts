@@ -27,6 +27,8 @@ export interface Desktop {
   discard(folder: string): Promise<void>;
   /** A folder to read from; null when the person closed the dialog. */
   chooseFolder(): Promise<string | null>;
+  /** A file to read, of one of these endings; null when the person closed the dialog. */
+  chooseFile(name: string, extensions: readonly string[]): Promise<string | null>;
   /** Where to save a file; null when the person closed the dialog. */
   chooseSavePath(suggestedName: string): Promise<string | null>;
 }

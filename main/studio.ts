@@ -32,6 +32,7 @@ import { condemnProvider, type ProbeParts } from './jobs/provider-probe.ts';
 import { markInterrupted } from './jobs/recovery.ts';
 import { createWhatIf } from './jobs/what-if.ts';
 import { removeStaleStaging } from './library/checkpoint-library.ts';
+import { createAdapters } from './library/adapters.ts';
 import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
 import { LibraryTasks } from './library/library-tasks.ts';
 import { readAspects } from './profile/aspect-catalogue.ts';
@@ -131,6 +132,14 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   const providerFor = (checkpoint: string): Promise<string> => chooseProvider(provider(), probing, checkpoints.require(checkpoint));
   const whyNot = (name: string, checkpoint: string): Promise<string | null> => whyNotProvider(name, probing, checkpoints.require(checkpoint));
   const locale = (): string => settings.get().locale;
+  const adapters = createAdapters({
+    bundled: join(models, 'adapters'),
+    own: home.adapters,
+    checkpoints: () => checkpoints.list().map(({ id, directory }) => ({ id, directory })),
+    inspect: (path, sources) => session.call('adapter', { path, checkpoints: sources }),
+    clock,
+    discard: (path) => options.desktop.discard(path),
+  });
   const execute = createPerformer({
     session,
     checkpoints,
@@ -138,6 +147,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     explanations,
     files,
     sketches,
+    adapters,
     clock,
     emit,
     providerFor,
@@ -170,6 +180,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     checkpoints,
     defaultCheckpoint: () => checkpoints.installed(settings.get().checkpoint) ?? DEFAULT_CHECKPOINT,
     sketches,
+    adapters,
     files,
     queue,
     session,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adapterChannels, adapterRequestSchema, adapterUseSchema } from './contract-adapters.ts';
 import { changeSchema, explanationSchema, factorSchema, statementSchema } from './contract-explanation.ts';
 import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts';
 import { sketchChannels, startRequestSchema, startSchema } from './contract-sketch.ts';
@@ -51,6 +52,8 @@ export const generateRequestSchema = z.object({
   /** Levels for this picture alone; they replace the profile's level of the same aspect. */
   aspects: z.record(z.string(), level).default({}),
   ...startRequestSchema.shape,
+  /** Put on top of the checkpoint, each once. */
+  adapters: z.array(adapterRequestSchema).max(8).default([]),
   /** How many pictures, with seeds counting up from `seed`. */
   batch: z.number().int().min(1).max(16).default(1),
   explain: z.boolean().default(true),
@@ -89,6 +92,7 @@ export const generationSchema = generationSummarySchema.extend({
   guidanceScale: z.number(),
   ...startSchema.shape,
   aspects: z.record(z.string(), z.number()),
+  adapters: z.array(adapterUseSchema),
   factors: z.array(factorSchema),
   coalition: z.record(z.string(), z.number()),
   error: errorSchema.nullable(),
@@ -223,6 +227,7 @@ export const channels = {
   /** Saves a report where the person chooses; null when they closed the dialog. */
   'report.save': { input: z.object({ id, format: z.enum(['html', 'json']) }), output: z.object({ path: z.string().nullable() }) },
   ...libraryChannels,
+  ...adapterChannels,
 } as const;
 
 export type ChannelName = keyof typeof channels;
@@ -240,6 +245,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('profile') }),
   z.object({ kind: z.literal('info') }),
   z.object({ kind: z.literal('library') }),
+  z.object({ kind: z.literal('adapters') }),
   z.object({ kind: z.literal('task'), task: taskSchema }),
 ]);
 export type StudioEvent = z.infer<typeof eventSchema>;

@@ -22,6 +22,7 @@ export const OPTIONS = {
     size: { type: 'string' },
     checkpoint: { type: 'string' },
     aspect: many,
+    adapter: many,
     'no-profile': { type: 'boolean', default: false },
     sketch: { type: 'string' },
     'sketch-strength': { type: 'string' },
@@ -53,6 +54,7 @@ export const OPTIONS = {
     'accept-licence': { type: 'boolean', default: false },
   },
   providers: {},
+  adapters: {},
   schedulers: {},
   doctor: {},
 } as const satisfies Readonly<Record<string, Options>>;
@@ -91,6 +93,14 @@ export function assignment(name: string, text: string): readonly [id: string, va
   const value = at < 1 || text.slice(at + 1).trim() === '' ? Number.NaN : Number(text.slice(at + 1));
   if (Number.isNaN(value)) throw usage(`${name} takes NAME=NUMBER, not “${text}”`);
   return [text.slice(0, at), value];
+}
+
+/** `ADAPTER` or `ADAPTER:STRENGTH`; without a number as it was trained. */
+export function adapterOption(text: string): { readonly id: string; readonly strength: number } {
+  const [, id = text, number] = /^(.+):([^:]*)$/u.exec(text) ?? [];
+  const strength = number === undefined ? 1 : number.trim() === '' ? Number.NaN : Number(number);
+  if (Number.isNaN(strength)) throw usage(`--adapter takes ADAPTER or ADAPTER:STRENGTH, not “${text}”`);
+  return { id, strength };
 }
 
 export function sizeOption(text: string | undefined): { readonly width: number; readonly height: number } | null {

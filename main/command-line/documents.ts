@@ -13,6 +13,7 @@ export interface GenerationDocument {
   readonly timings: Generation['timings'];
   readonly evaluations: Generation['evaluations'];
   readonly aspects: Readonly<Record<string, number>>;
+  readonly adapters: Generation['adapters'];
   readonly factors: Generation['factors'];
   /** The picture of the history that this one was made from. */
   readonly madeFrom: string | null;
@@ -42,7 +43,7 @@ export interface WhatIfDocument {
 }
 
 export function generationDocument(generation: Generation, files: GenerationDocument['files']): GenerationDocument {
-  const { id, prompt, checkpoint, seed, provider, fallbacks, warnings, timings, evaluations, aspects, factors, explanation } = generation;
+  const { id, prompt, checkpoint, seed, provider, fallbacks, warnings, timings, evaluations, aspects, adapters, factors, explanation } = generation;
   return {
     id,
     prompt,
@@ -55,6 +56,7 @@ export function generationDocument(generation: Generation, files: GenerationDocu
     timings,
     evaluations,
     aspects,
+    adapters,
     factors,
     madeFrom: generation.madeFrom,
     statements: (explanation?.statements ?? []).map(statementDocument),

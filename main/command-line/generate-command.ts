@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { assignment, numberOption, OPTIONS, parseOptions, providerOption, sizeOption, usage } from './arguments.ts';
+import { adapterOption, assignment, numberOption, OPTIONS, parseOptions, providerOption, sizeOption, usage } from './arguments.ts';
 import { exportFolder, showGeneration } from './show-generation.ts';
 import { finish, print, type CommandContext } from './session.ts';
 import { importStart, startingWish } from './starting-pictures.ts';
@@ -20,6 +20,7 @@ export async function generateCommand(context: CommandContext, args: readonly st
     checkpoint: values.checkpoint ?? null,
     tasteStrength: values['no-profile'] ? 0 : 1,
     aspects: Object.fromEntries(values.aspect.map((text) => assignment('--aspect', text))),
+    adapters: values.adapter.map(adapterOption),
     explain: !values['no-explain'],
   };
   const start = startingWish(values);

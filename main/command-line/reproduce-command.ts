@@ -60,6 +60,7 @@ function readRecipe(png: Uint8Array, file: string): RecipeInPng {
 }
 
 async function remake(context: CommandContext, studio: Studio, { recipe, inputs }: RecipeInPng): Promise<Generation> {
+  await requireAdapters(studio, recipe);
   const imported = async (input: InputPicture | null): Promise<string | null> =>
     input === null ? null : (await studio.call('sketch.import', { bytes: new Uint8Array(input.png) })).sketchId;
   const [sketchId, pictureId, maskId] = [await imported(inputs.sketch), await imported(inputs.picture), await imported(inputs.mask)];
@@ -74,6 +75,7 @@ async function remake(context: CommandContext, studio: Studio, { recipe, inputs 
     checkpoint: recipe.checkpoint,
     tasteStrength: 0,
     aspects: recipe.aspects,
+    adapters: recipe.adapters.map(({ id, strength }) => ({ id, strength })),
     sketch: sketchId === null || recipe.sketch === null ? null : { sketchId, strength: recipe.sketch.strength },
     inpaint: pictureId === null || maskId === null ? null : { pictureId, maskId },
     explain: false,
@@ -84,6 +86,21 @@ async function remake(context: CommandContext, studio: Studio, { recipe, inputs 
   if (Object.keys(recipe.coalition).length === 0) return generation;
   const answer = await studio.call('whatif.create', { id: generation.id, coalition: recipe.coalition });
   return answer.job === null ? studio.call('generation.get', { id: answer.generationId }) : finish(context, studio, answer.job);
+}
+
+/** Another file under the same name would make another picture. */
+async function requireAdapters(studio: Studio, recipe: RecipeInPng['recipe']): Promise<void> {
+  if (recipe.adapters.length === 0) return;
+  const { adapters } = await studio.call('adapters.list', {});
+  const missing = recipe.adapters.find((use) => !adapters.some(({ sha256 }) => sha256 === use.sha256));
+  if (missing === undefined) return;
+  throw new StudioError(
+    'adapter-unknown',
+    `The picture was made with the adapter “${missing.name}” (${missing.id}), which is not installed. Add its file first.`,
+    {
+      details: { adapter: missing.id, name: missing.name, sha256: missing.sha256 },
+    },
+  );
 }
 
 function samePixels(a: Uint8Array, b: Uint8Array): boolean {

@@ -5,6 +5,7 @@ import { defaultHome } from '../history/home-layout.ts';
 import type { EngineClient } from '../jobs/engine-client.ts';
 import { openStudio } from '../studio.ts';
 import { isCommand, usage, type CommandName } from './arguments.ts';
+import { adaptersCommand } from './adapters-command.ts';
 import { checkpointsCommand } from './checkpoints-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { explainCommand } from './explain-command.ts';
@@ -44,6 +45,7 @@ const COMMANDS: Readonly<Record<CommandName, (context: CommandContext, args: rea
   profile: profileCommand,
   report: reportCommand,
   reproduce: reproduceCommand,
+  adapters: adaptersCommand,
   checkpoints: checkpointsCommand,
   providers: providersCommand,
   schedulers: schedulersCommand,
@@ -94,6 +96,7 @@ async function withStudio<T>(home: string, surroundings: Surroundings, wishes: S
       trash: () => Promise.reject(new StudioError('usage', 'Only the window can move pictures to the bin.')),
       discard: (folder) => rm(folder, { recursive: true, force: true }),
       chooseFolder: async () => null,
+      chooseFile: async () => null,
       showInFolder: () => undefined,
       chooseSavePath: async () => savePath,
     },

@@ -7,6 +7,7 @@ usage: finexl COMMAND [options]
     --seed N                  the same seed makes the same picture
     --steps N  --guidance G  --size WxH  --checkpoint ID
     --aspect ID=LEVEL         a level from -1 to 1 for this picture alone (repeatable)
+    --adapter ID[:STRENGTH]   put a LoRA on top; strength from -1 to 2 (repeatable)
     --no-profile              leave the profile out
     --sketch FILE --sketch-strength S           draw over a sketch (PNG, JPEG, WebP; S from 0 to 1)
     --picture FILE | --from ID                  start from a picture, or from one of the history
@@ -29,6 +30,8 @@ usage: finexl COMMAND [options]
     verify ID | repair ID     compare the files with their SHA-256; get the bad ones again
     remove ID                 for good; a linked folder is only forgotten
   providers list | get cuda what pictures can be made on; fetch NVIDIA's libraries
+  adapters list | show ID   the LoRAs that are installed
+    add FILE | remove ID      take a .safetensors file over; remove one that was added
   schedulers run FILE.json
   doctor                    look at everything a picture needs, and say what to do
 

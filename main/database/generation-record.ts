@@ -1,5 +1,6 @@
 import type { Coalition, Decoding, Factor } from '../engine/rendering.ts';
 import type { Change } from '../engine/explain/statement.ts';
+import type { AdapterUse } from '../../preload/contract-adapters.ts';
 import type { GenerationState, GenerationSummary, WireError } from '../../preload/contract.ts';
 
 export interface Timings {
@@ -36,6 +37,7 @@ export interface NewGeneration {
   readonly sketch: { readonly sketchId: string; readonly strength: number } | null;
   readonly inpaint: { readonly pictureId: string; readonly maskId: string } | null;
   readonly aspects: Readonly<Record<string, number>>;
+  readonly adapters: readonly AdapterUse[];
   readonly factors: readonly Factor[];
   readonly coalition: Coalition;
 }

@@ -24,9 +24,9 @@ const idRow = z.object({ id: z.string() });
 export function generationRepository(connection: Connection): GenerationRepository {
   const insert = connection.prepare(`
     INSERT INTO generations (id, created_at, kind, parent, state, checkpoint, prompt, negative_prompt, seed, num_inference_steps,
-      guidance_scale, width, height, sketch_id, sketch_strength, inpaint_picture, inpaint_mask, made_from, aspects, factors, coalition)
+      guidance_scale, width, height, sketch_id, sketch_strength, inpaint_picture, inpaint_mask, made_from, aspects, adapters, factors, coalition)
     VALUES (@id, @createdAt, @kind, @parent, 'queued', @checkpoint, @prompt, @negativePrompt, @seed, @numInferenceSteps,
-      @guidanceScale, @width, @height, @sketchId, @sketchStrength, @inpaintPicture, @inpaintMask, @madeFrom, @aspects, @factors, @coalition)`);
+      @guidanceScale, @width, @height, @sketchId, @sketchStrength, @inpaintPicture, @inpaintMask, @madeFrom, @aspects, @adapters, @factors, @coalition)`);
   const get = connection.prepare('SELECT * FROM generations WHERE id = ?');
   const remove = connection.prepare('DELETE FROM generations WHERE id = ?');
   const children = connection.prepare('SELECT id FROM generations WHERE parent = ? ORDER BY sequence');
@@ -45,6 +45,7 @@ export function generationRepository(connection: Connection): GenerationReposito
         inpaintMask: generation.inpaint?.maskId ?? null,
         inpaint: null,
         aspects: JSON.stringify(generation.aspects),
+        adapters: JSON.stringify(generation.adapters),
         factors: JSON.stringify(generation.factors),
         coalition: canonicalCoalition(generation.coalition),
       });

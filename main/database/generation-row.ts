@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { adapterUseSchema } from '../../preload/contract-adapters.ts';
 import { changeSchema, factorSchema } from '../../preload/contract-explanation.ts';
 import { errorSchema, generationStateSchema } from '../../preload/contract.ts';
 import type { GenerationRecord, GenerationUpdate } from './generation-record.ts';
@@ -30,6 +31,7 @@ export const generationRow = z.object({
   inpaint_picture: z.string().nullable(),
   inpaint_mask: z.string().nullable(),
   aspects: json(strengths),
+  adapters: json(z.array(adapterUseSchema)),
   factors: json(z.array(factorSchema)),
   coalition: json(strengths),
   starred: flag,
@@ -64,6 +66,7 @@ export function recordOfRow(value: unknown): GenerationRecord {
     sketch: row.sketch_id === null ? null : { sketchId: row.sketch_id, strength: row.sketch_strength ?? 0 },
     inpaint: row.inpaint_picture === null || row.inpaint_mask === null ? null : { pictureId: row.inpaint_picture, maskId: row.inpaint_mask },
     aspects: row.aspects,
+    adapters: row.adapters,
     factors: row.factors,
     coalition: row.coalition,
     starred: row.starred,

@@ -10,6 +10,7 @@ import { decoding } from './migrations/0440-decoding.ts';
 import { verdictSpeed } from './migrations/0080-verdict-speed.ts';
 import { checkpoints } from './migrations/0200-checkpoints.ts';
 import { inpainting } from './migrations/0450-inpainting.ts';
+import { adapters } from './migrations/0460-adapters.ts';
 
 /** In order; a new migration goes at the end. */
 export const migrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   checkpoints,
   decoding,
   inpainting,
+  adapters,
 ];

@@ -23,6 +23,7 @@ export type StudioErrorCode =
   | 'adapter-unknown'
   | 'adapter-corrupt'
   | 'adapter-mismatch'
+  | 'adapter-bundled'
   | 'aspect-unknown'
   | 'factor-unknown'
   | 'generation-unknown'

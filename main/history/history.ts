@@ -102,6 +102,7 @@ function wholeGeneration(generation: GenerationRecord, children: readonly string
     fallbacks: [...generation.fallbacks],
     warnings: [...generation.warnings],
     aspects: { ...generation.aspects },
+    adapters: [...generation.adapters],
     factors: [...generation.factors],
     coalition: { ...generation.coalition },
     timings: { ...generation.timings },

@@ -18,6 +18,8 @@ export interface HomeLayout {
   readonly checkpoints: string;
   /** Image–text models that measure pictures, for checkpoints that bring none. */
   readonly readouts: string;
+  /** Adapters that the person added. */
+  readonly adapters: string;
   /** Downloads that are not over. */
   readonly downloads: string;
   /** Copies that are being put together, one folder a process. */
@@ -39,6 +41,7 @@ export function homeLayout(root: string): HomeLayout {
     exports: join(root, 'exports'),
     checkpoints: join(root, 'checkpoints'),
     readouts: join(root, 'readouts'),
+    adapters: join(root, 'adapters'),
     downloads: join(root, 'downloads'),
     staging: join(root, 'staging'),
   };

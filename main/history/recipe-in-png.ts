@@ -84,6 +84,7 @@ function readableParameters(recipe: Recipe): string {
     `Size: ${recipe.width}x${recipe.height}`,
     `Model: ${recipe.checkpoint}`,
     ...Object.entries(recipe.aspects).map(([aspect, level]) => `${aspect}: ${level}`),
+    ...recipe.adapters.map(({ name, id, strength }) => `adapter ${name} (${id}): ${strength}`),
     ...Object.entries(recipe.coalition).map(([factor, strength]) => `what if ${factor}: ${strength}`),
   ];
   lines.push(settings.join(', '));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GenerationRecord } from '../database/generation-record.ts';
+import { adapterUseSchema } from '../../preload/contract-adapters.ts';
 import { factorSchema } from '../../preload/contract-explanation.ts';
 import type { InpaintInput, Rendering, SketchInput } from '../engine/rendering.ts';
 import type { RecipeInputs } from './recipe-inputs.ts';
@@ -27,6 +28,8 @@ export const recipeSchema = z.object({
   /** Hashes of the picture that is repainted and of its mask. Recipes from before there was this repaint nothing. */
   inpaint: z.object({ pictureSha256: z.string(), maskSha256: z.string() }).nullable().default(null),
   aspects: strengths,
+  /** By their content's hash. Recipes from before there were any name none. */
+  adapters: z.array(adapterUseSchema).default([]),
   factors: z.array(factorSchema),
   coalition: strengths,
 });
@@ -54,6 +57,7 @@ export function recipeOfGeneration(generation: GenerationRecord, inputs: RecipeI
     sketch: generation.sketch === null || sketch === null ? null : { sha256: sketch.sha256, strength: generation.sketch.strength },
     inpaint: picture === null || mask === null ? null : { pictureSha256: picture.sha256, maskSha256: mask.sha256 },
     aspects: generation.aspects,
+    adapters: [...generation.adapters],
     factors: [...generation.factors],
     coalition: generation.coalition,
   };

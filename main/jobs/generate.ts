@@ -1,3 +1,4 @@
+import type { AdapterUse } from '../../preload/contract-adapters.ts';
 import type { Job } from '../../preload/contract.ts';
 import { atomically, type Connection } from '../database/connection.ts';
 import type { GenerationRepository } from '../database/generation-repository.ts';
@@ -6,6 +7,7 @@ import type { JobRecord, JobRepository } from '../database/job-repository.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { PictureFiles } from '../history/picture-files.ts';
 import type { Sketches } from '../history/sketches.ts';
+import type { Adapters } from '../library/adapters.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import type { AspectCatalogue } from '../profile/aspect-catalogue.ts';
@@ -26,6 +28,7 @@ export interface OrderParts {
   /** What a request that names no checkpoint is made with. */
   readonly defaultCheckpoint: () => string;
   readonly sketches: Sketches;
+  readonly adapters: Adapters;
   readonly files: PictureFiles;
   readonly queue: JobQueue;
   readonly clock: () => Date;
@@ -45,12 +48,13 @@ export function enter(parts: OrderParts, generation: NewGeneration): JobRecord {
 }
 
 /** Queues what the compose form asks for: one job a picture. Throws StudioError before anything is stored. */
-export function generate(parts: OrderParts, request: CompleteRequest): readonly Job[] {
+export async function generate(parts: OrderParts, request: CompleteRequest): Promise<readonly Job[]> {
   const checkpoint = parts.checkpoints.require(request.checkpoint ?? parts.defaultCheckpoint());
   const settings = settingsOfRequest(fitted(parts, request, checkpoint), checkpoint, parts.aspects);
   if (request.sketch !== null) parts.sketches.get(request.sketch.sketchId);
   if (request.madeFrom !== null) requireGeneration(parts.generations, request.madeFrom);
   const aspects = levelsInTaste(parts.taste(), request.tasteStrength, request.aspects);
+  const adapters = await adaptersOf(parts, request.adapters);
   const firstSeed = request.seed ?? parts.newSeed();
   const work: Work = { kind: 'generate', explain: request.explain };
   return Array.from({ length: request.batch }, (_, index) => {
@@ -66,6 +70,7 @@ export function generate(parts: OrderParts, request: CompleteRequest): readonly 
       sketch: request.sketch,
       inpaint: request.inpaint,
       aspects,
+      adapters,
       factors: [],
       coalition: {},
     });
@@ -85,6 +90,18 @@ function fitted(parts: OrderParts, request: CompleteRequest, checkpoint: Checkpo
     );
   }
   return request.width === null && request.height === null ? { ...request, ...sizeForPicture(picture, checkpoint) } : request;
+}
+
+/** Each once, and none at strength 0: that is the picture without it. Throws StudioError `adapter-unknown`, `setting-out-of-range`. */
+async function adaptersOf({ adapters }: OrderParts, wanted: CompleteRequest['adapters']): Promise<readonly AdapterUse[]> {
+  const uses = new Map<string, AdapterUse>();
+  for (const { id: typed, strength } of wanted) {
+    const { id, name, sha256 } = await adapters.require(typed);
+    if (uses.has(id))
+      throw new StudioError('setting-out-of-range', `The adapter “${name}” is asked for twice.`, { details: { setting: 'adapters', adapter: id } });
+    uses.set(id, { id, name, sha256, strength });
+  }
+  return [...uses.values()].filter(({ strength }) => strength !== 0);
 }
 
 /** Explains a picture that has no explanation yet; a job that is at it already is the answer. */

@@ -53,7 +53,7 @@ async function renderedBefore(parts: WorkParts, generationId: string, context: J
   const { attempt, note } = await attemptFor(parts, generation);
   await parts.session.open(parts.checkpoints.require(generation.checkpoint), attempt, note);
   context.signal.throwIfAborted();
-  return { generation, rendering: renderingOf(generation, parts.sketches), picture };
+  return { generation, rendering: await renderingOf(generation, parts), picture };
 }
 
 /** The exact picture under another coalition, and what really differs from the picture it came from. */

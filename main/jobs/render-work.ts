@@ -39,7 +39,7 @@ export async function renderPicture(parts: WorkParts, generationId: string, cont
     async render() {
       named = { ...queued, factors: await factorsOf(parts, queued, context.signal) };
       loading = stopwatch(parts.clock);
-      const input = { key: generationId, rendering: renderingOf(named, parts.sketches), preview: parts.previews, ...parts.renderFiles };
+      const input = { key: generationId, rendering: await renderingOf(named, parts), preview: parts.previews, ...parts.renderFiles };
       return parts.session.call('render', input, {
         signal: context.signal,
         onEvent: (event) => {
@@ -55,7 +55,7 @@ export async function renderPicture(parts: WorkParts, generationId: string, cont
   const loadMs = made.opened.loadMs + loading.stop();
   const generation = withPicture(named, made, loadMs, notesOn(parts, made.output, attempt));
   await keepPicture(parts, generation, made.output.picture);
-  return { generation, rendering: renderingOf(named, parts.sketches), picture: made.output.picture };
+  return { generation, rendering: await renderingOf(named, parts), picture: made.output.picture };
 }
 
 /** The engine opens networks when they are first used, so a rendering may begin with loading. */
@@ -73,7 +73,7 @@ function stopwatch(clock: () => Date): { stop(): number } {
 /** The factors are stored with the first rendering, so that what-ifs speak of the same ones for ever. */
 async function factorsOf(parts: WorkParts, generation: GenerationRecord, signal: AbortSignal): Promise<readonly Factor[]> {
   if (generation.factors.length > 0) return generation.factors;
-  const { factors: _factors, coalition: _coalition, ...settings } = renderingOf(generation, parts.sketches);
+  const { factors: _factors, coalition: _coalition, ...settings } = await renderingOf(generation, parts);
   const { factors } = await parts.session.call('factors', { settings }, { signal });
   parts.generations.update(generation.id, { factors });
   return factors;

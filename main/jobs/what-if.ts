@@ -81,7 +81,7 @@ async function approximatePicture(parts: WhatIfParts, root: GenerationRecord, co
   try {
     const { attempt, note } = await attemptFor(parts, root);
     await parts.session.open(parts.checkpoints.require(root.checkpoint), attempt, note);
-    const { picture } = await parts.session.call('approximate', { key: root.id, rendering: renderingOf(root, parts.sketches), coalition, ledger });
+    const { picture } = await parts.session.call('approximate', { key: root.id, rendering: await renderingOf(root, parts), coalition, ledger });
     await parts.files.saveApproximate(counterfactualId, picture);
     return true;
   } catch (error) {

@@ -6,6 +6,7 @@ import { WHOLE_DECODING, type Rendering } from '../engine/rendering.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { PictureFiles } from '../history/picture-files.ts';
 import type { Sketches } from '../history/sketches.ts';
+import type { Adapters } from '../library/adapters.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
 import type { EngineSession } from './engine-session.ts';
 import type { Attempt } from './fallback-ladder.ts';
@@ -19,6 +20,7 @@ export interface WorkParts {
   readonly explanations: ExplanationRepository;
   readonly files: PictureFiles;
   readonly sketches: Sketches;
+  readonly adapters: Adapters;
   readonly clock: () => Date;
   readonly emit: (event: StudioEvent) => void;
   /** Which execution provider to ask the engine for. */
@@ -61,8 +63,11 @@ export async function attemptFor(
   };
 }
 
-/** The rendering that a row of the history stands for. */
-export function renderingOf(generation: GenerationRecord, sketches: Sketches): Rendering {
+/** The rendering that a row of the history stands for. Throws StudioError `adapter-unknown` when one of its adapters is gone. */
+export async function renderingOf(generation: GenerationRecord, { sketches, adapters }: Pick<WorkParts, 'sketches' | 'adapters'>): Promise<Rendering> {
+  const inputs = await Promise.all(
+    generation.adapters.map(async (use) => ({ id: use.id, name: use.name, path: await adapters.path(use), strength: use.strength })),
+  );
   return {
     prompt: generation.prompt,
     negativePrompt: generation.negativePrompt,
@@ -75,6 +80,7 @@ export function renderingOf(generation: GenerationRecord, sketches: Sketches): R
     inpaint:
       generation.inpaint === null ? null : { picturePath: sketches.path(generation.inpaint.pictureId), maskPath: sketches.path(generation.inpaint.maskId) },
     aspects: generation.aspects,
+    ...(inputs.length === 0 ? {} : { adapters: inputs }),
     factors: generation.factors,
     coalition: generation.coalition,
   };

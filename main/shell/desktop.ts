@@ -14,6 +14,12 @@ export function electronDesktop(parentWindow: () => BrowserWindow | null): Deskt
       const { canceled, filePaths } = parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
       return canceled ? null : (filePaths[0] ?? null);
     },
+    async chooseFile(name, extensions) {
+      const options: OpenDialogOptions = { properties: ['openFile', 'dontAddToRecent'], filters: [{ name, extensions: [...extensions] }] };
+      const parent = parentWindow();
+      const { canceled, filePaths } = parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
+      return canceled ? null : (filePaths[0] ?? null);
+    },
     showInFolder: (path) => shell.showItemInFolder(path),
     async chooseSavePath(suggestedName) {
       const options = { defaultPath: suggestedName };

@@ -37,6 +37,7 @@ export function afterEvent(state: LiveState, event: StudioEvent, now = 0): LiveS
     case 'profile':
     case 'info':
     case 'library':
+    case 'adapters':
     case 'task':
       return state;
   }

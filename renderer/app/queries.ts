@@ -4,6 +4,7 @@ import { callStudio, StudioCallError } from './studio-client.ts';
 export const queryKeys = {
   info: ['info'],
   library: ['library'],
+  adapters: ['adapters'],
   settings: ['settings'],
   aspects: ['aspects'],
   profile: ['profile'],

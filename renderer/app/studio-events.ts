@@ -35,6 +35,9 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
     case 'library':
       void client.invalidateQueries({ queryKey: queryKeys.library });
       return;
+    case 'adapters':
+      void client.invalidateQueries({ queryKey: queryKeys.adapters });
+      return;
     case 'task':
       client.setQueryData<ChannelOutput<'library.get'>>(queryKeys.library, (library) => (library === undefined ? library : withTask(library, event.task)));
       return;

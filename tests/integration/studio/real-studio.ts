@@ -59,6 +59,7 @@ export async function openRealStudio(
       },
       discard: async (folder) => rmSync(folder, { recursive: true }),
       chooseFolder: async () => null,
+      chooseFile: async () => null,
       showInFolder: () => undefined,
       chooseSavePath: async (name) => join(home, name),
     },

@@ -66,7 +66,7 @@ describe('opening the database', () => {
       VALUES ('kept', '2026-11-23T20:14:55.000Z', 'generation', 'done', 'storybook', 'a snail on a leaf', '', 7, 16, 3, 128, 128)`);
     before.close();
     const generations = generationRepository(open(folder));
-    expect(generations.get('kept')).toMatchObject({ prompt: 'a snail on a leaf', inpaint: null, madeFrom: null });
+    expect(generations.get('kept')).toMatchObject({ prompt: 'a snail on a leaf', inpaint: null, madeFrom: null, adapters: [] });
   });
 
   it('rolls a failing migration back as a whole', () => {

@@ -115,6 +115,7 @@ describe('the history', () => {
         trash: () => Promise.reject(new Error('no bin here')),
         discard: async () => undefined,
         chooseFolder: async () => null,
+        chooseFile: async () => null,
         showInFolder: () => undefined,
         chooseSavePath: async () => null,
       },

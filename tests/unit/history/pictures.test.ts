@@ -38,6 +38,7 @@ const RECIPE: Recipe = {
   sketch: null,
   inpaint: null,
   aspects: { 'light.warmth': 0.35 },
+  adapters: [],
   factors: [],
   coalition: {},
 };

@@ -52,6 +52,7 @@ export async function openFakeStudio(root: string, options: Partial<StudioOption
       },
       discard: async (folder) => rmSync(folder, { recursive: true }),
       chooseFolder: async () => null,
+      chooseFile: async () => null,
       showInFolder: () => undefined,
       chooseSavePath: async (name) => join(root, name),
     },

@@ -34,6 +34,7 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
   'adapter-unknown': true,
   'adapter-corrupt': true,
   'adapter-mismatch': true,
+  'adapter-bundled': true,
   'aspect-unknown': true,
   'factor-unknown': true,
   'generation-unknown': true,

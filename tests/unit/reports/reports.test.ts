@@ -56,6 +56,7 @@ const GENERATION: Generation = {
   sketch: null,
   inpaint: null,
   aspects: { 'light.warmth': 0.35 },
+  adapters: [],
   factors: [{ id: 'aspect:light.warmth', kind: 'aspect', label: 'Warmth of the light', aspect: 'light.warmth', span: null, applied: 0.35 }],
   coalition: {},
   error: null,
