@@ -10,7 +10,7 @@ const root = import.meta.dirname;
  * Native modules stay outside the bundles; everything else goes in, so that little has to be read from disk at a start.
  * fast-png stays out because its unzipper declares a `require` of its own, which the bundler's shim collides with.
  */
-const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', 'fast-png'];
+const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', 'fast-png', 'undici'];
 
 const mainEntries = {
   app: join(root, 'main/app.ts'),

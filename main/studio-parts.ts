@@ -3,7 +3,7 @@ import type { SettingRepository } from './database/setting-repository.ts';
 import type { VerdictRepository } from './database/verdict-repository.ts';
 import type { History } from './history/history.ts';
 import type { HomeLayout } from './history/home-layout.ts';
-import type { LibraryParts } from './library/checkpoint-library.ts';
+import type { DownloadParts } from './library/download/downloads.ts';
 import type { ProbeParts } from './jobs/provider-probe.ts';
 import type { WhatIfAnswer, WhatIfParts } from './jobs/what-if.ts';
 import type { ProfileService } from './profile/profile.ts';
@@ -19,7 +19,7 @@ export interface ServiceParts extends WhatIfParts {
   readonly probing: ProbeParts;
   /** The provider asked for: this run's, or else the setting. */
   readonly provider: () => Settings['provider'];
-  readonly library: LibraryParts;
+  readonly library: DownloadParts;
   readonly whatIf: (id: string, coalition: Readonly<Record<string, number>>) => Promise<WhatIfAnswer>;
   readonly desktop: Desktop;
   readonly emit: (event: StudioEvent) => void;

@@ -34,15 +34,16 @@ import { createWhatIf } from './jobs/what-if.ts';
 import { removeStaleStaging } from './library/checkpoint-library.ts';
 import { createAdapters } from './library/adapters.ts';
 import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
-import { LibraryTasks } from './library/library-tasks.ts';
+import { restoreDownloads } from './library/download/downloads.ts';
 import { readAspects } from './profile/aspect-catalogue.ts';
 import { createProfile } from './profile/profile.ts';
 import { readAsset } from './studio-assets.ts';
 import { createHandlers, type ChannelHandlers } from './studio-channels.ts';
+import { wireLibrary, type NetworkOptions } from './studio-library.ts';
 import type { Desktop, Studio } from './studio-interface.ts';
 import type { ServiceParts } from './studio-parts.ts';
 
-export interface StudioOptions {
+export interface StudioOptions extends NetworkOptions {
   /** The data folder; made when it is not there. */
   readonly home: string;
   /** Folder that holds `models/`. */
@@ -90,6 +91,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   markInterrupted({ ...parts, isAlive });
   await removeOrphans([home.root], isAlive);
   await removeStaleStaging(home, isAlive);
+  await restoreDownloads(parts.library);
   const handlers = createHandlers(parts);
   const warm = (options.warmUp ?? options.previews ?? false) ? warmUp(parts) : Promise.resolve();
   void warm.then(() => probe?.stir());
@@ -201,20 +203,19 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     verdicts,
     probing,
     provider,
-    library: {
+    library: wireLibrary({
+      options,
+      connection,
+      models,
       home,
       checkpoints,
       records,
-      tasks: new LibraryTasks({ clock, onChange: (task) => emit({ kind: 'task', task }) }),
+      settings,
       clock,
       newId,
-      onChange() {
-        emit({ kind: 'library' });
-        emit({ kind: 'info' });
-      },
+      emit,
       isBusy: (id) => queue.list().some((job) => !isOver(job.state) && generations.get(job.generationId)?.checkpoint === id),
-      discard: (folder) => options.desktop.discard(folder),
-    },
+    }),
     whatIf: createWhatIf(order),
     desktop: options.desktop,
     emit,

@@ -24,6 +24,8 @@ export const licenceSchema = z.object({
 });
 export type Licence = z.infer<typeof licenceSchema>;
 
+export const needsSchema = z.object({ diskBytes: bytes.nullable(), memoryBytes: bytes.nullable() });
+
 export const verdictSchema = z.object({
   state: z.enum(['match', 'differ', 'no-list']),
   /** How many files were compared. */
@@ -59,6 +61,25 @@ export const installedSchema = z.object({
   problem: z.string().nullable(),
 });
 export type Installed = z.infer<typeof installedSchema>;
+
+export const offerSchema = z.object({
+  /** A catalogue's id or `hub:owner/name@revision`. */
+  source: z.string(),
+  id: z.string(),
+  title: z.string(),
+  kind: z.enum(['checkpoint', 'readout']),
+  description: z.string(),
+  repository: z.string(),
+  revision: z.string().nullable(),
+  licence: licenceSchema.nullable(),
+  needs: needsSchema,
+  /** How many files, once that is known. */
+  files: z.number().nullable(),
+  /** Whether the files and their hashes come from the Hub's own list, since the catalogue holds none. */
+  listedByHub: z.boolean(),
+  installed: z.boolean(),
+});
+export type Offer = z.infer<typeof offerSchema>;
 
 export const taskProgressSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('waiting'), value: fraction }),
@@ -103,19 +124,26 @@ export const taskSchema = z.object({
 export type LibraryTask = z.infer<typeof taskSchema>;
 
 const id = z.string().min(1).max(128);
+const source = z.string().min(1).max(300);
 const nothing = z.object({});
 const started = z.object({ task: taskSchema });
 
 export const libraryChannels = {
   /** Everything at once: what is installed, what the catalogue offers, what is under way. */
-  'library.get': { input: nothing, output: z.object({ installed: z.array(installedSchema), tasks: z.array(taskSchema) }) },
+  'library.get': { input: nothing, output: z.object({ installed: z.array(installedSchema), offers: z.array(offerSchema), tasks: z.array(taskSchema) }) },
   /** Asks for a folder; null when the person closed the dialog. */
   'library.chooseFolder': { input: nothing, output: z.object({ directory: z.string().nullable() }) },
   'library.add': {
     input: z.object({ directory: z.string().min(1).max(4096), mode: z.enum(['copy', 'link']).default('copy'), id: id.nullable().default(null) }),
     output: started,
   },
+  /** Looks a source up: from the catalogue, or (`hub:owner/name`) by asking the Hub. */
+  'library.offer': { input: z.object({ source }), output: offerSchema },
+  /** Gets it, once the licence that the offer named was accepted; goes on where an earlier download of it ended. */
+  'library.download': { input: z.object({ source, acceptedLicence: z.string().max(200) }), output: started },
   'library.verify': { input: z.object({ id }), output: started },
+  /** Gets or copies again what is missing or damaged. */
+  'library.repair': { input: z.object({ id }), output: started },
   /** To the operating system's bin; a linked folder is only forgotten. */
   'library.remove': { input: z.object({ id }), output: nothing },
   'library.pause': { input: z.object({ id }), output: nothing },

@@ -5,10 +5,13 @@ import { OPTIONS, parseOptions, usage } from './arguments.ts';
 import { print, StoredFailure, type CommandContext } from './session.ts';
 import { finishTask, megabytes } from './task-line.ts';
 
+/** What stands for the licence of a repository that names none. */
+const NO_LICENCE = 'unknown';
+
 type Wishes = ReturnType<typeof parseOptions<typeof OPTIONS.checkpoints>>['values'];
 type Action = (context: CommandContext, subject: string, wishes: Wishes) => Promise<void>;
 
-const ACTIONS: Readonly<Record<string, Action>> = { add, verify, remove };
+const ACTIONS: Readonly<Record<string, Action>> = { add, get, verify, repair, remove };
 
 /** checkpoints list | add DIR | get ID | verify ID | repair ID | remove ID */
 export async function checkpointsCommand(context: CommandContext, args: readonly string[]): Promise<void> {
@@ -24,12 +27,13 @@ export async function checkpointsCommand(context: CommandContext, args: readonly
 async function list(context: CommandContext): Promise<void> {
   await context.withStudio({}, async ({ studio }) => {
     const { checkpoints, defaultCheckpoint } = await studio.call('studio.info', {});
-    const { installed, tasks } = await studio.call('library.get', {});
+    const { installed, offers, tasks } = await studio.call('library.get', {});
     const lines = installed.map((entry) => `${entry.id === defaultCheckpoint ? '*' : ' '} ${line(entry)}`);
     const unfinished = tasks.map((task) => `  ${task.source ?? task.title}  download ${task.state} at ${Math.floor(task.progress.value * 100)} %`);
-    print(context, { checkpoints, defaultCheckpoint, installed, tasks }, [
+    print(context, { checkpoints, defaultCheckpoint, installed, offers, tasks }, [
       ...(lines.length === 0 ? ['No checkpoint is installed. Reinstall FineXL Studio.'] : lines),
       ...unfinished,
+      ...offers.filter((offer) => !offer.installed).map((offer) => `  ${offer.id}  ${offer.title}, to get with: checkpoints get ${offer.id}`),
     ]);
   });
 }
@@ -42,6 +46,45 @@ async function add(context: CommandContext, directory: string, { link, copy, id 
     const ended = await finishTask(context, studio, task);
     const entry = await entryOf(studio, ended.checkpoint ?? '');
     print(context, entry, [`${entry.id}: ${entry.files} files, ${megabytes(entry.sizeBytes)} MB in ${entry.directory}`]);
+  });
+}
+
+/** checkpoints get SOURCE: shows the licence first; goes on where an earlier download of the same source ended. */
+async function get(context: CommandContext, source: string, wishes: Wishes): Promise<void> {
+  await context.withStudio({}, async ({ studio }) => {
+    const offer = await studio.call('library.offer', { source });
+    const licence = offer.licence === null ? 'none named; look at its page' : `${offer.licence.name} (${offer.licence.url ?? offer.licence.id})`;
+    if (!context.json) {
+      const size = offer.needs.diskBytes === null ? '' : `, ${megabytes(offer.needs.diskBytes)} MB`;
+      context.terminal.err(
+        `${offer.title} from ${offer.repository}${size}\nlicence: ${licence}\n${offer.licence === null ? '' : `${offer.licence.summary}\n`}`,
+      );
+      if (offer.listedByHub) context.terminal.err('Sizes and hashes come from the Hub’s own list, since the catalogue holds none.\n');
+    }
+    const accepted = offer.licence?.id ?? NO_LICENCE;
+    if (!wishes['accept-licence']) {
+      throw new StudioError(
+        'licence-not-accepted',
+        `“${offer.title}” comes under the licence ${licence}. Read it, then run the same command with --accept-licence.`,
+        {
+          details: { licence: accepted },
+        },
+      );
+    }
+    const { task } = await studio.call('library.download', { source: offer.source, acceptedLicence: accepted });
+    const ended = await finishTask(context, studio, task);
+    const entry = await entryOf(studio, ended.checkpoint ?? '');
+    print(context, entry, [`${entry.id}: ${entry.files} files, ${megabytes(entry.sizeBytes)} MB in ${entry.directory}`]);
+  });
+}
+
+/** checkpoints repair ID: gets or copies again what is missing or damaged. */
+async function repair(context: CommandContext, id: string): Promise<void> {
+  await context.withStudio({}, async ({ studio }) => {
+    const { task } = await studio.call('library.repair', { id });
+    await finishTask(context, studio, task);
+    const { verdict } = await entryOf(studio, id);
+    print(context, { id, ...verdict }, [`${id}: ${verdict?.files ?? 0} files match their SHA-256`]);
   });
 }
 

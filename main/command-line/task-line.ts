@@ -20,7 +20,7 @@ export async function finishTask(context: CommandContext, studio: Studio, task: 
   });
   // A download keeps what it has, so that the same command goes on with it; everything else starts anew.
   const interrupt = (): void => {
-    void studio.call(task.kind === 'download' || task.kind === 'repair' ? 'library.pause' : 'library.cancel', { id: task.id });
+    void studio.call(task.kind === 'download' ? 'library.pause' : 'library.cancel', { id: task.id });
   };
   context.signal.addEventListener('abort', interrupt);
   if (context.signal.aborted) interrupt();

@@ -41,6 +41,14 @@ export async function inspectCheckpoint(directory: string): Promise<InspectedChe
   return { files, sizeBytes: files.reduce((sum, file) => sum + file.size, 0) };
 }
 
+/** As inspectCheckpoint, for a folder of networks in another layout: that they are whole, and reach for nothing outside. */
+export async function inspectNetworks(directory: string): Promise<void> {
+  const found = await walkFolder(directory);
+  const all = new Map(found.map((file) => [file.path, file]));
+  await refuseHostileWeights(directory, found);
+  for (const path of [...all.keys()].filter((name) => name.endsWith('.onnx'))) await externalFiles(directory, path, all);
+}
+
 /** Safetensors are not read from a checkpoint, yet one that lies about itself is a bad sign for all the rest. */
 async function refuseHostileWeights(directory: string, found: readonly FoundFile[]): Promise<void> {
   for (const { path } of found.filter((file) => file.path.endsWith('.safetensors'))) {
@@ -64,20 +72,28 @@ async function requireLayout(directory: string, all: ReadonlyMap<string, FoundFi
       details: { file: 'model_index.json', reason: 'it is not a JSON object' },
     });
   }
-  const second = isNamed(components, 'text_encoder_2') || all.has('text_encoder_2/model.onnx');
+  requireParts(new Set(all.keys()), components);
+}
+
+/**
+ * Whether a list of files makes a whole checkpoint. Throws StudioError `checkpoint-incomplete`, which names what is missing.
+ * Without the index's own words, what is there tells which parts there have to be.
+ */
+export function requireParts(paths: ReadonlySet<string>, components: Readonly<Record<string, unknown>>): void {
+  const second = isNamed(components, 'text_encoder_2') || paths.has('text_encoder_2/model.onnx');
   const denoiser = isNamed(components, 'transformer') && !isNamed(components, 'unet') ? 'transformer' : 'unet';
   const missing = [
     ...['text_encoder', denoiser, 'vae_decoder', ...(second ? ['text_encoder_2'] : [])].map((name) => `${name}/model.onnx`),
     `${denoiser}/config.json`,
     'scheduler/scheduler_config.json',
-  ].filter((path) => !all.has(path));
+  ].filter((path) => !paths.has(path));
   for (const tokenizer of ['tokenizer', ...(second ? ['tokenizer_2'] : [])]) {
-    if (all.has(`${tokenizer}/tokenizer.json`) || (all.has(`${tokenizer}/vocab.json`) && all.has(`${tokenizer}/merges.txt`))) continue;
+    if (paths.has(`${tokenizer}/tokenizer.json`) || (paths.has(`${tokenizer}/vocab.json`) && paths.has(`${tokenizer}/merges.txt`))) continue;
     missing.push(`${tokenizer}/tokenizer.json (or vocab.json with merges.txt)`);
   }
   if (missing.length === 0) return;
   const networks = missing.some((path) => path.endsWith('.onnx'));
-  const foreign = [...all.keys()].some((path) => /\.(?:safetensors|bin|ckpt)$/u.test(path));
+  const foreign = [...paths].some((path) => /\.(?:safetensors|bin|ckpt)$/u.test(path));
   throw incomplete(
     missing,
     networks && foreign

@@ -171,7 +171,8 @@ function fingerprint(sums: CheckpointSums): string {
   return JSON.stringify(Object.entries(sums).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function stagingFolder(home: HomeLayout): string {
+/** A folder for files that are being put together; removed at a start when its process is gone. */
+export function stagingFolder(home: HomeLayout): string {
   return join(home.staging, `${process.pid}-${randomBytes(4).toString('hex')}`);
 }
 

@@ -16,6 +16,8 @@ export interface RunOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Sends this signal when stderr first shows a text. */
   readonly signalOn?: { readonly text: string; readonly signal: NodeJS.Signals };
+  /** Kills it, as a crash would, once this is true. */
+  readonly killWhen?: () => boolean;
   readonly uid?: number;
 }
 
@@ -44,8 +46,14 @@ export function finexl(args: readonly string[], options: RunOptions): Promise<Ou
         child.kill(options.signalOn.signal);
       }
     });
+    const watching = setInterval(() => {
+      if (options.killWhen?.() === true) child.kill('SIGKILL');
+    }, 20);
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.on('close', (code) => {
+      clearInterval(watching);
+      resolve({ code, stdout, stderr });
+    });
   });
 }
 
