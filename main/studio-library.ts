@@ -6,8 +6,8 @@ import type { SettingRepository } from './database/setting-repository.ts';
 import { isAlive } from './history/home-folder.ts';
 import type { HomeLayout } from './history/home-layout.ts';
 import { readCatalogue } from './library/catalogue.ts';
-import { addCheckpoint, removeCheckpoint, verifyCheckpointById } from './library/checkpoint-library.ts';
-import { findOffer, listOffers, startDownload, type DownloadParts } from './library/download/downloads.ts';
+import { addCheckpoint, removeCheckpoint, removeStaleStaging, verifyCheckpointById } from './library/checkpoint-library.ts';
+import { findOffer, listOffers, restoreDownloads, startDownload, type DownloadParts } from './library/download/downloads.ts';
 import { repairCheckpoint } from './library/download/repair-checkpoint.ts';
 import { RETRY_POLICY, type RetryPolicy } from './library/download/retry.ts';
 import { listInstalled } from './library/installed-checkpoints.ts';
@@ -64,6 +64,12 @@ export function wireLibrary(wiring: LibraryWiring): DownloadParts {
     owner: process.pid,
     isAlive,
   };
+}
+
+/** Clears away what a crash left, and puts up the downloads that can be gone on with. */
+export async function recoverLibrary(library: DownloadParts): Promise<void> {
+  await removeStaleStaging(library.home, library.isAlive);
+  await restoreDownloads(library);
 }
 
 export type LibraryHandlers = Pick<ChannelHandlers, Extract<keyof ChannelHandlers, `library.${string}`>>;

@@ -31,15 +31,13 @@ import { chooseProvider, whyNotProvider } from './jobs/provider-choice.ts';
 import { condemnProvider, type ProbeParts } from './jobs/provider-probe.ts';
 import { markInterrupted } from './jobs/recovery.ts';
 import { createWhatIf } from './jobs/what-if.ts';
-import { removeStaleStaging } from './library/checkpoint-library.ts';
 import { createAdapters } from './library/adapters.ts';
 import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
-import { restoreDownloads } from './library/download/downloads.ts';
 import { readAspects } from './profile/aspect-catalogue.ts';
 import { createProfile } from './profile/profile.ts';
 import { readAsset } from './studio-assets.ts';
 import { createHandlers, type ChannelHandlers } from './studio-channels.ts';
-import { wireLibrary, type NetworkOptions } from './studio-library.ts';
+import { recoverLibrary, wireLibrary, type NetworkOptions } from './studio-library.ts';
 import type { Desktop, Studio } from './studio-interface.ts';
 import type { ServiceParts } from './studio-parts.ts';
 
@@ -90,8 +88,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   });
   markInterrupted({ ...parts, isAlive });
   await removeOrphans([home.root], isAlive);
-  await removeStaleStaging(home, isAlive);
-  await restoreDownloads(parts.library);
+  await recoverLibrary(parts.library);
   const handlers = createHandlers(parts);
   const warm = (options.warmUp ?? options.previews ?? false) ? warmUp(parts) : Promise.resolve();
   void warm.then(() => probe?.stir());
