@@ -39,7 +39,7 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       return { jobs: [...jobs] };
     },
     'generation.get': ({ id }) => history.get(id),
-    'generation.explain': ({ id }) => ({ job: explainAgain(parts, id) }),
+    'generation.explain': ({ id, ...wishes }) => ({ job: explainAgain(parts, id, wishes) }),
     'generation.causesAt': async ({ id, x, y }) => ({ causes: [...(await history.causesAt(id, x, y))] }),
     'whatif.create': ({ id, coalition }) => parts.whatIf(id, coalition),
     'jobs.list': () => ({ jobs: [...queue.list()] }),

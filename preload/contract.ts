@@ -57,6 +57,8 @@ export const generateRequestSchema = z.object({
   /** How many pictures, with seeds counting up from `seed`. */
   batch: z.number().int().min(1).max(16).default(1),
   explain: z.boolean().default(true),
+  /** Phrases in the person's own grouping, in the order of the prompt; the rest of it is cut by rules. */
+  phrases: z.array(z.string().min(1)).max(40).default([]),
 });
 export type GenerateRequest = z.input<typeof generateRequestSchema>;
 
@@ -187,8 +189,18 @@ export const channels = {
   'aspects.list': { input: nothing, output: z.object({ groups: z.array(z.object({ id: z.string(), name: z.string() })), aspects: z.array(aspectSchema) }) },
   'generation.create': { input: generateRequestSchema, output: z.object({ jobs: z.array(jobSchema) }) },
   'generation.get': { input: byId, output: generationSchema },
-  /** Explains (again) a picture that has no explanation yet. */
-  'generation.explain': { input: byId, output: z.object({ job: jobSchema }) },
+  /** Explains a picture, again if need be: by other phrases, by forecasts alone, or with every combination counted. */
+  'generation.explain': {
+    input: z.object({
+      id,
+      /** Null leaves the phrases as they are. */
+      phrases: z.array(z.string().min(1)).max(40).nullable().default(null),
+      effort: z.enum(['measured', 'forecast']).default('measured'),
+      /** Pairs of orders for Shapley values (exact up to four causes); 0 for none. */
+      orders: z.number().int().min(0).max(64).default(0),
+    }),
+    output: z.object({ job: jobSchema }),
+  },
   /** Causes at a place (0…1 from the left and from the top) of a picture, strongest first. */
   'generation.causesAt': {
     input: z.object({ id, x: z.number().min(0).max(1), y: z.number().min(0).max(1) }),

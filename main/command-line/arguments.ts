@@ -33,10 +33,17 @@ export const OPTIONS = {
     out: { type: 'string' },
     report: { type: 'boolean', default: false },
     'no-explain': { type: 'boolean', default: false },
+    group: { type: 'string' },
     noise: { type: 'string' },
     'save-latents': { type: 'string' },
   },
-  explain: { provider: { type: 'string' }, out: { type: 'string' } },
+  explain: {
+    provider: { type: 'string' },
+    out: { type: 'string' },
+    group: { type: 'string' },
+    forecast: { type: 'boolean', default: false },
+    permutations: { type: 'string' },
+  },
   whatif: { off: many, set: many, provider: { type: 'string' } },
   history: {
     search: { type: 'string' },
@@ -101,6 +108,14 @@ export function adapterOption(text: string): { readonly id: string; readonly str
   const strength = number === undefined ? 1 : number.trim() === '' ? Number.NaN : Number(number);
   if (Number.isNaN(strength)) throw usage(`--adapter takes ADAPTER or ADAPTER:STRENGTH, not “${text}”`);
   return { id, strength };
+}
+
+/** Phrases as `--group` gives them: `red fox|in the forest`. */
+export function groupOption(text: string | undefined): readonly string[] | null {
+  if (text === undefined) return null;
+  const phrases = text.split('|').map((phrase) => phrase.trim());
+  if (phrases.includes('')) throw usage('--group takes phrases of the prompt parted by |, for instance "red fox|in the forest"');
+  return phrases;
 }
 
 export function sizeOption(text: string | undefined): { readonly width: number; readonly height: number } | null {

@@ -21,6 +21,9 @@ export interface GenerationDocument {
   readonly summary: string | null;
   readonly ledger: { readonly residual: number } | null;
   readonly interactions: Explanation['interactions'];
+  readonly attributions: Explanation['attributions'];
+  /** Rank correlation of forecast and measured maps of change. */
+  readonly regionAgreement: number | null;
   readonly noiseFloor: Readonly<Record<string, number>>;
   readonly limits: readonly string[];
 }
@@ -63,6 +66,8 @@ export function generationDocument(generation: Generation, files: GenerationDocu
     summary: explanation?.summary ?? null,
     ledger: explanation === null ? null : { residual: explanation.ledger.residual },
     interactions: explanation?.interactions ?? [],
+    attributions: explanation?.attributions ?? [],
+    regionAgreement: explanation?.regionAgreement ?? null,
     noiseFloor: explanation?.noiseFloor ?? {},
     limits: explanation?.limits ?? [],
   };

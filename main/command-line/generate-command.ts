@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { adapterOption, assignment, numberOption, OPTIONS, parseOptions, providerOption, sizeOption, usage } from './arguments.ts';
+import { adapterOption, assignment, groupOption, numberOption, OPTIONS, parseOptions, providerOption, sizeOption, usage } from './arguments.ts';
 import { exportFolder, showGeneration } from './show-generation.ts';
 import { finish, print, type CommandContext } from './session.ts';
 import { importStart, startingWish } from './starting-pictures.ts';
@@ -22,6 +22,7 @@ export async function generateCommand(context: CommandContext, args: readonly st
     aspects: Object.fromEntries(values.aspect.map((text) => assignment('--aspect', text))),
     adapters: values.adapter.map(adapterOption),
     explain: !values['no-explain'],
+    phrases: [...(groupOption(values.group) ?? [])],
   };
   const start = startingWish(values);
   const wishes = { provider: providerOption(values.provider), renderFiles: renderFiles(values.noise, values['save-latents']) };

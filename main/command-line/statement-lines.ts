@@ -1,4 +1,6 @@
-import type { Generation, Statement } from '../../preload/contract.ts';
+import type { Explanation, Generation, Statement } from '../../preload/contract.ts';
+
+type Attribution = Explanation['attributions'][number];
 
 const BAR = 10;
 const WIDTH = 80;
@@ -17,8 +19,24 @@ export function explanationLines(generation: Generation): readonly string[] {
     ...wrapped(explanation.summary, ''),
     ...games.flatMap(({ title, statements }) => (statements.length === 0 ? [] : ['', title, ...statements.toSorted(byScore).flatMap(statementLines)])),
     ...(explanation.interactions.length === 0 ? [] : ['', 'Together', ...explanation.interactions.flatMap((interaction) => wrapped(interaction.text, '  '))]),
+    ...explanation.attributions.flatMap((table) => attributionLines(table, generation)),
     ...(explanation.limits.length === 0 ? [] : ['', ...explanation.limits.flatMap((limit) => wrapped(`Not measured: ${limit}`, ''))]),
   ];
+}
+
+/** Of each cause, what it moved most when every combination of causes counts. */
+function attributionLines({ game, values, standardErrors, exact, pairs }: Attribution, { factors }: Generation): readonly string[] {
+  const title = `Every combination of ${game === 'prompt' ? 'words' : 'your taste'} counted (${exact ? 'exact' : `${pairs} pairs of orders`})`;
+  const lines = Object.entries(values).flatMap(([factor, scales]) => {
+    const [scale, value] = Object.entries(scales)
+      .filter(([name]) => name !== 'picture')
+      .reduce((most, entry) => (Math.abs(entry[1]) > Math.abs(most[1]) ? entry : most), ['', 0]);
+    if (scale === '') return [];
+    const error = standardErrors?.[factor]?.[scale];
+    const label = factors.find(({ id }) => id === factor)?.label ?? factor;
+    return wrapped(`“${label}”: ${scale} ${value >= 0 ? '+' : ''}${value.toFixed(3)}${error === undefined ? '' : ` ± ${error.toFixed(3)}`}`, '  ');
+  });
+  return lines.length === 0 ? [] : ['', title, ...lines];
 }
 
 function byScore(a: Statement, b: Statement): number {

@@ -16,8 +16,12 @@ usage: finexl COMMAND [options]
     --out DIR                 leave picture.png, plain.png and explanation.html there
     --report                  with --json: leave them among the exports, too
     --no-explain              only the picture
+    --group "red fox|in the forest"   phrases that are causes of their own
     --noise FILE.npy  --save-latents FILE.npy   for comparisons with other programs
-  explain ID                explain a picture that has no explanation yet, and print it
+  explain ID                print a picture's explanation, making it where there is none
+    --group "A|B"             explain anew, by these phrases
+    --forecast                explain anew, by forecasts alone: a third of the time
+    --permutations N          explain anew, with every combination of causes counted (Shapley)
   whatif ID                 the same picture with causes switched
     --off FACTOR  --set FACTOR=STRENGTH         (both repeatable)
   history [--search TEXT] [--starred] [--counterfactuals] [--limit N]

@@ -109,11 +109,11 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       decoding = input.decoding ?? WHOLE_DECODING;
       return { checkpoint: opened.pipeline.checkpoint, loadMs: options.clock() - started, provider: opened.provider };
     },
-    async factors({ settings }) {
+    async factors({ settings, phrases = [] }) {
       const { words } = await resourcesOnce();
       const unknown = Object.keys(settings.aspects).find((aspect) => !words.some((known) => known.id === aspect));
       if (unknown !== undefined) throw new StudioError('aspect-unknown', `There is no aspect "${unknown}".`, { details: { aspect: unknown } });
-      return { factors: factorsOf(settings, words) };
+      return { factors: factorsOf(settings, words, phrases) };
     },
     async render({ key, rendering, preview, noiseFile, latentsFile }, onEvent, signal) {
       const known = noiseFile === undefined && latentsFile === undefined && !decoding.tiled ? await kept.counterfactual(rendering) : null;

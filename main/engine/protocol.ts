@@ -1,5 +1,6 @@
 import type { CheckpointDescription, RenderProgress } from './diffusion/pipeline.ts';
 import type { ExplainEffort } from './explain/explainer.ts';
+import type { Span } from './explain/regrouped-phrases.ts';
 import type { Change, Explanation, RegionMap, Statement } from './explain/statement.ts';
 import type { Coalition, Decoding, Factor, Picture, Rendering, RenderingSettings } from './rendering.ts';
 import type { StudioErrorCode } from './studio-error.ts';
@@ -14,8 +15,8 @@ export interface EngineCalls {
     input: { checkpoint: CheckpointSource; provider: string; decoding?: Decoding };
     output: { checkpoint: CheckpointDescription; loadMs: number; provider: string };
   };
-  /** The factors of a rendering: phrases found in the prompt, negative prompt, sketch, aspects. */
-  factors: { input: { settings: RenderingSettings }; output: { factors: readonly Factor[] } };
+  /** The factors of a rendering: phrases found in the prompt (`phrases` as they are, a person's own), negative prompt, sketch, aspects. */
+  factors: { input: { settings: RenderingSettings; phrases?: readonly Span[] }; output: { factors: readonly Factor[] } };
   /** Renders; the engine keeps the trajectory of the last few renderings (by `key`) for `explain`. */
   render: { input: { key: string; rendering: Rendering; preview: boolean; noiseFile?: string; latentsFile?: string }; output: RenderOutput };
   /** Explains the rendering `key`, rendering it again when its trajectory is gone. */

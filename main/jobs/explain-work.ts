@@ -4,7 +4,7 @@ import type { Picture } from '../engine/rendering.ts';
 import { inputsOf, type RecipeInputs } from '../history/recipe-inputs.ts';
 import { recipeOfGeneration, type Recipe } from '../history/recipe.ts';
 import type { GenerationRecord } from '../database/generation-record.ts';
-import type { JobContext } from './job-queue.ts';
+import type { ExplainWishes, JobContext } from './job-queue.ts';
 import type { Rendered } from './render-work.ts';
 import type { WorkParts } from './work-parts.ts';
 
@@ -12,14 +12,14 @@ import type { WorkParts } from './work-parts.ts';
 const STAGES = { ledger: [0, 0.4], counterfactuals: [0.4, 0.58], readout: [0.98, 0.02] } as const;
 
 /** Explains a picture. Statements and regions are announced as they come; what is kept lasts from the moment it is. */
-export async function explainPicture(parts: WorkParts, rendered: Rendered, context: JobContext): Promise<void> {
+export async function explainPicture(parts: WorkParts, rendered: Rendered, wishes: ExplainWishes, context: JobContext): Promise<void> {
   const { generation, rendering, picture } = rendered;
   const keeper = createKeeper(parts, generation);
   context.report({ stage: 'explain', value: 0 });
   const locale = parts.locale();
   const output = await parts.session.call(
     'explain',
-    { key: generation.id, rendering, picture, locale },
+    { key: generation.id, rendering, picture, locale, effort: wishes.effort, orders: wishes.orders },
     {
       signal: context.signal,
       onEvent: (event) => {

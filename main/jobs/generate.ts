@@ -14,6 +14,7 @@ import type { AspectCatalogue } from '../profile/aspect-catalogue.ts';
 import { levelsInTaste } from '../profile/levels-in-taste.ts';
 import { settingsOfRequest, type CompleteRequest } from './generation-request.ts';
 import type { JobQueue, Work } from './job-queue.ts';
+import { spansOf, type AskedExplanation } from './phrase-spans.ts';
 import { sizeForPicture } from './size-for-picture.ts';
 import { requireGeneration } from './work-parts.ts';
 
@@ -56,7 +57,7 @@ export async function generate(parts: OrderParts, request: CompleteRequest): Pro
   const aspects = levelsInTaste(parts.taste(), request.tasteStrength, request.aspects);
   const adapters = await adaptersOf(parts, request.adapters);
   const firstSeed = request.seed ?? parts.newSeed();
-  const work: Work = { kind: 'generate', explain: request.explain };
+  const work: Work = { kind: 'generate', explain: request.explain, phrases: spansOf(settings.prompt, request.phrases) };
   return Array.from({ length: request.batch }, (_, index) => {
     const record = enter(parts, {
       id: parts.newId(),
@@ -104,20 +105,27 @@ async function adaptersOf({ adapters }: OrderParts, wanted: CompleteRequest['ada
   return [...uses.values()].filter(({ strength }) => strength !== 0);
 }
 
-/** Explains a picture that has no explanation yet; a job that is at it already is the answer. */
-export function explainAgain(parts: OrderParts, id: string): Job {
+/**
+ * Explains a picture, again if need be; a job that is at it already is the answer. Throws StudioError
+ * `setting-out-of-range` for phrases that its prompt doesn't have, `usage` for a counterfactual's.
+ */
+export function explainAgain(parts: OrderParts, id: string, wishes: AskedExplanation): Job {
   const generation = requireGeneration(parts.generations, id);
   const underway = parts.queue.jobOf(id);
   if (underway !== null) return underway;
   if (!generation.hasPicture) {
     throw new StudioError('generation-unknown', `“${id}” has no picture to explain, since it ended as “${generation.state}”.`, { details: { generation: id } });
   }
+  if (wishes.phrases !== null && generation.parent !== null) {
+    throw new StudioError('usage', 'A what-if has the phrases of the picture it was made from. Regroup that one.', { details: { generation: id } });
+  }
+  const phrases = wishes.phrases === null ? null : spansOf(generation.prompt, wishes.phrases);
   const record = newJob(parts, id, generation.kind);
   atomically(parts.connection, () => {
     parts.generations.update(id, { state: 'queued', error: null });
     parts.jobs.insert(record, parts.clock().toISOString());
   });
-  return parts.queue.add(record, { kind: 'explain' });
+  return parts.queue.add(record, { kind: 'explain', wishes: { ...wishes, phrases } });
 }
 
 function newJob(parts: OrderParts, generationId: string, kind: JobRecord['kind']): JobRecord {

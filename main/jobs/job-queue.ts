@@ -1,6 +1,8 @@
 import type { GenerationState, Job, WireError } from '../../preload/contract.ts';
 import type { JobRecord, JobRepository } from '../database/job-repository.ts';
 import type { GenerationRepository } from '../database/generation-repository.ts';
+import type { ExplainEffort } from '../engine/explain/explainer.ts';
+import type { Span } from '../engine/explain/regrouped-phrases.ts';
 import type { Picture } from '../engine/rendering.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { stageWeights, withProgress, type StageReport, type StageWeights, type WorkStage } from './job-progress.ts';
@@ -8,7 +10,21 @@ import { isOver, nextState, type JobEvent } from './job-state.ts';
 import { wireError } from './wire-error.ts';
 
 /** What a job is to do. `explain` is for a picture that is there already. */
-export type Work = { readonly kind: 'generate'; readonly explain: boolean } | { readonly kind: 'explain' } | { readonly kind: 'counterfactual' };
+export type Work =
+  | { readonly kind: 'generate'; readonly explain: boolean; readonly phrases: readonly Span[] }
+  | { readonly kind: 'explain'; readonly wishes: ExplainWishes }
+  | { readonly kind: 'counterfactual' };
+
+/** How a picture is to be explained. */
+export interface ExplainWishes {
+  /** The person's own phrases, which replace the factors of before; null leaves them as they are. */
+  readonly phrases: readonly Span[] | null;
+  readonly effort: ExplainEffort;
+  /** Pairs of orders for Shapley values; 0 for none. */
+  readonly orders: number;
+}
+
+export const USUAL_WISHES: ExplainWishes = { phrases: null, effort: 'measured', orders: 0 };
 
 /** What the work on a job tells the queue. */
 export interface JobContext {

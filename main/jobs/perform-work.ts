@@ -2,8 +2,8 @@ import type { Timings } from '../database/generation-record.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { explainPicture } from './explain-work.ts';
 import { stageWeights, type WorkStage } from './job-progress.ts';
-import type { JobContext, Work } from './job-queue.ts';
-import { renderPicture, type Rendered } from './render-work.ts';
+import { USUAL_WISHES, type ExplainWishes, type JobContext, type Work } from './job-queue.ts';
+import { regroup, renderPicture, type Rendered } from './render-work.ts';
 import { attemptFor, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
 
 /** What the queue runs: turns a job's work into calls of the engine. */
@@ -14,16 +14,16 @@ export function createPerformer(parts: WorkParts): (generationId: string, work: 
     context.expect(stageWeights(lastTimings, stagesOf(work, parts.session.openCheckpoint() !== null)));
     switch (work.kind) {
       case 'generate': {
-        const rendered = await renderPicture(parts, generationId, context);
+        const rendered = await renderPicture(parts, generationId, context, work.phrases);
         if (work.explain) {
           context.explaining();
-          await explainPicture(parts, rendered, context);
+          await explainPicture(parts, rendered, USUAL_WISHES, context);
           lastTimings = requireGeneration(parts.generations, generationId).timings;
         }
         return;
       }
       case 'explain':
-        await explainPicture(parts, await renderedBefore(parts, generationId, context), context);
+        await explainPicture(parts, await renderedBefore(parts, generationId, work.wishes, context), work.wishes, context);
         return;
       case 'counterfactual':
         await renderCounterfactual(parts, generationId, context);
@@ -42,17 +42,18 @@ function stagesOf(work: Work, isOpen: boolean): ReadonlySet<WorkStage> {
 }
 
 /** A picture that is there already, ready to be explained. */
-async function renderedBefore(parts: WorkParts, generationId: string, context: JobContext): Promise<Rendered> {
-  const generation = requireGeneration(parts.generations, generationId);
+async function renderedBefore(parts: WorkParts, generationId: string, { phrases }: ExplainWishes, context: JobContext): Promise<Rendered> {
+  const before = requireGeneration(parts.generations, generationId);
   const picture = await parts.files.picture(generationId);
   if (picture === null) {
     throw new StudioError('generation-unknown', `The file of the picture “${generationId}” is gone, so it can't be explained.`, {
       details: { generation: generationId },
     });
   }
-  const { attempt, note } = await attemptFor(parts, generation);
-  await parts.session.open(parts.checkpoints.require(generation.checkpoint), attempt, note);
+  const { attempt, note } = await attemptFor(parts, before);
+  await parts.session.open(parts.checkpoints.require(before.checkpoint), attempt, note);
   context.signal.throwIfAborted();
+  const generation = phrases === null ? before : await regroup(parts, before, phrases, picture, context.signal);
   return { generation, rendering: await renderingOf(generation, parts), picture };
 }
 

@@ -1,4 +1,5 @@
 import type { GenerationRecord } from '../database/generation-record.ts';
+import type { Span } from '../engine/explain/regrouped-phrases.ts';
 import type { Factor, Picture, Rendering } from '../engine/rendering.ts';
 import type { RenderOutput } from '../engine/protocol.ts';
 import { inputsOf } from '../history/recipe-inputs.ts';
@@ -17,7 +18,7 @@ export interface Rendered {
 }
 
 /** Makes a generation's picture: opens the checkpoint, names the factors, renders, keeps file and row, announces it. */
-export async function renderPicture(parts: WorkParts, generationId: string, context: JobContext): Promise<Rendered> {
+export async function renderPicture(parts: WorkParts, generationId: string, context: JobContext, phrases: readonly Span[] = []): Promise<Rendered> {
   const queued = requireGeneration(parts.generations, generationId);
   const checkpoint = parts.checkpoints.require(queued.checkpoint);
   const { attempt, note: changed } = await attemptFor(parts, queued);
@@ -37,7 +38,7 @@ export async function renderPicture(parts: WorkParts, generationId: string, cont
     site: () => (stage === 'decode' ? 'decoder' : 'denoiser'),
     onOpened: () => report({ stage: 'load', value: 1 }),
     async render() {
-      named = { ...queued, factors: await factorsOf(parts, queued, context.signal) };
+      named = { ...queued, factors: await factorsOf(parts, queued, phrases, context.signal) };
       loading = stopwatch(parts.clock);
       const input = { key: generationId, rendering: await renderingOf(named, parts), preview: parts.previews, ...parts.renderFiles };
       return parts.session.call('render', input, {
@@ -70,11 +71,32 @@ function stopwatch(clock: () => Date): { stop(): number } {
   };
 }
 
+/**
+ * Cuts the prompt into the person's own phrases: row and recipe have them from now on. What-ifs of before keep theirs.
+ * Throws StudioError `setting-out-of-range`.
+ */
+export async function regroup(
+  parts: WorkParts,
+  generation: GenerationRecord,
+  phrases: readonly Span[],
+  picture: Picture,
+  signal: AbortSignal,
+): Promise<GenerationRecord> {
+  const factors = await nameFactors(parts, generation, phrases, signal);
+  const regrouped = { ...generation, factors };
+  await keepPicture(parts, regrouped, picture);
+  return regrouped;
+}
+
 /** The factors are stored with the first rendering, so that what-ifs speak of the same ones for ever. */
-async function factorsOf(parts: WorkParts, generation: GenerationRecord, signal: AbortSignal): Promise<readonly Factor[]> {
+async function factorsOf(parts: WorkParts, generation: GenerationRecord, phrases: readonly Span[], signal: AbortSignal): Promise<readonly Factor[]> {
   if (generation.factors.length > 0) return generation.factors;
+  return nameFactors(parts, generation, phrases, signal);
+}
+
+async function nameFactors(parts: WorkParts, generation: GenerationRecord, phrases: readonly Span[], signal: AbortSignal): Promise<readonly Factor[]> {
   const { factors: _factors, coalition: _coalition, ...settings } = await renderingOf(generation, parts);
-  const { factors } = await parts.session.call('factors', { settings }, { signal });
+  const { factors } = await parts.session.call('factors', { settings, phrases }, { signal });
   parts.generations.update(generation.id, { factors });
   return factors;
 }

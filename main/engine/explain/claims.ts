@@ -45,12 +45,12 @@ export function claimsOn(factor: Factor, evidence: Evidence, scores: Scores): re
     case 'aspect':
       return ownAspectClaims(factor, evidence, scores);
     case 'phrase':
-      return strongest([presenceClaim(evidence, scores, 1), ...aspectClaims(evidence, scores)], ofWords, evidence);
+      return strongest([presenceClaim(evidence, scores, 1), ...aspectClaims(evidence, scores)], ofWords, evidence, scores);
     case 'negative-prompt':
-      return strongest([presenceClaim(evidence, scores, -1), ...aspectClaims(evidence, scores)], ofWords, evidence);
+      return strongest([presenceClaim(evidence, scores, -1), ...aspectClaims(evidence, scores)], ofWords, evidence, scores);
     case 'sketch':
     case 'adapter':
-      return strongest(aspectClaims(evidence, scores), picture, evidence);
+      return strongest(aspectClaims(evidence, scores), picture, evidence, scores);
   }
 }
 
@@ -69,12 +69,21 @@ function ownAspectClaims(factor: Factor, evidence: Evidence, scores: Scores): re
         score: told ? scores.ofAspect(aspect, effect) : 0,
         verdict: !told ? 'nothing' : Math.sign(effect) === Math.sign(factor.applied) ? 'moved' : 'opposite',
       };
-  const side = aspectClaims(evidence, scores).find((claim) => claim.aspect !== aspect && claim.score >= CLEARLY && !isDragged(claim, evidence));
+  const side = aspectClaims(evidence, scores).find((claim) => claim.aspect !== aspect && standsBeside(claim, evidence, scores));
   return side === undefined ? [own] : [own, side];
 }
 
+/** A second claim moved this many times what can be told from nothing. */
+const WELL_BEYOND = 2;
+
 /** Of a movement, the share that the aspect itself must account for, once the others' cross-talk is taken out. */
 const LEAST_OWN_STRENGTH = 0.15;
+
+/** Whether a claim stands beside the main one: clear, well beyond what is told from nothing, and the aspect's own doing. */
+function standsBeside(claim: Claim, evidence: Evidence, scores: Scores): boolean {
+  const floor = claim.aspect === 'presence' ? scores.floorOfPresence : scores.floorOfAspect(claim.aspect ?? '');
+  return claim.score >= CLEARLY && Math.abs(claim.effect) >= WELL_BEYOND * floor && !isDragged(claim, evidence);
+}
 
 /** Whether the aspect moved only because others did: by itself it would have moved little, or the other way. */
 function isDragged(claim: Claim, { unmixed }: Evidence): boolean {
@@ -100,10 +109,10 @@ function pictureClaim({ pixelChange }: Evidence, scores: Scores): Claim | null {
   return { aspect: 'picture', effect: pixelChange, score: scores.ofPicture(pixelChange), verdict: 'moved' };
 }
 
-function strongest(claims: readonly (Claim | null)[], otherwise: Claim, evidence: Evidence): readonly Claim[] {
+function strongest(claims: readonly (Claim | null)[], otherwise: Claim, evidence: Evidence, scores: Scores): readonly Claim[] {
   const ranked = claims.flatMap((claim) => (claim === null ? [] : [claim])).sort((a, b) => b.score - a.score);
   const [first, ...others] = ranked;
   if (first === undefined) return [otherwise];
-  const second = others.find((claim) => claim.score >= CLEARLY && !isDragged(claim, evidence));
+  const second = others.find((claim) => standsBeside(claim, evidence, scores));
   return second === undefined ? [first] : [first, second];
 }

@@ -1,6 +1,7 @@
 import { adapterFactorId } from '../diffusion/adapter-blend.ts';
 import type { Factor, RenderingSettings } from '../rendering.ts';
-import { findPhrases } from './phrases.ts';
+import { regroupedPhrases } from './regrouped-phrases.ts';
+import type { Span } from './regrouped-phrases.ts';
 
 /** What factors need to know of an aspect. */
 export interface AspectName {
@@ -13,10 +14,11 @@ const LONGEST_LABEL = 60;
 /**
  * The factors of a rendering, in the order in which the ledger's chains take them: the prompt's phrases from left to
  * right, the negative prompt, the sketch, the adapters as they were given, the aspects in the order of the vocabulary.
- * Aspects at level 0, and a sketch or an adapter of strength 0, are none.
+ * Aspects at level 0, and a sketch or an adapter of strength 0, are none. `phrases` are a person's own, which stand as they
+ * are; the rest of the prompt is cut by rules.
  */
-export function factorsOf(settings: RenderingSettings, aspects: readonly AspectName[]): readonly Factor[] {
-  const factors: Factor[] = [...phraseFactors(settings.prompt)];
+export function factorsOf(settings: RenderingSettings, aspects: readonly AspectName[], phrases: readonly Span[] = []): readonly Factor[] {
+  const factors: Factor[] = [...phraseFactors(settings.prompt, phrases)];
   if (settings.negativePrompt.trim() !== '') {
     factors.push({ id: 'negative-prompt', kind: 'negative-prompt', label: shorten(settings.negativePrompt), aspect: null, span: null, applied: 1 });
   }
@@ -35,9 +37,9 @@ export function factorsOf(settings: RenderingSettings, aspects: readonly AspectN
   return factors;
 }
 
-function phraseFactors(prompt: string): readonly Factor[] {
+function phraseFactors(prompt: string, own: readonly Span[]): readonly Factor[] {
   const taken = new Set<string>();
-  return findPhrases(prompt).map(({ start, end }) => {
+  return regroupedPhrases(prompt, own).map(([start, end]) => {
     const text = prompt.slice(start, end);
     const slug = slugOf(text);
     let id = `phrase:${slug}`;
