@@ -1,4 +1,4 @@
-import type { Generation } from '../../preload/contract.ts';
+import type { ChannelInput, Generation } from '../../preload/contract.ts';
 import { activeJobOf, currentPictureJob, useLive } from './live-store.ts';
 import { notify, notifyError } from './notices.ts';
 import { useSelection } from './selection-store.ts';
@@ -48,10 +48,10 @@ export function cancellableJob(): string | null {
   return job?.id ?? null;
 }
 
-export async function explainAgain(id: string): Promise<void> {
+export async function explainAgain(id: string, wishes: Omit<ChannelInput<'generation.explain'>, 'id'> = {}): Promise<void> {
   try {
-    await callStudio('generation.explain', { id });
+    await callStudio('generation.explain', { id, ...wishes });
   } catch (error) {
-    notifyError(error, () => void explainAgain(id));
+    notifyError(error, () => void explainAgain(id, wishes));
   }
 }

@@ -1,4 +1,4 @@
-import type { Factor, Statement } from '../../../preload/contract.ts';
+import type { Explanation, Factor, Statement } from '../../../preload/contract.ts';
 import { useAspects } from '../../app/queries.ts';
 import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
@@ -14,16 +14,18 @@ interface EvidenceProps {
   readonly factor: Factor;
   readonly strength: FactorStrength;
   readonly name: string;
+  readonly attributions: Explanation['attributions'];
 }
 
 /** The numbers behind a statement, each with what it means; applied, influence and effect are never mixed. */
-export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
+export function Evidence({ statement, factor, strength, name, attributions }: EvidenceProps) {
   const t = useText();
   const numbers = useNumbers();
   const aspects = useAspects().data?.aspects ?? [];
   const aspect = aspects.find((one) => one.id === factor.aspect);
   const { evidence, region } = statement;
   const effect = statement.effect;
+  const shared = sharedOut(statement, attributions);
   return (
     <div className="evidence">
       <Slider
@@ -54,6 +56,17 @@ export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
                 ? t('evidence.effectMeansPicture')
                 : t('evidence.effectMeans', { change: comparativeOf(statement.aspect, effect, aspects) ?? t('evidence.someChange') })}
         </dd>
+        {shared === null ? null : (
+          <>
+            <dt>{t('evidence.shared')}</dt>
+            <dd className="numbers">{numbers.signed(shared.value)}</dd>
+            <dd>
+              {shared.error === null
+                ? t(shared.exact ? 'evidence.sharedExact' : 'evidence.sharedOnce')
+                : t('evidence.sharedError', { error: numbers.two(shared.error) })}
+            </dd>
+          </>
+        )}
       </dl>
       <MovedAspects effects={evidence.effects} aspects={aspects} />
       <p className="evidence__method selectable">
@@ -67,6 +80,17 @@ export function Evidence({ statement, factor, strength, name }: EvidenceProps) {
       <TasteFeedback statement={statement} />
     </div>
   );
+}
+
+/** What the statement's aspect owes to the factor when every combination of causes counts; null where that was not measured. */
+function sharedOut(
+  { factor, aspect, game }: Statement,
+  attributions: Explanation['attributions'],
+): { value: number; error: number | null; exact: boolean } | null {
+  const table = attributions.find((one) => one.game === game);
+  const value = aspect === null ? undefined : table?.values[factor]?.[aspect];
+  if (table === undefined || aspect === null || value === undefined) return null;
+  return { value, error: table.standardErrors?.[factor]?.[aspect] ?? null, exact: table.exact };
 }
 
 function capitalized(sentence: string): string {

@@ -1,4 +1,4 @@
-import { ArrowDownWideNarrow, ListOrdered } from 'lucide-react';
+import { ArrowDownWideNarrow, ListOrdered, TextSelect } from 'lucide-react';
 import { useState } from 'react';
 import { explainAgain } from '../../app/actions.ts';
 import { activeJobOf, useLive } from '../../app/live-store.ts';
@@ -11,6 +11,7 @@ import { EarlierWhatIfs } from './earlier-what-ifs.tsx';
 import { ExplainProgress } from './explain-progress.tsx';
 import { Footnotes } from './footnotes.tsx';
 import { NoEffect } from './no-effect.tsx';
+import { PhraseEditor } from './phrase-editor.tsx';
 import { PromptRibbon } from './prompt-ribbon.tsx';
 import { groupStatements, type Order } from './statement-groups.ts';
 import { Sentence } from './sentence.tsx';
@@ -25,6 +26,7 @@ const noStatements = {};
 export function ExplainPanel() {
   const t = useText();
   const [order, setOrder] = useState<Order>('strength');
+  const [regrouping, setRegrouping] = useState<string | null>(null);
   const selectedId = useSelection((state) => state.selectedId);
   const generation = useGeneration(selectedId).data;
   const whatIf = useSelection((state) => (state.whatIf?.generationId === state.selectedId ? state.whatIf : null));
@@ -33,6 +35,8 @@ export function ExplainPanel() {
   const statements = generation?.explanation?.statements ?? Object.values(streamed);
   const explaining = job?.stage === 'explain';
   const ready = generation !== undefined && generation.hasPicture;
+  const mayRegroup = ready && generation.parent === null && whatIf === null && job === null && generation.factors.some((factor) => factor.span !== null);
+  const isRegrouping = mayRegroup && regrouping === generation.id;
   const grouped = groupStatements(statements, generation?.factors ?? [], order);
   return (
     <>
@@ -41,11 +45,18 @@ export function ExplainPanel() {
       ) : (
         <div className="explain__head">
           <h2>{t('explain.title')}</h2>
-          {statements.length > 1 ? (
-            <IconToggle small label={t('explain.order')} isSelected={order === 'origin'} onChange={(on) => setOrder(on ? 'origin' : 'strength')}>
-              {order === 'origin' ? <ListOrdered /> : <ArrowDownWideNarrow />}
-            </IconToggle>
-          ) : null}
+          <div className="explain__tools">
+            {mayRegroup ? (
+              <IconToggle small label={t('phrases.regroup')} isSelected={isRegrouping} onChange={(on) => setRegrouping(on ? generation.id : null)}>
+                <TextSelect />
+              </IconToggle>
+            ) : null}
+            {statements.length > 1 ? (
+              <IconToggle small label={t('explain.order')} isSelected={order === 'origin'} onChange={(on) => setOrder(on ? 'origin' : 'strength')}>
+                {order === 'origin' ? <ListOrdered /> : <ArrowDownWideNarrow />}
+              </IconToggle>
+            ) : null}
+          </div>
         </div>
       )}
       <div className="explain">
@@ -53,7 +64,11 @@ export function ExplainPanel() {
           <p className="explain__hint">{t(job !== null ? 'explain.coming' : generation === undefined ? 'explain.empty' : 'explain.noPicture')}</p>
         ) : (
           <>
-            <PromptRibbon generation={generation} statements={statements} />
+            {isRegrouping ? (
+              <PhraseEditor key={generation.id} generation={generation} onClose={() => setRegrouping(null)} />
+            ) : (
+              <PromptRibbon generation={generation} statements={statements} />
+            )}
             {whatIf !== null ? (
               <WhatIfChanges whatIf={whatIf} />
             ) : generation.explanation === null ? null : (
@@ -91,7 +106,7 @@ export function ExplainPanel() {
             ))}
             <NoEffect generation={generation} quiet={grouped.quiet} silent={explaining ? [] : grouped.silent} />
             <EarlierWhatIfs generation={generation} />
-            {generation.explanation === null ? null : <Footnotes explanation={generation.explanation} />}
+            {generation.explanation === null ? null : <Footnotes generation={generation} explanation={generation.explanation} isBusy={job !== null} />}
           </>
         )}
       </div>

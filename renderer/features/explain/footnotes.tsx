@@ -1,11 +1,24 @@
-import type { Explanation } from '../../../preload/contract.ts';
+import type { Explanation, Generation } from '../../../preload/contract.ts';
+import { explainAgain } from '../../app/actions.ts';
+import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
 import { powerOfTen } from './power-of-ten.ts';
 
+/** Pairs of orders that “more exactly” asks for; each adds at most twice as many pictures as there are causes. */
+const MORE_ORDERS = 4;
+
+interface FootnotesProps {
+  readonly generation: Generation;
+  readonly explanation: Explanation;
+  readonly isBusy: boolean;
+}
+
 /** What works together, what could not be measured, and how exact the accounts are. */
-export function Footnotes({ explanation }: { readonly explanation: Explanation }) {
+export function Footnotes({ generation, explanation, isBusy }: FootnotesProps) {
   const t = useText();
-  const { interactions, limits, ledger, evaluations } = explanation;
+  const numbers = useNumbers();
+  const { interactions, limits, ledger, evaluations, regionAgreement, attributions } = explanation;
   return (
     <div className="footnotes">
       {interactions.length === 0 ? null : (
@@ -34,7 +47,14 @@ export function Footnotes({ explanation }: { readonly explanation: Explanation }
       )}
       <p className="footnotes__ledger numbers selectable">
         {t(ledger.linear ? 'explain.ledger' : 'explain.ledgerNotLinear', { residual: powerOfTen(ledger.residual), evaluations })}
+        {ledger.splits === 0 || ledger.splits === ledger.steps ? null : ` ${t('explain.splits', { splits: ledger.splits, steps: ledger.steps })}`}
+        {regionAgreement === null ? null : ` ${t('explain.agreement', { agreement: numbers.two(regionAgreement) })}`}
       </p>
+      {attributions.length > 0 || generation.parent !== null || generation.factors.length < 2 ? null : (
+        <Button size="small" className="footnotes__more" isDisabled={isBusy} onPress={() => void explainAgain(generation.id, { orders: MORE_ORDERS })}>
+          {t('explain.more')}
+        </Button>
+      )}
     </div>
   );
 }

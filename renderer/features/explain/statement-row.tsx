@@ -71,7 +71,7 @@ export function StatementRow({ generation, statement, isMain }: StatementRowProp
           </p>
         )}
         <DisclosurePanel className="statement__panel">
-          <Evidence statement={statement} factor={factor} strength={strength} name={name} />
+          <Evidence statement={statement} factor={factor} strength={strength} name={name} attributions={generation.explanation?.attributions ?? []} />
         </DisclosurePanel>
       </Disclosure>
     </li>
