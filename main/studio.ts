@@ -33,6 +33,7 @@ import { markInterrupted } from './jobs/recovery.ts';
 import { createWhatIf } from './jobs/what-if.ts';
 import { createAdapters } from './library/adapters.ts';
 import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
+import { createMeasures } from './library/measures.ts';
 import { readAspects } from './profile/aspect-catalogue.ts';
 import { createProfile } from './profile/profile.ts';
 import { readAsset } from './studio-assets.ts';
@@ -125,7 +126,12 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   const newId = options.newId ?? createIdSource(clock);
   const aspects = readAspects(models);
   const profile = createProfile(profileRepository(connection), aspects, clock);
-  const session = new EngineSession(options.engine, () => emit({ kind: 'info' }));
+  const measures = createMeasures(home);
+  const session = new EngineSession(
+    options.engine,
+    () => emit({ kind: 'info' }),
+    (checkpoint) => measures.sourceOf(checkpoint),
+  );
   const probing: ProbeParts = { session, verdicts, throwawayEngine: options.throwawayEngine ?? null, clock };
   const provider = (): Settings['provider'] => options.provider ?? settings.get().provider;
   const providerFor = (checkpoint: string): Promise<string> => chooseProvider(provider(), probing, checkpoints.require(checkpoint));

@@ -19,7 +19,7 @@ import { checkMemory, memoryHere } from './memory-check.ts';
 import type { Memory, MemoryVerdict } from './memory-check.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import type { OpenCheckpoint, OpenCheckpointOptions } from './open-checkpoint.ts';
-import type { EngineCalls, EngineEvent, RenderOutput } from './protocol.ts';
+import type { CheckpointSource, EngineCalls, EngineEvent, RenderOutput } from './protocol.ts';
 import { WHOLE_DECODING } from './rendering.ts';
 import type { Rendering } from './rendering.ts';
 import { entries, formatNpy, parseNpy } from './runtime/npy.ts';
@@ -99,7 +99,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     async open(input) {
       const started = options.clock();
       const { checkpoint, provider } = input;
-      if (opened === null || opened.source.directory !== checkpoint.directory || opened.provider !== provider) {
+      if (opened === null || !isSameSource(opened.source, checkpoint) || opened.provider !== provider) {
         const next = await openCheckpoint(await openOptions(checkpoint, provider));
         await opened?.close();
         kept.clear();
@@ -167,6 +167,10 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     },
   };
   return warm(handlers, idle);
+}
+
+function isSameSource(a: CheckpointSource, b: CheckpointSource): boolean {
+  return a.directory === b.directory && a.readout === b.readout && a.calibration === b.calibration;
 }
 
 /** Every call that uses the networks keeps them. */

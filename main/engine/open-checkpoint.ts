@@ -61,8 +61,10 @@ export async function openCheckpoint(options: OpenCheckpointOptions): Promise<Op
     ...faultsOf(options, provider),
   });
   const shape = await readMemoryShape(await readCheckpointFiles(source.directory));
-  const directory = join(source.directory, 'readout');
-  const readout = await openReadout({ directory, encodeText: (text) => pipeline.encodeText(text), aspects: resources.poles, clock });
+  const own = join(source.directory, 'readout');
+  const directory = source.readout === undefined ? own : source.readout;
+  const readout =
+    directory === null ? null : await openReadout({ directory, encodeText: (text) => pipeline.encodeText(text), aspects: resources.poles, clock });
   const close = async (): Promise<void> => {
     await Promise.all([pipeline.close(), readout?.close()]);
   };
@@ -71,7 +73,9 @@ export async function openCheckpoint(options: OpenCheckpointOptions): Promise<Op
     await close();
     throw error;
   });
-  const calibration = await readCalibration(directory);
+  // A calibration that lies beside an installed readout is not this checkpoint's.
+  const swept = typeof source.calibration === 'string' ? await readCalibration(source.calibration) : null;
+  const calibration = swept ?? (directory === own ? await readCalibration(own) : null);
   const explainer = createExplainer({ pipeline, readout, calibration, aspects: resources.words, locales: resources.locales });
   return {
     source,

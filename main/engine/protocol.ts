@@ -39,6 +39,10 @@ export interface EngineCalls {
 export interface CheckpointSource {
   readonly id: string;
   readonly directory: string;
+  /** Folder of the readout that measures its pictures; null when there is none, its own `readout` when left out. */
+  readonly readout?: string | null;
+  /** Folder of a calibration that goes before the one beside its own readout. */
+  readonly calibration?: string | null;
 }
 
 export interface AdapterInspection {

@@ -20,6 +20,8 @@ export interface HomeLayout {
   readonly readouts: string;
   /** Adapters that the person added. */
   readonly adapters: string;
+  /** What was measured of checkpoints here, one folder for each pair of checkpoint and readout. */
+  readonly calibrations: string;
   /** Downloads that are not over. */
   readonly downloads: string;
   /** Copies that are being put together, one folder a process. */
@@ -42,6 +44,7 @@ export function homeLayout(root: string): HomeLayout {
     checkpoints: join(root, 'checkpoints'),
     readouts: join(root, 'readouts'),
     adapters: join(root, 'adapters'),
+    calibrations: join(root, 'calibrations'),
     downloads: join(root, 'downloads'),
     staging: join(root, 'staging'),
   };

@@ -1,4 +1,4 @@
-import type { EngineCallName, EngineCalls } from '../engine/protocol.ts';
+import type { CheckpointSource, EngineCallName, EngineCalls } from '../engine/protocol.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import type { EngineCallOptions, EngineClient } from './engine-client.ts';
@@ -9,6 +9,8 @@ export interface EngineStatus {
   readonly provider: string | null;
   readonly note: string | null;
 }
+
+type SourceOf = (checkpoint: Pick<CheckpointOnDisk, 'id' | 'directory'>) => Promise<CheckpointSource>;
 
 export interface OpenedCheckpoint {
   readonly id: string;
@@ -21,11 +23,14 @@ export interface OpenedCheckpoint {
 export class EngineSession {
   readonly #engine: EngineClient;
   readonly #onStatus: () => void;
+  readonly #sourceOf: SourceOf;
   #open: string | null = null;
   #status: EngineStatus = { state: 'starting', provider: null, note: null };
 
-  constructor(engine: EngineClient, onStatus: () => void) {
+  /** `sourceOf`: what the engine is told of a checkpoint; by itself its id and folder. */
+  constructor(engine: EngineClient, onStatus: () => void, sourceOf: SourceOf = async ({ id, directory }) => ({ id, directory })) {
     this.#engine = engine;
+    this.#sourceOf = sourceOf;
     this.#onStatus = onStatus;
   }
 
@@ -44,7 +49,7 @@ export class EngineSession {
    * been dying before: it is tried once more. `note` is said of the engine as long as this is open.
    */
   async open(checkpoint: CheckpointOnDisk, { provider, decoding }: Attempt, note: string | null = null): Promise<OpenedCheckpoint> {
-    const input = { checkpoint: { id: checkpoint.id, directory: checkpoint.directory }, provider, decoding };
+    const input = { checkpoint: await this.#sourceOf(checkpoint), provider, decoding };
     try {
       const output = await this.call('open', input).catch((error: unknown) => {
         if (isStopped(error)) return this.call('open', input);

@@ -1,21 +1,18 @@
-import { join } from 'node:path';
-import { existsSync } from 'node:fs';
-import type { Pipeline } from '../diffusion/pipeline.ts';
-import { resizeToFill } from '../diffusion/picture-resize.ts';
-import { openTokenizer } from '../diffusion/tokenizer.ts';
+import { readOptionalJson } from '../diffusion/checkpoint-files.ts';
 import type { AspectPoles } from '../diffusion/aspect-poles.ts';
-import type { Picture } from '../rendering.ts';
+import type { Pipeline } from '../diffusion/pipeline.ts';
 import { defaultThreads } from '../runtime/provider.ts';
 import { Network } from '../runtime/session.ts';
-import type { Feed } from '../runtime/session.ts';
-import { tensor } from '../runtime/tensor.ts';
 import type { Tensor } from '../runtime/tensor.ts';
+import type { ImageTextModel } from './image-text-model.ts';
 import { readReadoutConfig } from './readout-config.ts';
 import type { ReadoutConfig } from './readout-config.ts';
 import type { Readout, Reading } from './readout.ts';
+import { openStudioClip } from './studio-clip.ts';
+import { isTransformersClip, openTransformersClip } from './transformers-clip.ts';
 
 export interface ReadoutOptions {
-  /** The checkpoint's `readout` folder. */
+  /** The checkpoint's `readout` folder, or that of an installed readout. */
   readonly directory: string;
   /** Lends its text encoder to a readout that only has a projection on top of it. */
   readonly encodeText: Pipeline['encodeText'];
@@ -25,97 +22,82 @@ export interface ReadoutOptions {
   readonly clock?: () => number;
 }
 
+/** What a readout is made of, besides its networks. */
+type Facts = Pick<ReadoutConfig, 'aspects' | 'grades' | 'logitScale' | 'presence'>;
+
+/** Every CLIP that was published ends its training at the largest logit scale that is allowed; its configuration tells the first. */
+const CLIP_LOGIT_SCALE = 100;
+/** A phrase that is true of a picture has a cosine about this, or more. */
+const CLIP_PRESENT = 0.25;
+const CLIP_FACTS: Facts = { aspects: [], grades: {}, logitScale: CLIP_LOGIT_SCALE, presence: { a: CLIP_LOGIT_SCALE, b: -CLIP_LOGIT_SCALE * CLIP_PRESENT } };
+
+/** A pole is said in several ways, whose embeddings are averaged: one wording's accidents weigh less (Radford et al. 2021, 3.1.4). */
+const WORDINGS: readonly ((carrier: string) => string)[] = [
+  (carrier) => carrier,
+  (carrier) => `a picture, ${carrier}`,
+  (carrier) => `an illustration, ${carrier}`,
+];
+
 /**
- * A CLIP-shaped readout: `image_encoder` and either `text_projection` on the checkpoint's own text encoder, or a
- * `text_encoder` with a tokenizer of its own. It runs on the CPU, so that readings are the same whatever renders.
- * Null when the checkpoint has none. Throws StudioError `checkpoint-corrupt`.
+ * A CLIP-shaped readout, in the studio's own layout or in that of transformers. It runs on the CPU, so that readings are the
+ * same whatever renders. Null when there is none. Throws StudioError `checkpoint-corrupt`.
  */
 export async function openReadout(options: ReadoutOptions): Promise<Readout | null> {
-  const config = await readReadoutConfig(options.directory);
+  const { directory } = options;
+  const config = await readOptionalJson(directory, 'config.json');
   if (config === null) return null;
-  const open = (component: string): Network =>
-    new Network({
-      component: `readout/${component}`,
-      path: join(options.directory, component, 'model.onnx'),
-      provider: 'cpu',
-      threads: options.threads ?? defaultThreads(),
-      clock: options.clock ?? (() => performance.now()),
-    });
-  const imageEncoder = open('image_encoder');
-  const ownText = existsSync(join(options.directory, 'text_encoder', 'model.onnx'));
-  const text = open(ownText ? 'text_encoder' : 'text_projection');
+  const open = (component: string, path: string): Network =>
+    new Network({ component, path, provider: 'cpu', threads: options.threads ?? defaultThreads(), clock: options.clock ?? (() => performance.now()) });
+  if (isTransformersClip(config)) return readoutOf(await openTransformersClip(directory, config, open), CLIP_FACTS, options.aspects);
+  const own = await readReadoutConfig(directory);
+  return own === null ? null : readoutOf(openStudioClip(directory, own, options.encodeText, open), own, options.aspects);
+}
+
+function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly AspectPoles[]): Readout {
+  const { logitScale, presence } = facts;
   const embeddings = new Map<string, Float32Array>();
+  const poles = new Map<string, Float32Array>();
 
   const embedText = async (phrase: string): Promise<Float32Array> => {
-    const known = embeddings.get(phrase);
-    if (known !== undefined) return known;
-    const feeds = ownText ? await tokenFeeds(phrase, options.directory) : await hiddenFeeds(phrase, options.encodeText);
-    const embedding = unit(first(await text.run(feeds), 'text_embeds').data);
+    const embedding = embeddings.get(phrase) ?? unit(await model.embedText(phrase));
     embeddings.set(phrase, embedding);
     return embedding;
   };
-
+  const embedPole = async (carrier: string): Promise<Float32Array> => {
+    const known = poles.get(carrier);
+    if (known !== undefined) return known;
+    const said: Float32Array[] = [];
+    for (const wording of WORDINGS) said.push(await embedText(wording(carrier)));
+    const mean = unit(Float32Array.from(said[0] ?? [], (_, at) => said.reduce((sum, embedding) => sum + (embedding[at] ?? 0), 0)));
+    poles.set(carrier, mean);
+    return mean;
+  };
   const levels = async (embedding: Float32Array, head: Tensor | undefined): Promise<Readonly<Record<string, number>>> => {
-    if (config.aspects.length > 0 && head !== undefined) {
-      return Object.fromEntries(config.aspects.map((aspect, at) => [aspect, head.data[at] ?? 0]));
+    if (facts.aspects.length > 0 && head !== undefined) {
+      return Object.fromEntries(facts.aspects.map((aspect, at) => [aspect, head.data[at] ?? 0]));
     }
     const entries: [string, number][] = [];
-    for (const { id, positiveCarrier, negativeCarrier } of options.aspects) {
-      const [positive, negative] = [cosine(embedding, await embedText(positiveCarrier)), cosine(embedding, await embedText(negativeCarrier))];
+    for (const { id, positiveCarrier, negativeCarrier } of aspects) {
+      const [positive, negative] = [cosine(embedding, await embedPole(positiveCarrier)), cosine(embedding, await embedPole(negativeCarrier))];
       // Antonym prompts (CLIP-IQA, arXiv 2207.12396): softmax of the two logits, stretched from 0…1 to −1…1.
-      entries.push([id, Math.tanh((config.logitScale * (positive - negative)) / 2)]);
+      entries.push([id, Math.tanh((logitScale * (positive - negative)) / 2)]);
     }
     return Object.fromEntries(entries);
   };
-
   return {
-    aspects: config.aspects.length > 0 ? config.aspects : options.aspects.map((aspect) => aspect.id),
-    grades: config.grades,
-    async read(picture: Picture): Promise<Reading> {
-      const outputs = await imageEncoder.run({ pixel_values: pixelValues(picture, config) });
-      const embedding = unit(first(outputs, 'image_embeds').data);
-      return { embedding, levels: await levels(embedding, outputs['aspect_levels']) };
+    aspects: facts.aspects.length > 0 ? facts.aspects : aspects.map((aspect) => aspect.id),
+    grades: facts.grades,
+    async read(picture): Promise<Reading> {
+      const { embedding, aspectLevels } = await model.embedImage(picture);
+      const whole = unit(embedding);
+      return { embedding: whole, levels: await levels(whole, aspectLevels) };
     },
     async presence(phrase, reading) {
-      const { a, b } = config.presence;
-      return 1 / (1 + Math.exp(-(a * cosine(reading.embedding, await embedText(phrase)) + b)));
+      return 1 / (1 + Math.exp(-(presence.a * cosine(reading.embedding, await embedText(phrase)) + presence.b)));
     },
     embedText,
-    async close() {
-      await Promise.all([imageEncoder.close(), text.close()]);
-    },
+    close: () => model.close(),
   };
-}
-
-async function hiddenFeeds(phrase: string, encodeText: Pipeline['encodeText']): Promise<Readonly<Record<string, Feed>>> {
-  const { hiddenStates, attentionMask } = await encodeText(phrase);
-  return { last_hidden_state: hiddenStates, attention_mask: { data: attentionMask, dims: [1, attentionMask.length] } };
-}
-
-/** CLIP's own text encoder reads 77 tokens. */
-const CLIP_TOKENS = 77;
-
-async function tokenFeeds(phrase: string, directory: string): Promise<Readonly<Record<string, Feed>>> {
-  const { ids, attentionMask } = (await openTokenizer(join(directory, 'tokenizer'), CLIP_TOKENS)).encode(phrase);
-  return { input_ids: { data: ids, dims: [1, ids.length] }, attention_mask: { data: attentionMask, dims: [1, ids.length] } };
-}
-
-/** (pixel / 255 − mean) / std, resized to the encoder's square. [1, 3, size, size] */
-function pixelValues(picture: Picture, { imageSize, imageMean, imageStd }: ReadoutConfig): Tensor {
-  const { pixels } = resizeToFill(picture, imageSize, imageSize);
-  const area = imageSize * imageSize;
-  const data = new Float32Array(3 * area);
-  for (let channel = 0; channel < 3; channel += 1) {
-    const [mean, std] = [imageMean[channel] ?? 0, imageStd[channel] ?? 1];
-    for (let index = 0; index < area; index += 1) data[channel * area + index] = ((pixels[4 * index + channel] ?? 0) / 255 - mean) / std;
-  }
-  return tensor(data, [1, 3, imageSize, imageSize]);
-}
-
-function first(outputs: Readonly<Record<string, Tensor>>, name: string): Tensor {
-  const output = outputs[name] ?? Object.values(outputs)[0];
-  if (output === undefined) throw new Error(`The readout has no output ${name}.`);
-  return output;
 }
 
 function unit(values: Float32Array): Float32Array {
