@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
-import type { z } from 'zod';
-import { channels, type ChannelInput, type ChannelName, type ChannelOutput, type Settings, type StudioEvent } from '../preload/contract.ts';
+import type { Settings, StudioEvent } from '../preload/contract.ts';
 import { openDatabase, type Connection } from './database/connection.ts';
 import { explanationRepository } from './database/explanation-repository.ts';
 import { generationRepository } from './database/generation-repository.ts';
@@ -10,7 +9,6 @@ import { profileRepository } from './database/profile-repository.ts';
 import { settingRepository } from './database/setting-repository.ts';
 import { sketchRepository } from './database/sketch-repository.ts';
 import { checkpointRepository } from './database/checkpoint-repository.ts';
-import { databaseError } from './database/sqlite-error.ts';
 import { verdictRepository } from './database/verdict-repository.ts';
 import { WHOLE_DECODING } from './engine/rendering.ts';
 import { StudioError } from './engine/studio-error.ts';
@@ -37,7 +35,8 @@ import { createMeasures } from './library/measures.ts';
 import { readAspects } from './profile/aspect-catalogue.ts';
 import { createProfile } from './profile/profile.ts';
 import { readAsset } from './studio-assets.ts';
-import { createHandlers, type ChannelHandlers } from './studio-channels.ts';
+import { callHandler } from './studio-call.ts';
+import { createHandlers } from './studio-channels.ts';
 import { recoverLibrary, wireLibrary, type NetworkOptions } from './studio-library.ts';
 import type { Desktop, Studio } from './studio-interface.ts';
 import type { ServiceParts } from './studio-parts.ts';
@@ -253,26 +252,4 @@ async function warmUp({ session, checkpoints, providerFor, defaultCheckpoint }: 
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
   }
-}
-
-async function callHandler<Name extends ChannelName>(
-  handlers: ChannelHandlers,
-  home: HomeLayout,
-  name: Name,
-  input: ChannelInput<Name>,
-): Promise<ChannelOutput<Name>> {
-  const parsed = channels[name].input.safeParse(input);
-  if (!parsed.success) throw outOfRange(parsed.error);
-  try {
-    // The schema of this channel has just made the input of this channel's handler; TypeScript can't pair the two.
-    return await (handlers[name] as (input: unknown) => ChannelOutput<Name> | Promise<ChannelOutput<Name>>)(parsed.data);
-  } catch (error) {
-    throw databaseError(error, home.database) ?? error;
-  }
-}
-
-function outOfRange(error: z.ZodError): StudioError {
-  const issue = error.issues[0];
-  const setting = issue?.path.join('.') ?? 'input';
-  return new StudioError('setting-out-of-range', `“${setting}” can't be used: ${issue?.message ?? 'it does not fit'}.`, { details: { setting } });
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import type { RenderOptions, RenderResult } from './diffusion/pipeline.ts';
 import { crash } from './engine-fault.ts';
 import type { EngineFault } from './engine-fault.ts';
@@ -17,13 +17,13 @@ import { KeptRenderings } from './kept-renderings.ts';
 import type { KeptRendering } from './kept-renderings.ts';
 import { checkMemory, memoryHere } from './memory-check.ts';
 import type { Memory, MemoryVerdict } from './memory-check.ts';
+import { readNoise } from './noise-file.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import type { OpenCheckpoint, OpenCheckpointOptions } from './open-checkpoint.ts';
 import type { CheckpointSource, EngineCalls, EngineEvent, RenderOutput } from './protocol.ts';
 import { WHOLE_DECODING } from './rendering.ts';
 import type { Rendering } from './rendering.ts';
-import { entries, formatNpy, parseNpy } from './runtime/npy.ts';
-import type { Tensor } from './runtime/tensor.ts';
+import { formatNpy } from './runtime/npy.ts';
 import { StudioError } from './studio-error.ts';
 
 export interface EngineOptions {
@@ -192,14 +192,4 @@ function knownPicture({ picture }: MeasuredCoalition): Omit<RenderOutput, 'provi
 
 function engineEvent(event: ExplanationEvent): EngineEvent {
   return event.kind === 'progress' ? { ...event, kind: 'explain-progress' } : event;
-}
-
-async function readNoise(path: string): Promise<readonly Tensor[]> {
-  let bytes: Uint8Array;
-  try {
-    bytes = await readFile(path);
-  } catch (cause) {
-    throw new StudioError('setting-out-of-range', `The noise file can't be read: ${path}.`, { details: { setting: 'noiseFile', path }, cause });
-  }
-  return entries(parseNpy(bytes));
 }

@@ -23,7 +23,8 @@ const PRECISIONS = ['', '_fp16', '_quantized'];
 
 /** Whether a folder's config.json is that of a CLIP of transformers. */
 export function isTransformersClip(config: JsonObject): boolean {
-  return isJsonObject(config['vision_config']) && String(config['model_type'] ?? 'clip').includes('clip');
+  const type = config['model_type'] ?? 'clip';
+  return isJsonObject(config['vision_config']) && typeof type === 'string' && type.includes('clip');
 }
 
 /**
