@@ -4,8 +4,10 @@ import { z } from 'zod';
 
 const id = z.string().min(1).max(128);
 
-/** As ADAPTER_STRENGTHS of the engine; 1 is as it was trained. */
-export const adapterStrength = z.number().min(-1).max(2);
+/** As the engine has them; 1 is as it was trained. */
+export const ADAPTER_STRENGTHS = { least: -1, most: 2 } as const;
+
+const adapterStrength = z.number().min(ADAPTER_STRENGTHS.least).max(ADAPTER_STRENGTHS.most);
 
 /** An adapter as a picture has it: enough to find its file again, or to say which one is missing. */
 export const adapterUseSchema = z.object({ id, name: z.string(), sha256: z.string(), strength: z.number() });

@@ -267,6 +267,8 @@ export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok
 /** What the preload script puts on `window.studio`. */
 export interface StudioBridge {
   call<Name extends ChannelName>(name: Name, input: ChannelInput<Name>): Promise<Result<ChannelOutput<Name>>>;
+  /** Where a file lies that was dropped or chosen in the window; empty when it lies nowhere. */
+  pathOf(file: File): string;
   /** Returns a function that stops listening. */
   onEvent(listener: (event: StudioEvent) => void): () => void;
 }

@@ -33,6 +33,10 @@ export function useInfo() {
   return useQuery({ queryKey: queryKeys.info, queryFn: () => callStudio('studio.info', {}) });
 }
 
+export function useAdapters() {
+  return useQuery({ queryKey: queryKeys.adapters, queryFn: () => callStudio('adapters.list', {}) });
+}
+
 export function useSettings() {
   return useQuery({ queryKey: queryKeys.settings, queryFn: () => callStudio('settings.get', {}) });
 }

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { AdaptersDialog } from '../features/adapters/adapters-dialog.tsx';
 import { ComposePanel } from '../features/compose/compose-panel.tsx';
 import { Stage } from '../features/compare/stage.tsx';
 import { ExplainPanel } from '../features/explain/explain-panel.tsx';
@@ -49,6 +50,7 @@ export function Workspace() {
       <footer className="workspace__history">
         <HistoryStrip />
       </footer>
+      <AdaptersDialog />
       <ProfileDialog />
       <SettingsDialog />
       <DoctorDialog />

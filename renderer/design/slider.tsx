@@ -14,7 +14,7 @@ interface SliderProps {
   /** Words at the two ends; a slider with poles grows from the middle. */
   readonly poles?: readonly [negative: string, positive: string];
   readonly format?: (value: number) => string;
-  readonly tone?: 'words' | 'taste' | 'guide';
+  readonly tone?: 'words' | 'taste' | 'adapter' | 'guide';
   readonly isDisabled?: boolean;
   readonly onChange: (value: number) => void;
   readonly onChangeEnd?: (value: number) => void;

@@ -7,7 +7,7 @@ interface SwitchProps {
   readonly hideLabel?: boolean;
   readonly isSelected: boolean;
   readonly isDisabled?: boolean;
-  readonly tone?: 'words' | 'taste' | 'guide';
+  readonly tone?: 'words' | 'taste' | 'adapter' | 'guide';
   readonly onChange: (selected: boolean) => void;
 }
 

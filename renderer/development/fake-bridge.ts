@@ -1,5 +1,6 @@
 import type { ChannelInput, ChannelName, ChannelOutput, Generation, Job, Result, Settings, StudioBridge, StudioEvent } from '../../preload/contract.ts';
 import aspectFile from '../../models/aspects.json' with { type: 'json' };
+import { cannedAdapters, missingAdapter } from './canned-adapters.ts';
 import { cannedHistory, explanation, factors, generationOf, prompt, statements, summaryOf } from './canned.ts';
 
 /**
@@ -227,6 +228,10 @@ const answers: Answers = {
   },
   'sketch.import': () => ({ sketchId: 'g3', width: 128, height: 128 }),
   'sketch.ofPicture': () => ({ sketchId: 'g3', width: 128, height: 128 }),
+  'adapters.list': () => ({ adapters: cannedAdapters }),
+  'adapters.add': () => cannedAdapters[1] ?? cannedAdapters[0] ?? missingAdapter(),
+  'adapters.chooseFile': () => ({ path: '/home/you/Downloads/line-art.safetensors' }),
+  'adapters.remove': () => ({}),
   'report.save': () => ({ path: '/home/you/Pictures/report.html' }),
 };
 
@@ -247,6 +252,7 @@ export function createFakeBridge(): StudioBridge {
       if (answer === undefined) return { ok: false, error: { code: 'unexpected', message: name, retryable: false, details: {} } };
       return { ok: true, value: answer(input) };
     },
+    pathOf: (file) => `/home/you/Downloads/${file.name}`,
     onEvent(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

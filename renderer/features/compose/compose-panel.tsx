@@ -1,4 +1,5 @@
 import { useText } from '../../app/text.ts';
+import { AdapterSection } from '../adapters/adapter-section.tsx';
 import { GenerateBar } from './generate-bar.tsx';
 import { PictureSettings } from './picture-settings.tsx';
 import { PromptFields } from './prompt-fields.tsx';
@@ -15,6 +16,7 @@ export function ComposePanel() {
         <PromptFields />
         <SketchDrop />
         <TasteSection />
+        <AdapterSection />
         <PictureSettings />
       </div>
       <GenerateBar />

@@ -6,6 +6,12 @@ export interface SketchDraft {
   readonly strength: number;
 }
 
+export interface AdapterDraft {
+  readonly id: string;
+  readonly name: string;
+  readonly strength: number;
+}
+
 /** What stands in the compose form. Null takes the checkpoint's default; a null seed is drawn for every picture. */
 export interface ComposeState {
   readonly prompt: string;
@@ -16,6 +22,7 @@ export interface ComposeState {
   readonly guidanceScale: number | null;
   readonly batch: number;
   readonly sketch: SketchDraft | null;
+  readonly adapters: readonly AdapterDraft[];
   readonly inTaste: boolean;
   readonly tasteStrength: number;
   /** What is wrong with the prompt, said beside it; gone with the next keystroke. */
@@ -35,6 +42,7 @@ export const emptyDraft: ComposeDraft = {
   guidanceScale: null,
   batch: 1,
   sketch: null,
+  adapters: [],
   inTaste: true,
   tasteStrength: 1,
 };
@@ -58,6 +66,7 @@ export function requestOf(draft: ComposeDraft): GenerateRequest {
     height: draft.size?.[1] ?? null,
     tasteStrength: draft.inTaste ? draft.tasteStrength : 0,
     sketch: draft.sketch,
+    adapters: draft.adapters.map(({ id, strength }) => ({ id, strength })),
     batch: draft.batch,
   };
 }
@@ -72,6 +81,7 @@ export function draftOf(generation: Generation): Partial<ComposeDraft> {
     numInferenceSteps: generation.numInferenceSteps,
     guidanceScale: generation.guidanceScale,
     sketch: generation.sketch,
+    adapters: generation.adapters.map(({ id, name, strength }) => ({ id, name, strength })),
     inTaste: Object.keys(generation.aspects).length > 0,
     batch: 1,
   };

@@ -4,7 +4,7 @@ import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Slider } from '../../design/slider.tsx';
 import { comparativeOf } from './aspect-text.ts';
-import { toneOf } from './factor-text.ts';
+import { strengthsOf, toneOf } from './factor-text.ts';
 import { MovedAspects } from './moved-aspects.tsx';
 import { TasteFeedback } from './taste-feedback.tsx';
 import type { FactorStrength } from './use-factor-strength.ts';
@@ -26,14 +26,15 @@ export function Evidence({ statement, factor, strength, name, attributions }: Ev
   const { evidence, region } = statement;
   const effect = statement.effect;
   const shared = sharedOut(statement, attributions);
+  const [least, most] = strengthsOf(factor);
   return (
     <div className="evidence">
       <Slider
         label={t('statement.strength')}
         name={t('statement.strengthOf', { name })}
         value={strength.now}
-        minimum={factor.kind === 'aspect' ? -1 : 0}
-        maximum={1}
+        minimum={least}
+        maximum={most}
         tone={toneOf(factor.kind)}
         onChange={strength.set}
         {...(aspect === undefined ? {} : { poles: [aspect.negative.word, aspect.positive.word] as const })}

@@ -1,4 +1,5 @@
 import type { Factor } from '../../../preload/contract.ts';
+import { ADAPTER_STRENGTHS } from '../../../preload/contract-adapters.ts';
 import type { Text } from '../../app/text.ts';
 
 /** What a person calls a factor. */
@@ -18,18 +19,33 @@ export function factorName(factor: Factor, t: Text): string {
   }
 }
 
-export type FactorTone = 'words' | 'taste' | 'guide';
+export type FactorTone = 'words' | 'taste' | 'adapter' | 'guide';
 
 export function toneOf(kind: Factor['kind']): FactorTone {
   switch (kind) {
     case 'phrase':
       return 'words';
     case 'aspect':
-    case 'adapter':
       return 'taste';
+    case 'adapter':
+      return 'adapter';
     case 'negative-prompt':
     case 'sketch':
       return 'guide';
+  }
+}
+
+/** The strengths a factor takes. */
+export function strengthsOf({ kind }: Pick<Factor, 'kind'>): readonly [least: number, most: number] {
+  switch (kind) {
+    case 'aspect':
+      return [-1, 1];
+    case 'adapter':
+      return [ADAPTER_STRENGTHS.least, ADAPTER_STRENGTHS.most];
+    case 'phrase':
+    case 'negative-prompt':
+    case 'sketch':
+      return [0, 1];
   }
 }
 

@@ -16,7 +16,7 @@ export interface GroupedStatements {
   readonly silent: readonly Factor[];
 }
 
-const tones: readonly FactorTone[] = ['words', 'taste', 'guide'];
+const tones: readonly FactorTone[] = ['words', 'taste', 'adapter', 'guide'];
 
 function isQuiet({ verdict }: Statement): boolean {
   return verdict === 'nothing' || verdict === 'unknown';
