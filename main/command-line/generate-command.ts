@@ -11,7 +11,8 @@ export async function generateCommand(context: CommandContext, args: readonly st
   const size = sizeOption(values.size);
   const request = {
     prompt: positionals.join(' '),
-    negativePrompt: values.negative ?? '',
+    // Given, but empty: the empty text, as against no negative prompt at all.
+    negativePrompt: values.negative === '' ? ' ' : (values.negative ?? ''),
     seed: numberOption('seed', values.seed),
     numInferenceSteps: numberOption('steps', values.steps),
     guidanceScale: numberOption('guidance', values.guidance),

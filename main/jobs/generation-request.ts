@@ -30,7 +30,8 @@ export function settingsOfRequest(request: CompleteRequest, checkpoint: Checkpoi
   }
   const settings: RequestedSettings = {
     prompt,
-    negativePrompt: request.negativePrompt.trim(),
+    // Blanks stand for the empty text, which for some checkpoints is another thing than no negative prompt.
+    negativePrompt: request.negativePrompt.trim() === '' ? request.negativePrompt.slice(0, 1) : request.negativePrompt.trim(),
     numInferenceSteps: request.numInferenceSteps ?? checkpoint.defaults.numInferenceSteps,
     guidanceScale: request.guidanceScale ?? checkpoint.defaults.guidanceScale,
     ...sizeOf(request, checkpoint),

@@ -11,14 +11,17 @@ export interface CheckpointFiles {
   readonly pipelineClass: string;
   readonly networks: {
     readonly textEncoder: string;
+    /** SDXL's second one; null for others. */
+    readonly textEncoder2: string | null;
     readonly unet: string;
     readonly vaeDecoder: string;
     /** Null when the checkpoint can't start from a sketch. */
     readonly vaeEncoder: string | null;
   };
-  /** Whether the text encoder's hidden states are 0 at padding and do not depend on it, so that padding need not be computed. */
-  readonly padsWithZeros: boolean;
-  readonly tokenizer: { readonly directory: string; readonly maxLength: number };
+  /** In the order in which their hidden states stand side by side. */
+  readonly textTowers: readonly TextTowerFiles[];
+  /** Whether the guided network sees zeros where there is no negative prompt, and not the empty text (SDXL). */
+  readonly zerosWithoutNegative: boolean;
   readonly scheduler: { readonly className: string; readonly config: JsonObject };
   readonly latents: LatentSpace;
   readonly defaults: { readonly numInferenceSteps: number; readonly guidanceScale: number; readonly width: number; readonly height: number };
@@ -28,6 +31,15 @@ export interface CheckpointFiles {
   readonly safeSizeMultiple: number;
   /** Width of the guidance embedding of models distilled from guidance (LCM); null for others. */
   readonly guidanceEmbeddingWidth: number | null;
+}
+
+export interface TextTowerFiles {
+  readonly component: 'text_encoder' | 'text_encoder_2';
+  readonly tokenizer: { readonly directory: string; readonly maxLength: number };
+  /** Whether the hidden states are 0 at padding and do not depend on it, so that padding need not be computed. */
+  readonly padsWithZeros: boolean;
+  /** Whether the last but one layer's hidden states are meant, and the pooled vector too (SDXL). */
+  readonly penultimate: boolean;
 }
 
 /** How pictures and latents belong together: latents = (code − shift) · scaling, per channel after mean and std if given. */
@@ -49,11 +61,11 @@ export async function readCheckpointFiles(directory: string): Promise<Checkpoint
   const index = await readJson(directory, 'model_index.json');
   const schedulerConfig = await readJson(directory, 'scheduler/scheduler_config.json');
   const unet = await readJson(directory, 'unet/config.json');
-  const vae = await readJson(directory, 'vae_decoder/config.json');
-  const textEncoder = await readOptionalJson(directory, 'text_encoder/config.json');
-  const tokenizer = await readOptionalJson(directory, 'tokenizer/tokenizer_config.json');
-  if (existsSync(join(directory, 'text_encoder_2'))) {
-    throw corrupt('model_index.json', 'checkpoints with two text encoders (SDXL) are not supported yet');
+  const vae = await readFirstJson(directory, ['vae_decoder/config.json', 'vae_encoder/config.json', 'vae/config.json']);
+  const second = join(directory, 'text_encoder_2', 'model.onnx');
+  const isXl = existsSync(second);
+  if (isXl && !existsSync(join(directory, 'text_encoder', 'model.onnx'))) {
+    throw corrupt('text_encoder', 'it is missing; a refiner alone makes no pictures');
   }
 
   const finexl = objectAt(index, 'finexl') ?? {};
@@ -71,29 +83,65 @@ export async function readCheckpointFiles(directory: string): Promise<Checkpoint
     pipelineClass: typeof className === 'string' ? className : 'unknown',
     networks: {
       textEncoder: join(directory, 'text_encoder', 'model.onnx'),
+      textEncoder2: isXl ? second : null,
       unet: join(directory, 'unet', 'model.onnx'),
       vaeDecoder: join(directory, 'vae_decoder', 'model.onnx'),
       vaeEncoder: existsSync(encoder) ? encoder : null,
     },
-    padsWithZeros: textEncoder?.['mask_output'] === true,
-    tokenizer: { directory: join(directory, 'tokenizer'), maxLength: maxTokens(tokenizer, textEncoder) },
+    textTowers: [
+      await readTower(directory, 'text_encoder', 'tokenizer', isXl),
+      ...(isXl ? [await readTower(directory, 'text_encoder_2', 'tokenizer_2', isXl)] : []),
+    ],
+    // The default of diffusers' class.
+    zerosWithoutNegative: isXl && index['force_zeros_for_empty_prompt'] !== false,
     scheduler: { className: schedulerClass, config: schedulerConfig },
     latents: {
       // Not `in_channels`: a network that was trained to inpaint takes mask and picture besides the latents.
       channels: numberAt(unet, 'out_channels') ?? numberAt(vae, 'latent_channels') ?? 4,
       downscale,
-      scalingFactor: numberAt(vae, 'scaling_factor') ?? 0.18215,
+      scalingFactor: numberAt(vae, 'scaling_factor') ?? (isXl ? 0.13025 : 0.18215),
       shiftFactor: numberAt(vae, 'shift_factor') ?? 0,
       mean: numbersAt(vae, 'latents_mean'),
       std: numbersAt(vae, 'latents_std'),
     },
-    ...sizesAndDefaults(finexl, unet, downscale),
+    ...sizesAndDefaults(finexl, unet, downscale, habits(isXl, schedulerClass, numberAt(unet, 'time_cond_proj_dim') !== null)),
     safeSizeMultiple: downscale * (Array.isArray(stages) ? 2 ** (stages.length - 1) : 1),
     guidanceEmbeddingWidth: numberAt(unet, 'time_cond_proj_dim'),
   };
 }
 
-function sizesAndDefaults(finexl: JsonObject, unet: JsonObject, downscale: number): Pick<CheckpointFiles, 'defaults' | 'sizes' | 'sizeMultiple'> {
+interface Habits {
+  readonly numInferenceSteps: number;
+  readonly guidanceScale: number;
+}
+
+/** What diffusers' pipelines do where nothing is said. */
+function habits(isXl: boolean, schedulerClass: string, guidanceIsEmbedded: boolean): Habits {
+  if (schedulerClass === 'LCMScheduler') {
+    return { numInferenceSteps: 4, guidanceScale: guidanceIsEmbedded ? 8.5 : 1 };
+  }
+  return { numInferenceSteps: 50, guidanceScale: isXl ? 5 : 7.5 };
+}
+
+async function readTower(directory: string, component: TextTowerFiles['component'], tokenizer: string, penultimate: boolean): Promise<TextTowerFiles> {
+  const encoder = await readOptionalJson(directory, `${component}/config.json`);
+  return {
+    component,
+    tokenizer: {
+      directory: join(directory, tokenizer),
+      maxLength: maxTokens(await readOptionalJson(directory, `${tokenizer}/tokenizer_config.json`), encoder),
+    },
+    padsWithZeros: encoder?.['mask_output'] === true,
+    penultimate,
+  };
+}
+
+function sizesAndDefaults(
+  finexl: JsonObject,
+  unet: JsonObject,
+  downscale: number,
+  fallback: Habits,
+): Pick<CheckpointFiles, 'defaults' | 'sizes' | 'sizeMultiple'> {
   const given = objectAt(finexl, 'defaults') ?? {};
   const sample = unet['sample_size'];
   const [sampleHeight, sampleWidth] = Array.isArray(sample) ? sample : [sample, sample];
@@ -101,8 +149,8 @@ function sizesAndDefaults(finexl: JsonObject, unet: JsonObject, downscale: numbe
   const sizes = finexl['sizes'];
   return {
     defaults: {
-      numInferenceSteps: numberAt(given, 'numInferenceSteps') ?? 50,
-      guidanceScale: numberAt(given, 'guidanceScale') ?? 7.5,
+      numInferenceSteps: numberAt(given, 'numInferenceSteps') ?? fallback.numInferenceSteps,
+      guidanceScale: numberAt(given, 'guidanceScale') ?? fallback.guidanceScale,
       width: numberAt(given, 'width') ?? side(sampleWidth),
       height: numberAt(given, 'height') ?? side(sampleHeight),
     },
@@ -142,6 +190,10 @@ async function readJson(directory: string, file: string): Promise<JsonObject> {
     throw corrupt(file, 'it is not a JSON object');
   }
   return json;
+}
+
+async function readFirstJson(directory: string, files: readonly [string, ...string[]]): Promise<JsonObject> {
+  return readJson(directory, files.find((file) => existsSync(join(directory, file))) ?? files[0]);
 }
 
 export async function readOptionalJson(directory: string, file: string): Promise<JsonObject | null> {

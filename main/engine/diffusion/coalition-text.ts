@@ -12,7 +12,7 @@ export interface CoalitionText {
   /** Aspects that are on. */
   readonly aspects: readonly { readonly aspect: string; readonly level: number }[];
   readonly negativePrompt: string;
-  /** 0: the empty text, 1: the negative prompt. */
+  /** 0: no negative prompt, 1: the negative prompt. */
   readonly negativeStrength: number;
 }
 
@@ -46,6 +46,7 @@ export function coalitionText(rendering: Rendering, coalition: Coalition): Coali
       .filter((aspect) => aspect.level !== 0)
       .sort((a, b) => (a.aspect < b.aspect ? -1 : 1)),
     negativePrompt: rendering.negativePrompt.trim(),
-    negativeStrength: rendering.negativePrompt.trim() === '' ? 0 : negative === undefined ? 1 : strengthIn(coalition, negative),
+    // Blanks are a negative prompt, the empty text: for some checkpoints that is another thing than none.
+    negativeStrength: rendering.negativePrompt === '' ? 0 : negative === undefined ? 1 : strengthIn(coalition, negative),
   };
 }

@@ -1,20 +1,26 @@
 import { combine } from '../runtime/linear-combination.ts';
-import type { Network } from '../runtime/session.ts';
-import type { Feed, Port } from '../runtime/session.ts';
+import type { Feed, Network } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { corrupt } from './checkpoint-files.ts';
+import { denoiserPorts, refuseOtherSizes } from './network-ports.ts';
+import type { DenoiserPorts } from './network-ports.ts';
 import type { Conditioning } from './pipeline.ts';
+import type { PromptStates } from './prompt-states.ts';
+
+/** What one evaluation of the network is asked. */
+export interface Question {
+  /** Scaled for the network. [1, c, h, w] */
+  readonly input: Tensor;
+  readonly timestep: number;
+  readonly conditioning: Conditioning;
+  /** The picture's, in pixels. */
+  readonly size: { readonly width: number; readonly height: number };
+}
 
 /** The denoising network: scaled latents, timestep and conditioning in, prediction out. */
 export interface Denoiser {
-  /** The guided output: e(neg) + g · (e(c) − e(neg)). `input` [1, c, h, w], scaled for the network → [1, c, h, w]. */
-  predict(
-    input: Tensor,
-    timestep: number,
-    conditioning: Conditioning,
-    beforeEvaluation: () => void,
-    onUnconditional?: (output: Tensor) => void,
-  ): Promise<Tensor>;
+  /** The guided output: e(neg) + g · (e(c) − e(neg)). [1, c, h, w] */
+  predict(question: Question, beforeEvaluation: () => void, onUnconditional?: (output: Tensor) => void): Promise<Tensor>;
   /** Evaluations so far, one per batch entry. */
   evaluations(): number;
 }
@@ -29,27 +35,31 @@ export interface DenoiserOptions {
 export function denoiser(options: DenoiserOptions): Denoiser {
   const { network, guidanceEmbeddingWidth } = options;
   let evaluations = 0;
-  let checked = false;
+  let known: DenoiserPorts | null = null;
 
-  const evaluate = async (input: Tensor, timestep: number, states: Tensor, guidanceScale: number): Promise<Tensor> => {
-    const inputs = await network.inputs();
-    const batch = input.dims[0] ?? 1;
+  /** `states`: one for each entry of the batch. */
+  const evaluate = async ({ input, timestep, conditioning, size }: Question, states: readonly PromptStates[]): Promise<Tensor> => {
+    known ??= denoiserPorts(await network.inputs());
+    refuseOtherSizes(known, input.dims);
+    const batch = states.length;
     const feeds: Record<string, Feed> = {
-      sample: input,
-      timestep: timestepFeed(inputs, timestep, batch),
-      encoder_hidden_states: states,
+      [known.sample.name]: stack(states.map(() => input)),
+      [known.timestep.name]: timestepFeed(known, timestep, batch),
+      [known.context.name]: stack(states),
     };
-    if (guidanceEmbeddingWidth !== null) {
-      feeds['timestep_cond'] = guidanceEmbedding(guidanceScale - 1, guidanceEmbeddingWidth);
-    }
-    if (!checked) {
-      for (const port of inputs) {
-        if (feeds[port.name] === undefined) {
-          throw corrupt('unet', `it has an input the studio doesn't know: ${port.name}`);
-        }
+    if (known.guidance !== null) {
+      if (guidanceEmbeddingWidth === null) {
+        throw corrupt('unet', 'its graph takes a guidance embedding, of which its configuration says nothing (time_cond_proj_dim)');
       }
-      checked = true;
+      feeds[known.guidance.name] = stack(states.map(() => guidanceEmbedding(conditioning.guidanceScale - 1, guidanceEmbeddingWidth)));
     }
+    if (known.pooled !== null) {
+      feeds[known.pooled.name] = stack(states.map(pooledOf));
+    }
+    if (known.timeIds !== null) {
+      feeds[known.timeIds.name] = stack(states.map(() => timeIds(size)));
+    }
+    refuseOtherWidths(known, feeds);
     const outputs = await network.run(feeds);
     evaluations += batch;
     const output = outputs['out_sample'] ?? Object.values(outputs)[0];
@@ -61,32 +71,54 @@ export function denoiser(options: DenoiserOptions): Denoiser {
 
   return {
     evaluations: () => evaluations,
-    async predict(input, timestep, conditioning, beforeEvaluation, onUnconditional) {
-      const { conditional, unconditional, guidanceScale } = conditioning;
+    async predict(question, beforeEvaluation, onUnconditional) {
+      const { conditional, unconditional, guidanceScale } = question.conditioning;
       beforeEvaluation();
       if (unconditional === null) {
-        return evaluate(input, timestep, conditional, guidanceScale);
+        return evaluate(question, [conditional]);
       }
       if (options.batchesGuidance) {
-        const both = await evaluate(stack(input, input), timestep, stack(unconditional, conditional), guidanceScale);
+        const both = await evaluate(question, [unconditional, conditional]);
         const half = both.data.length / 2;
         const dims = [1, ...both.dims.slice(1)];
         const without = { data: both.data.subarray(0, half), dims };
         onUnconditional?.(without);
         return guided(without, { data: both.data.subarray(half), dims }, guidanceScale);
       }
-      const without = await evaluate(input, timestep, unconditional, guidanceScale);
+      const without = await evaluate(question, [unconditional]);
       onUnconditional?.(without);
       beforeEvaluation();
-      return guided(without, await evaluate(input, timestep, conditional, guidanceScale), guidanceScale);
+      return guided(without, await evaluate(question, [conditional]), guidanceScale);
     },
   };
 }
 
+function pooledOf({ pooled }: PromptStates): Tensor {
+  if (pooled === undefined) {
+    throw corrupt('text_encoder_2', 'it was exported without its projected embedding (text_embeds), which the U-Net takes');
+  }
+  return pooled;
+}
+
+/** Original size, the crop's corner and the target size, heights first (Podell et al. 2023, arXiv 2307.01952, section 2.2). [1, 6] */
+function timeIds({ width, height }: Question['size']): Tensor {
+  return { data: Float32Array.of(height, width, 0, 0, height, width), dims: [1, 6] };
+}
+
+/** Says which part of a checkpoint doesn't go with the others, before the runtime complains in its own words. */
+function refuseOtherWidths(ports: DenoiserPorts, feeds: Readonly<Record<string, Feed>>): void {
+  for (const port of [ports.context, ports.guidance, ports.pooled, ports.timeIds]) {
+    const expected = port?.dims.at(-1);
+    const given = port === null ? undefined : feeds[port.name]?.dims.at(-1);
+    if (typeof expected === 'number' && expected !== given) {
+      throw corrupt('unet', `its input ${port?.name ?? ''} takes ${expected} values, and the checkpoint's other parts give ${given ?? 0}`);
+    }
+  }
+}
+
 /** Whether a U-Net was trained to inpaint, as its graph says: it takes 2c + 1 channels, not c. Throws StudioError `checkpoint-corrupt`. */
 export async function seesMaskAndPicture(network: Network, latentChannels: number): Promise<boolean> {
-  const sample = (await network.inputs()).find((port) => port.name === 'sample');
-  const channels = sample?.dims[1] ?? latentChannels;
+  const channels = denoiserPorts(await network.inputs()).sample.dims[1] ?? latentChannels;
   if (typeof channels === 'string' || channels === latentChannels) {
     return false;
   }
@@ -113,26 +145,31 @@ function guided(without: Tensor, withPrompt: Tensor, scale: number): Tensor {
 }
 
 /** Exports differ: `timestep` may be a scalar, one value for the batch, or one per batch entry. */
-function timestepFeed(inputs: readonly Port[], timestep: number, batch: number): Feed {
-  const port = inputs.find((input) => input.name === 'timestep');
-  const [length] = port?.dims ?? [];
-  if (port?.dims.length === 0) {
+function timestepFeed({ timestep: port, sample }: DenoiserPorts, timestep: number, batch: number): Feed {
+  const [length] = port.dims;
+  if (port.dims.length === 0) {
     return { data: [timestep], dims: [] };
   }
-  const sampleBatch = inputs.find((input) => input.name === 'sample')?.dims[0];
-  const count = typeof length === 'string' && length === sampleBatch ? batch : typeof length === 'number' ? length : 1;
+  const count = typeof length === 'string' && length === sample.dims[0] ? batch : typeof length === 'number' ? length : 1;
   return { data: new Array<number>(count).fill(timestep), dims: [count] };
 }
 
-function stack(first: Tensor, second: Tensor): Tensor {
-  const data = new Float32Array(first.data.length + second.data.length);
-  data.set(first.data);
-  data.set(second.data, first.data.length);
-  return { data, dims: [2, ...first.dims.slice(1)] };
+/** One after the other along the first axis. */
+function stack(tensors: readonly Tensor[]): Tensor {
+  const [first] = tensors;
+  if (first === undefined) {
+    throw new Error('There is nothing to stack.');
+  }
+  if (tensors.length === 1) {
+    return first;
+  }
+  const data = new Float32Array(first.data.length * tensors.length);
+  tensors.forEach((tensor, index) => data.set(tensor.data, index * first.data.length));
+  return { data, dims: [tensors.length, ...first.dims.slice(1)] };
 }
 
 /** Sinusoidal embedding of the guidance weight w for distilled networks (Meng et al. 2023, arXiv 2210.03142). [1, width] */
-function guidanceEmbedding(weight: number, width: number): Feed {
+function guidanceEmbedding(weight: number, width: number): Tensor {
   const half = Math.floor(width / 2);
   const data = new Float32Array(width);
   for (let index = 0; index < half; index += 1) {

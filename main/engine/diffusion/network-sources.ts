@@ -7,5 +7,6 @@ export async function networkSources({ directory, networks }: CheckpointFiles): 
   return [
     { network: 'unet', path: networks.unet, config: await readOptionalJson(directory, 'unet/config.json') },
     { network: 'text_encoder', path: networks.textEncoder, config: null },
+    ...(networks.textEncoder2 === null ? [] : [{ network: 'text_encoder_2' as const, path: networks.textEncoder2, config: null }]),
   ];
 }

@@ -1,6 +1,7 @@
 import type { Coalition, Picture, Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { AdapterBlend } from './adapter-blend.ts';
+import type { PromptStates } from './prompt-states.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 
 /** What a checkpoint says of itself; nothing outside `models/` knows its sizes. */
@@ -24,10 +25,10 @@ export interface CheckpointDescription {
 
 /** What the network is conditioned on: a function of the coalition, c(S). */
 export interface Conditioning {
-  /** Hidden states of the prompt with the profile's directions added. [1, tokens, width] */
-  readonly conditional: Tensor;
-  /** Hidden states of the negative prompt; null when guidance is off (scale ≤ 1). [1, tokens, width] */
-  readonly unconditional: Tensor | null;
+  /** Of the prompt with the profile's directions added. [1, tokens, width] */
+  readonly conditional: PromptStates;
+  /** Of the negative prompt; null when guidance is off (scale ≤ 1). [1, tokens, width] */
+  readonly unconditional: PromptStates | null;
   readonly guidanceScale: number;
   /** The adapters that are merged into the networks; left out: none. */
   readonly adapters?: AdapterBlend;

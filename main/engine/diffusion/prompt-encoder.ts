@@ -1,46 +1,46 @@
-import type { Network } from '../runtime/session.ts';
-import type { Feed } from '../runtime/session.ts';
-import type { Tensor } from '../runtime/tensor.ts';
-import { corrupt } from './checkpoint-files.ts';
-import type { CheckpointFiles } from './checkpoint-files.ts';
-import { openTokenizer } from './tokenizer.ts';
+import { chunksOf, layOut } from './prompt-layout.ts';
+import type { PromptChunk, PromptLayout } from './prompt-layout.ts';
+import { joinChunks, joinWidths, weighTokens } from './prompt-states.ts';
+import type { PromptStates } from './prompt-states.ts';
+import type { ChunkEncoding, TextTower } from './text-tower.ts';
 import type { PromptTokenizer } from './tokenizer.ts';
 
 export interface EncodedText {
   /** [1, tokens, width]; shared by all who ask for this text, so nobody may write to it. */
-  readonly hiddenStates: Tensor;
+  readonly hiddenStates: PromptStates;
   readonly attentionMask: readonly number[];
   readonly truncated: boolean;
 }
 
-/** Texts whose encodings are kept: enough for a profile of 30 aspects and a prompt of 20 phrases several times over. */
-const CACHED_TEXTS = 256;
+export interface PromptEncoderOptions {
+  /** One, or SDXL's two. */
+  readonly towers: readonly TextTower[];
+  /**
+   * Whether the denoiser takes contexts of any length, so that a long prompt is encoded in chunks instead of cut off. Only
+   * asked for prompts that are too long, since the answer may open the denoiser.
+   */
+  readonly takesLongContexts: () => Promise<boolean>;
+}
+
+/** Chunks whose encodings are kept: enough for a profile of 30 aspects and a prompt of 20 phrases several times over. */
+const CACHED_CHUNKS = 256;
 const LARGEST_BATCH = 32;
 
-/** Text → hidden states, through the checkpoint's tokenizer and text encoder; encodings are cached by text. */
+/** A chunk as each tower's tokenizer sees it: tokenizers differ in padding. */
+type TowerChunks = readonly PromptChunk[];
+
+/** Text → hidden states, through the checkpoint's tokenizers and text encoders; encodings are cached chunk by chunk. */
 export class PromptEncoder {
-  readonly #network: Network;
-  readonly #directory: string;
-  readonly #maxLength: number;
-  readonly #padsWithZeros: boolean;
-  readonly #cache = new Map<string, EncodedText>();
-  #tokenizer: Promise<PromptTokenizer> | null = null;
+  readonly #options: PromptEncoderOptions;
+  readonly #cache = new Map<string, PromptStates>();
   #batchesAgree: boolean | null = null;
 
-  constructor(network: Network, files: Pick<CheckpointFiles, 'tokenizer' | 'padsWithZeros'>) {
-    this.#network = network;
-    this.#directory = files.tokenizer.directory;
-    this.#maxLength = files.tokenizer.maxLength;
-    this.#padsWithZeros = files.padsWithZeros;
+  constructor(options: PromptEncoderOptions) {
+    this.#options = options;
   }
 
   async open(): Promise<void> {
-    await Promise.all([this.tokenizer(), this.#network.open()]);
-  }
-
-  tokenizer(): Promise<PromptTokenizer> {
-    this.#tokenizer ??= openTokenizer(this.#directory, this.#maxLength);
-    return this.#tokenizer;
+    await Promise.all(this.#options.towers.map((tower) => tower.open()));
   }
 
   async encode(text: string): Promise<EncodedText> {
@@ -51,42 +51,86 @@ export class PromptEncoder {
     return encoded;
   }
 
-  /**
-   * Encodings in the order of `texts`. Those that are not known yet share a batch: for short texts the time goes into
-   * reading the weights, once for all of them.
-   */
-  async encodeAll(texts: readonly string[]): Promise<readonly EncodedText[]> {
-    const missing = [...new Set(texts)].filter((text) => !this.#cache.has(text));
-    const fresh = new Map<string, EncodedText>();
-    for (let start = 0; start < missing.length; start += LARGEST_BATCH) {
-      const batch = missing.slice(start, start + LARGEST_BATCH);
-      const encodings = await this.#encodeSeparatelyOrTogether(batch);
-      batch.forEach((text, index) => {
-        const encoded = encodings[index];
-        if (encoded !== undefined) {
-          fresh.set(text, encoded);
-        }
-      });
-    }
-    const found = texts.map((text) => {
-      const encoded = fresh.get(text) ?? this.#cache.get(text);
-      if (encoded === undefined) {
-        throw new Error('A text was not encoded.');
-      }
-      return [text, encoded] as const;
-    });
-    // Only now: remembering one text may push out another that was asked for too.
-    for (const [text, encoded] of found) this.#remember(text, encoded);
-    return found.map(([, encoded]) => encoded);
+  /** How many chunks the longest of these texts takes: 1 where long texts are cut off. */
+  async chunksFor(texts: readonly string[]): Promise<number> {
+    const tokenizers = await this.#tokenizers();
+    const needed = Math.max(1, ...texts.flatMap((text) => tokenizers.map((tokenizer) => chunksOf(text, tokenizer))));
+    return needed > 1 && (await this.#options.takesLongContexts()) ? needed : 1;
   }
 
-  #remember(text: string, encoded: EncodedText): void {
+  /** Whether a text fits into this many chunks. */
+  async fits(text: string, chunks: number): Promise<boolean> {
+    return (await this.#tokenizers()).every((tokenizer) => chunksOf(text, tokenizer) <= chunks);
+  }
+
+  /**
+   * Encodings in the order of `texts`, each as many chunks long as its text is, or `chunks` long where that is more: chunks
+   * of nothing fill them up. Chunks that are not known yet share a batch: for short texts the time goes into reading the
+   * weights, once for all of them.
+   */
+  async encodeAll(texts: readonly string[], chunks = 1): Promise<readonly EncodedText[]> {
+    const chunked = (await this.chunksFor(texts)) > 1;
+    const tokenizers = await this.#tokenizers();
+    const layouts = texts.map((text) => tokenizers.map((tokenizer) => layOut(text, tokenizer, chunked)));
+    const empty = tokenizers.map((tokenizer) => layOut('', tokenizer, false));
+    const lengthOf = (layout: readonly PromptLayout[]): number => Math.max(chunks, ...layout.map((entry) => entry.chunks.length));
+    const nothing = chunkAt(empty, 0, empty);
+    const wanted = layouts.map((layout) => Array.from({ length: lengthOf(layout) }, (_, index) => chunkAt(layout, index, empty)));
+    const weighted = wanted.flat().some((chunk) => weightsOf(chunk) !== null);
+    const known = await this.#statesOf([...wanted.flat(), ...(weighted ? [nothing] : [])]);
+    const states = (chunk: TowerChunks): PromptStates => {
+      const found = known.get(keyOf(chunk));
+      if (found === undefined) {
+        throw new Error('A chunk of a text was not encoded.');
+      }
+      return found;
+    };
+    return wanted.map((own, index) => ({
+      hiddenStates: joinChunks(
+        own.map((chunk) => {
+          const weights = weightsOf(chunk);
+          return weights === null ? states(chunk) : weighTokens(states(chunk), states(nothing), weights);
+        }),
+      ),
+      attentionMask: own.flatMap((chunk) => chunk[0]?.attentionMask ?? []),
+      truncated: layouts[index]?.some(({ truncated }) => truncated) ?? false,
+    }));
+  }
+
+  #tokenizers(): Promise<readonly PromptTokenizer[]> {
+    return Promise.all(this.#options.towers.map((tower) => tower.tokenizer()));
+  }
+
+  /** States of every chunk by its key; what is new is encoded. */
+  async #statesOf(chunks: readonly TowerChunks[]): Promise<ReadonlyMap<string, PromptStates>> {
+    const wanted = new Map(chunks.map((chunk) => [keyOf(chunk), chunk]));
+    const found = new Map<string, PromptStates>();
+    for (const key of wanted.keys()) {
+      const known = this.#cache.get(key);
+      if (known !== undefined) found.set(key, known);
+    }
+    const missing = [...wanted].filter(([key]) => !found.has(key));
+    const most = Math.min(LARGEST_BATCH, ...(await Promise.all(this.#options.towers.map((tower) => tower.largestBatch()))));
+    for (let start = 0; start < missing.length; start += most) {
+      const batch = missing.slice(start, start + most);
+      const encodings = await this.#encodeSeparatelyOrTogether(batch.map(([, chunk]) => chunk));
+      batch.forEach(([key], index) => {
+        const encoded = encodings[index];
+        if (encoded !== undefined) found.set(key, encoded);
+      });
+    }
+    // Only now: remembering one chunk may push out another that was asked for too.
+    for (const [key, states] of found) this.#remember(key, states);
+    return found;
+  }
+
+  #remember(key: string, states: PromptStates): void {
     // Re-inserting keeps the map in order of use.
-    this.#cache.delete(text);
-    this.#cache.set(text, encoded);
-    if (this.#cache.size > CACHED_TEXTS) {
+    this.#cache.delete(key);
+    this.#cache.set(key, states);
+    if (this.#cache.size > CACHED_CHUNKS) {
       const [oldest] = this.#cache.keys();
-      this.#cache.delete(oldest ?? text);
+      this.#cache.delete(oldest ?? key);
     }
   }
 
@@ -94,62 +138,50 @@ export class PromptEncoder {
    * An encoding must not depend on the texts that happen to share its batch. ONNX Runtime's CPU kernels keep to that bit
    * by bit where it was tried; here it is made sure of, once for each pipeline, by encoding a text alone too.
    */
-  async #encodeSeparatelyOrTogether(texts: readonly string[]): Promise<readonly EncodedText[]> {
-    if (texts.length === 1 || this.#batchesAgree === false) {
-      const encodings: EncodedText[] = [];
-      for (const text of texts) {
-        encodings.push(...(await this.#run([text])));
+  async #encodeSeparatelyOrTogether(chunks: readonly TowerChunks[]): Promise<readonly PromptStates[]> {
+    if (chunks.length === 1 || this.#batchesAgree === false) {
+      const encodings: PromptStates[] = [];
+      for (const chunk of chunks) {
+        encodings.push(...(await this.#run([chunk])));
       }
       return encodings;
     }
-    const together = await this.#run(texts);
+    const together = await this.#run(chunks);
     if (this.#batchesAgree === null) {
-      const [alone] = await this.#run(texts.slice(0, 1));
-      this.#batchesAgree = alone?.hiddenStates.data.every((value, index) => value === together[0]?.hiddenStates.data[index]) ?? false;
-      return this.#batchesAgree ? together : this.#encodeSeparatelyOrTogether(texts);
+      const [alone] = await this.#run(chunks.slice(0, 1));
+      this.#batchesAgree = alone?.data.every((value, index) => value === together[0]?.data[index]) ?? false;
+      return this.#batchesAgree ? together : this.#encodeSeparatelyOrTogether(chunks);
     }
     return together;
   }
 
-  async #run(texts: readonly string[]): Promise<readonly EncodedText[]> {
-    const tokenizer = await this.tokenizer();
-    const tokenized = texts.map((text) => tokenizer.encode(text));
-    // Where padding comes out as zeros anyway it is not computed: prompts are short, and time goes with length.
-    const count = this.#padsWithZeros && (await this.#takesAnyLength()) ? Math.max(...tokenized.map(({ length }) => length)) : tokenizer.maxLength;
-    const dims = [texts.length, count];
-    const positions = Array.from({ length: count }, (_, index) => index);
-    const feeds: Record<string, Feed> = {
-      input_ids: { data: tokenized.flatMap(({ ids }) => ids.slice(0, count)), dims },
-      attention_mask: { data: tokenized.flatMap(({ attentionMask }) => attentionMask.slice(0, count)), dims },
-      token_type_ids: { data: new Array<number>(texts.length * count).fill(0), dims },
-      position_ids: { data: tokenized.flatMap(() => positions), dims },
-    };
-    for (const input of await this.#network.inputs()) {
-      if (feeds[input.name] === undefined) {
-        throw corrupt('text_encoder', `it has an input the studio doesn't know: ${input.name}`);
+  async #run(chunks: readonly TowerChunks[]): Promise<readonly PromptStates[]> {
+    const outputs: (readonly ChunkEncoding[])[] = [];
+    for (const [at, tower] of this.#options.towers.entries()) {
+      outputs.push(await tower.encode(chunks.flatMap((chunk) => chunk[at] ?? [])));
+    }
+    return chunks.map((_, index) => {
+      const own = outputs.flatMap((output) => output[index] ?? []);
+      const [first, ...others] = own.map(({ hiddenStates }) => hiddenStates);
+      if (first === undefined) {
+        throw new Error('A checkpoint has at least one text encoder.');
       }
-    }
-    const outputs = await this.#network.run(feeds);
-    const states = outputs['last_hidden_state'] ?? Object.values(outputs).find((output) => output.dims.length === 3);
-    if (states === undefined) {
-      throw corrupt('text_encoder', 'none of its outputs is a sequence of hidden states');
-    }
-    return tokenized.map(({ attentionMask, length, truncated }, index) => ({
-      hiddenStates: entryOf(states, index, this.#padsWithZeros ? length : tokenizer.maxLength, tokenizer.maxLength),
-      attentionMask,
-      truncated,
-    }));
-  }
-
-  async #takesAnyLength(): Promise<boolean> {
-    return (await this.#network.inputs()).every((input) => typeof input.dims[1] === 'string');
+      // The last encoder that has a vector gives it, as in diffusers.
+      const pooled = own.findLast((output) => output.pooled !== null)?.pooled ?? null;
+      return { ...others.reduce(joinWidths, first), ...(pooled === null ? {} : { pooled }) };
+    });
   }
 }
 
-/** The first `used` rows of entry `index` of [batch, n, width] as [1, tokens, width], with zeros (never −0) after them. */
-function entryOf(states: Tensor, index: number, used: number, tokens: number): Tensor {
-  const [, length = tokens, width = 0] = states.dims;
-  const data = new Float32Array(tokens * width);
-  data.set(states.data.subarray(index * length * width, (index * length + Math.min(used, length)) * width));
-  return { data, dims: [1, tokens, width] };
+/** Chunk `index` in every tower; nothing where a tower's text has ended before. */
+function chunkAt(layout: readonly PromptLayout[], index: number, empty: readonly PromptLayout[]): TowerChunks {
+  return layout.flatMap(({ chunks }, tower) => chunks[index] ?? empty[tower]?.chunks[0] ?? []);
+}
+
+function weightsOf(chunk: TowerChunks): readonly number[] | null {
+  return chunk.find(({ weights }) => weights !== null)?.weights ?? null;
+}
+
+function keyOf(chunk: TowerChunks): string {
+  return chunk.map(({ ids, length }) => `${length}:${ids.join(',')}`).join('|');
 }

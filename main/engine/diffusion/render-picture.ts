@@ -6,7 +6,7 @@ import { coalitionText } from './coalition-text.ts';
 import { blendLatents, composite } from './inpainting.ts';
 import type { Inpainting } from './inpainting.ts';
 import { assertFinite, assertNotConstant } from './latent-codec.ts';
-import type { Pipeline, RenderOptions, RenderResult, Trajectory, TrajectoryStep } from './pipeline.ts';
+import type { Conditioning, Pipeline, RenderOptions, RenderResult, Trajectory, TrajectoryStep } from './pipeline.ts';
 import { previewBudget } from './preview-budget.ts';
 import { noiseSource, scaledNoise, sketchStrength, startingPoint } from './starting-point.ts';
 
@@ -42,7 +42,7 @@ export async function renderPicture(rendering: Rendering, options: RenderOptions
   const encodeStarted = clock();
   onProgress?.({ stage: 'encode', value: 0 });
   const conditioning = await pipeline.condition(rendering, rendering.coalition);
-  const warnings = await truncationWarnings(rendering, parts);
+  const warnings = await truncationWarnings(rendering, conditioning, parts);
   const dims = [1, parts.latents.channels, rendering.height / parts.latents.downscale, rendering.width / parts.latents.downscale];
   const draw = noiseSource(rendering.seed, dims, options.noise);
   const noise = draw(0);
@@ -119,13 +119,13 @@ export async function renderPicture(rendering: Rendering, options: RenderOptions
 const lastDecodeMs = new WeakMap<Pipeline, number>();
 
 /** Codes of `resources/locales`: the end of a text that is too long was not read. */
-async function truncationWarnings(rendering: Rendering, parts: RenderParts): Promise<string[]> {
+async function truncationWarnings(rendering: Rendering, { unconditional }: Conditioning, parts: RenderParts): Promise<string[]> {
   const text = coalitionText(rendering, rendering.coalition);
   const warnings: string[] = [];
   if (await parts.textIsTruncated(text.prompt)) {
     warnings.push('prompt-truncated');
   }
-  if (text.negativeStrength !== 0 && rendering.guidanceScale > 1 && (await parts.textIsTruncated(text.negativePrompt))) {
+  if (text.negativeStrength !== 0 && unconditional !== null && (await parts.textIsTruncated(text.negativePrompt))) {
     warnings.push('negative-prompt-truncated');
   }
   return warnings;

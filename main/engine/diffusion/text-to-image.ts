@@ -22,6 +22,7 @@ import { NetworkBlends } from './network-blends.ts';
 import type { BlendedNetworks } from './network-blends.ts';
 import { denoiser, seesMaskAndPicture, withChannels } from './network-output.ts';
 import type { Denoiser } from './network-output.ts';
+import { takesLongContexts } from './network-ports.ts';
 import { networkSources } from './network-sources.ts';
 import type { CheckpointDescription, Conditioning, Pipeline } from './pipeline.ts';
 import { PromptEncoder } from './prompt-encoder.ts';
@@ -29,6 +30,7 @@ import { renderPicture } from './render-picture.ts';
 import { validateRendering } from './rendering-limits.ts';
 import { schedulerFromConfig } from './schedulers/scheduler-from-config.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
+import { TextTower } from './text-tower.ts';
 
 export interface PipelineOptions {
   /** The checkpoint's folder. */
@@ -67,6 +69,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     });
   const networks = {
     textEncoder: network('text_encoder', files.networks.textEncoder),
+    textEncoder2: files.networks.textEncoder2 === null ? null : network('text_encoder_2', files.networks.textEncoder2),
     unet: network('unet', files.networks.unet),
     vaeDecoder: network('vae_decoder', files.networks.vaeDecoder),
     /** Opened where the provider's own decoder failed. */
@@ -75,7 +78,15 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   };
   const everyNetwork = Object.values(networks).flatMap((entry) => (entry === null ? [] : [entry]));
   const checkpoint = describe(files, options);
-  const encoder = new PromptEncoder(networks.textEncoder, files);
+  const encoderOf = (textEncoder: Network, textEncoder2: Network | null): PromptEncoder =>
+    new PromptEncoder({
+      towers: [textEncoder, textEncoder2].flatMap((entry, at) => {
+        const tower = files.textTowers[at];
+        return entry === null || tower === undefined ? [] : [new TextTower(entry, tower)];
+      }),
+      takesLongContexts: async () => takesLongContexts(await networks.unet.inputs(), files.textTowers),
+    });
+  const encoder = encoderOf(networks.textEncoder, networks.textEncoder2);
   const aspects = new Map(options.aspects.map((poles) => [poles.id, poles]));
   const knownAspects = new Set(aspects.keys());
   const denoiserOf = (unet: Network): Denoiser =>
@@ -86,13 +97,16 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     plain,
     sources: await networkSources(files),
     build(models) {
-      const adapted = (name: AdaptedNetwork, path: string): Network | null => (models.has(name) ? network(name, path, models.get(name)) : null);
+      const adapted = (name: AdaptedNetwork, path: string | null): Network | null =>
+        path !== null && models.has(name) ? network(name, path, models.get(name)) : null;
       const textEncoder = adapted('text_encoder', files.networks.textEncoder);
+      const textEncoder2 = adapted('text_encoder_2', files.networks.textEncoder2);
       const unet = adapted('unet', files.networks.unet);
+      const plainTexts = textEncoder === null && textEncoder2 === null;
       return {
-        encoder: textEncoder === null ? encoder : new PromptEncoder(textEncoder, files),
+        encoder: plainTexts ? encoder : encoderOf(textEncoder ?? networks.textEncoder, textEncoder2 ?? networks.textEncoder2),
         unet: denoiserOf(unet ?? networks.unet),
-        networks: [textEncoder, unet].filter((entry) => entry !== null),
+        networks: [textEncoder, textEncoder2, unet].filter((entry) => entry !== null),
       };
     },
   });
@@ -113,12 +127,16 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const blendOf = (rendering: Rendering): Promise<BlendedNetworks> => blends.of(adapterBlend(rendering, rendering.coalition));
   const condition = async (rendering: Rendering, coalition: Coalition): Promise<Conditioning> => {
     const adapters = adapterBlend(rendering, coalition);
+    const { encoder: texts } = await blends.of(adapters);
+    const guided = rendering.guidanceScale > 1 && files.guidanceEmbeddingWidth === null;
     return conditioningFor(coalitionText(rendering, coalition), {
-      encoder: (await blends.of(adapters)).encoder,
+      encoder: texts,
       adapters,
       aspects,
-      guided: rendering.guidanceScale > 1 && files.guidanceEmbeddingWidth === null,
+      guided,
       guidanceScale: rendering.guidanceScale,
+      zerosWithoutNegative: files.zerosWithoutNegative,
+      chunks: await texts.chunksFor([rendering.prompt, ...(guided ? [rendering.negativePrompt] : [])]),
     });
   };
   const encode = (picture: Picture, hole?: Float32Array): Promise<Tensor> => encodePicture(vaeEncoderOf(networks.vaeEncoder), picture, files.latents, hole);
@@ -135,7 +153,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     try {
       const { unet } = await blends.of(conditioning.adapters ?? []);
       const input = withChannels(scheduler.scaleModelInput(latents, stepIndex), (await inpaintings(rendering))?.channels ?? null);
-      return await unet.predict(input, timestep, conditioning, () => throwIfCancelled(signal), onUnconditional);
+      return await unet.predict({ input, timestep, conditioning, size: rendering }, () => throwIfCancelled(signal), onUnconditional);
     } catch (cause) {
       throw oddSize(rendering, files.safeSizeMultiple, cause) ?? cause;
     }
@@ -234,7 +252,7 @@ function describe(files: CheckpointFiles, options: PipelineOptions): CheckpointD
     sizes: files.sizes,
     sizeMultiple: files.sizeMultiple,
     defaults: files.defaults,
-    maxPromptTokens: files.tokenizer.maxLength,
+    maxPromptTokens: Math.min(...files.textTowers.map(({ tokenizer }) => tokenizer.maxLength)),
     provider: options.provider,
   };
 }

@@ -18,9 +18,26 @@ export async function readTokenizerFiles(directory: string): Promise<TokenizerFi
   const config = (await readOptionalJson(directory, 'tokenizer_config.json')) ?? {};
   const specials = (await readOptionalJson(directory, 'special_tokens_map.json')) ?? {};
   const definition = (await readOptionalJson(directory, 'tokenizer.json')) ?? (await clipDefinition(directory));
+  return { definition, config, padToken: padTokenOf(config, specials, definition) };
+}
+
+/**
+ * As transformers decides it: special_tokens_map.json has the last word, unless tokenizer_config.json lists the added tokens
+ * (its newer form). Stable Diffusion 2 hangs on that: one file says `!`, the other `<|endoftext|>`.
+ */
+function padTokenOf(config: JsonObject, specials: JsonObject, definition: JsonObject): string | null {
   const padding = definition['padding'];
-  const padToken = tokenText(config['pad_token']) ?? tokenText(specials['pad_token']) ?? (isJsonObject(padding) ? tokenText(padding['pad_token']) : null);
-  return { definition, config, padToken };
+  const own = tokenText(config['pad_token']);
+  const mapped = tokenText(specials['pad_token']);
+  const said = isJsonObject(config['added_tokens_decoder']) ? (own ?? mapped) : (mapped ?? own);
+  return said ?? (isJsonObject(padding) ? tokenText(padding['pad_token']) : null) ?? (isClip(config, definition) ? END : null);
+}
+
+function isClip(config: JsonObject, definition: JsonObject): boolean {
+  const named = config['tokenizer_class'];
+  const model = definition['model'];
+  const vocabulary = isJsonObject(model) ? model['vocab'] : null;
+  return (typeof named === 'string' && named.startsWith('CLIPTokenizer')) || (isJsonObject(vocabulary) && vocabulary[START] !== undefined);
 }
 
 function tokenText(value: unknown): string | null {

@@ -14,9 +14,16 @@ export interface TokenizedText {
 
 export interface PromptTokenizer {
   readonly maxLength: number;
+  /** Tokens of text that fit between start and end. */
+  readonly room: number;
+  /** Tokens that stand before the text. */
+  readonly before: number;
+  /** Tokens of the text alone, without what stands around it. */
+  tokens(text: string): readonly number[];
+  /** At most `room` tokens with start and end around them. */
+  frame(tokens: readonly number[]): Omit<TokenizedText, 'truncated'>;
+  /** The text as it is, cut off where it is too long: what transformers gives with padding to the full length. */
   encode(text: string): TokenizedText;
-  /** Tokens of the text before truncation, start and end included. */
-  count(text: string): number;
 }
 
 const REMEMBERED_TEXTS = 64;
@@ -25,38 +32,39 @@ export async function openTokenizer(directory: string, maxLength: number): Promi
   const { definition, config, padToken } = await readTokenizerFiles(directory);
   const tokenizer = new Tokenizer(definition, config);
   const padId = padToken === null ? 0 : (tokenizer.token_to_id(padToken) ?? 0);
+  const around = tokenizer.encode('').ids;
+  const start = around.slice(0, Math.ceil(around.length / 2));
+  const end = around.slice(start.length);
+  const room = maxLength - around.length;
   // A text is often counted, to see whether it fits, and encoded right after.
   let last: { readonly text: string; readonly ids: readonly number[] }[] = [];
-  const idsOf = (text: string): readonly number[] => {
+  const tokens = (text: string): readonly number[] => {
     const known = last.find((entry) => entry.text === text);
     if (known !== undefined) {
       return known.ids;
     }
-    const { ids } = tokenizer.encode(text);
+    const { ids } = tokenizer.encode(text, { add_special_tokens: false });
     last = [{ text, ids }, ...last].slice(0, REMEMBERED_TEXTS);
     return ids;
   };
+  const frame: PromptTokenizer['frame'] = (inner) => {
+    const kept = [...start, ...inner, ...end];
+    const padding = new Array<number>(maxLength - kept.length);
+    return {
+      ids: [...kept, ...padding.fill(padId)],
+      attentionMask: [...new Array<number>(kept.length).fill(1), ...new Array<number>(padding.length).fill(0)],
+      length: kept.length,
+    };
+  };
   return {
     maxLength,
-    count: (text) => idsOf(text).length,
+    room,
+    before: start.length,
+    tokens,
+    frame,
     encode(text) {
-      const whole = idsOf(text);
-      const truncated = whole.length > maxLength;
-      const kept = truncated ? truncate(whole, tokenizer.encode(text, { add_special_tokens: false }).ids.length, maxLength) : whole;
-      const padding = maxLength - kept.length;
-      return {
-        ids: [...kept, ...new Array<number>(padding).fill(padId)],
-        attentionMask: [...new Array<number>(kept.length).fill(1), ...new Array<number>(padding).fill(0)],
-        length: kept.length,
-        truncated,
-      };
+      const whole = tokens(text);
+      return { ...frame(whole.slice(0, room)), truncated: whole.length > room };
     },
   };
-}
-
-/** Cuts the text's last tokens and keeps what stands around the text: [start] text [end]. */
-function truncate(ids: readonly number[], textLength: number, maxLength: number): number[] {
-  const around = ids.length - textLength;
-  const ending = ids.slice(ids.length - Math.floor(around / 2));
-  return [...ids.slice(0, maxLength - ending.length), ...ending];
 }

@@ -1,4 +1,5 @@
 import { adapterFactorId } from '../diffusion/adapter-blend.ts';
+import { withoutNotation } from '../diffusion/prompt-weights.ts';
 import type { Factor, RenderingSettings } from '../rendering.ts';
 import { regroupedPhrases } from './regrouped-phrases.ts';
 import type { Span } from './regrouped-phrases.ts';
@@ -39,8 +40,10 @@ export function factorsOf(settings: RenderingSettings, aspects: readonly AspectN
 
 function phraseFactors(prompt: string, own: readonly Span[]): readonly Factor[] {
   const taken = new Set<string>();
-  return regroupedPhrases(prompt, own).map(([start, end]) => {
-    const text = prompt.slice(start, end);
+  // Weights are no words; with blanks in their place every phrase stays where it is.
+  const words = withoutNotation(prompt);
+  return regroupedPhrases(words, own).map(([start, end]) => {
+    const text = words.slice(start, end);
     const slug = slugOf(text);
     let id = `phrase:${slug}`;
     for (let count = 2; taken.has(id); count += 1) id = `phrase:${slug}-${count}`;

@@ -1,6 +1,7 @@
 import { blendKey } from '../diffusion/adapter-blend.ts';
 import type { AdapterBlend } from '../diffusion/adapter-blend.ts';
 import type { Conditioning, Pipeline, TrajectoryStep } from '../diffusion/pipeline.ts';
+import type { PromptStates } from '../diffusion/prompt-states.ts';
 import type { Rendering } from '../rendering.ts';
 import { combine } from '../runtime/linear-combination.ts';
 import type { Tensor } from '../runtime/tensor.ts';
@@ -41,7 +42,7 @@ export function stepOutputs(
 ): StepOutputs {
   const guided = new Map<string, Tensor>(known.guided);
   const halves = new Map<string, Tensor>(known.halves);
-  const half = async (states: Tensor, { adapters }: Conditioning): Promise<Tensor> => {
+  const half = async (states: PromptStates, { adapters }: Conditioning): Promise<Tensor> => {
     const key = halfKey(states, adapters);
     const known = halves.get(key);
     if (known !== undefined) return known;
@@ -83,8 +84,8 @@ export function evaluationsFor(conditionings: readonly Conditioning[], full: Con
 }
 
 /** The same states through the same network. */
-function halfKey(states: Tensor, adapters: AdapterBlend = []): string {
-  return `${contentKey(states)} ${blendKey(adapters)}`;
+function halfKey(states: PromptStates, adapters: AdapterBlend = []): string {
+  return [contentKey(states), ...(states.pooled === undefined ? [] : [contentKey(states.pooled)]), blendKey(adapters)].join(' ');
 }
 
 const contentKeys = new WeakMap<Tensor, string>();

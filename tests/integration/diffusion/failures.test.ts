@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StudioError } from '../../../main/engine/studio-error.ts';
 import type { Pipeline } from '../../../main/engine/diffusion/pipeline.ts';
-import { openTiny, rendering, sketchFactor, withCopy } from './tiny-checkpoint.ts';
+import { openTiny, rendering, sketchFactor, TINY_SD2, withCopy } from './tiny-checkpoint.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -132,11 +132,21 @@ describe('a damaged checkpoint says what is damaged', () => {
 });
 
 describe('texts that are too long for the text encoder', () => {
-  it('are cut with a warning, not an error', async () => {
-    const long = 'a very '.repeat(60);
-    expect((await pipeline.render(rendering({ prompt: long }))).warnings).toEqual(['prompt-truncated']);
-    expect((await pipeline.render(rendering({ negativePrompt: long }))).warnings).toEqual(['negative-prompt-truncated']);
-    expect((await pipeline.render(rendering())).warnings).toEqual([]);
+  const long = 'a very '.repeat(60);
+
+  it('are read in chunks where the network takes contexts of any length', async () => {
+    expect((await pipeline.render(rendering({ prompt: long, negativePrompt: long }))).warnings).toEqual([]);
+    const { conditional, unconditional } = await pipeline.condition(rendering({ prompt: long }), {});
+    expect(conditional.dims).toEqual([1, 154, 32]);
+    expect(unconditional?.dims).toEqual([1, 154, 32]);
+  });
+
+  it('are cut with a warning, not an error, where it does not', async () => {
+    const fixed = await openTiny({ directory: TINY_SD2 });
+    expect((await fixed.render(rendering({ prompt: long }))).warnings).toEqual(['prompt-truncated']);
+    expect((await fixed.render(rendering({ negativePrompt: long }))).warnings).toEqual(['negative-prompt-truncated']);
+    expect((await fixed.render(rendering())).warnings).toEqual([]);
+    await fixed.close();
   });
 });
 

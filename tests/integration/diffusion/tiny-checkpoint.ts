@@ -10,6 +10,10 @@ import type { Factor, Picture, Rendering } from '../../../main/engine/rendering.
 
 /** A Stable-Diffusion-architecture checkpoint with random weights; see its golden.json. */
 export const TINY_SD15 = join(import.meta.dirname, '../../fixtures/tiny-sd15');
+/** Checkpoints of a few kilobytes with the inputs and outputs of SDXL, Stable Diffusion 2 and LCM; see tiny_checkpoints.py. */
+export const TINY_SDXL = join(import.meta.dirname, '../../fixtures/tiny-sdxl');
+export const TINY_SD2 = join(import.meta.dirname, '../../fixtures/tiny-sd2');
+export const TINY_LCM = join(import.meta.dirname, '../../fixtures/tiny-lcm');
 export const STORYBOOK = join(import.meta.dirname, '../../../models/storybook');
 
 export const ASPECTS = parseAspectPoles(JSON.parse(readFileSync(join(import.meta.dirname, '../../../models/aspects.json'), 'utf8')));
@@ -71,11 +75,11 @@ export function sketchFactor(strength: number): Factor {
   return { id: 'sketch', kind: 'sketch', label: 'sketch', aspect: null, span: null, applied: strength };
 }
 
-/** Runs with a writable copy of the tiny checkpoint. */
-export async function withCopy<Result>(use: (directory: string) => Promise<Result>): Promise<Result> {
+/** Runs with a writable copy of a tiny checkpoint. */
+export async function withCopy<Result>(use: (directory: string) => Promise<Result>, of = TINY_SD15): Promise<Result> {
   const directory = await mkdtemp(join(tmpdir(), 'finexl-checkpoint-'));
   try {
-    cpSync(TINY_SD15, directory, { recursive: true });
+    cpSync(of, directory, { recursive: true });
     return await use(directory);
   } finally {
     await rm(directory, { recursive: true, force: true });
