@@ -53,7 +53,8 @@ export async function generate(parts: OrderParts, request: CompleteRequest): Pro
   const checkpoint = parts.checkpoints.require(request.checkpoint ?? parts.defaultCheckpoint());
   const settings = settingsOfRequest(fitted(parts, request, checkpoint), checkpoint, parts.aspects);
   if (request.sketch !== null) parts.sketches.get(request.sketch.sketchId);
-  if (request.madeFrom !== null) requireGeneration(parts.generations, request.madeFrom);
+  // Deleted since it was chosen: its pixels are kept with the sketch, only the lineage is gone.
+  const madeFrom = request.madeFrom !== null && parts.generations.get(request.madeFrom) === null ? null : request.madeFrom;
   const aspects = levelsInTaste(parts.taste(), request.tasteStrength, request.aspects);
   const adapters = await adaptersOf(parts, request.adapters);
   const firstSeed = request.seed ?? parts.newSeed();
@@ -64,7 +65,7 @@ export async function generate(parts: OrderParts, request: CompleteRequest): Pro
       createdAt: parts.clock().toISOString(),
       kind: 'generation',
       parent: null,
-      madeFrom: request.madeFrom,
+      madeFrom,
       checkpoint: checkpoint.id,
       ...settings,
       seed: (firstSeed + index) % 2 ** 32,

@@ -2,6 +2,8 @@ import { useEffect } from 'react';
 import { AdaptersDialog } from '../features/adapters/adapters-dialog.tsx';
 import { ComposePanel } from '../features/compose/compose-panel.tsx';
 import { Stage } from '../features/compare/stage.tsx';
+import { DrawDialog } from '../features/draw/draw-dialog.tsx';
+import { RepaintDialog } from '../features/draw/repaint-dialog.tsx';
 import { ExplainPanel } from '../features/explain/explain-panel.tsx';
 import { DeleteDialog } from '../features/history/delete-dialog.tsx';
 import { HistoryStrip } from '../features/history/history-strip.tsx';
@@ -52,6 +54,8 @@ export function Workspace() {
       </footer>
       <AdaptersDialog />
       <ProfileDialog />
+      <DrawDialog />
+      <RepaintDialog />
       <SettingsDialog />
       <DoctorDialog />
       <AboutDialog />

@@ -1,6 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
-import { causes, expect, test } from './studio-window.ts';
+import { causes, expect, expectNoViolations, test } from './studio-window.ts';
 
 test('axe finds nothing on the main screens, light and dark', async ({ studio }) => {
   test.setTimeout(180_000);
@@ -28,10 +26,3 @@ test('axe finds nothing on the empty studio', async ({ studio }) => {
   await page.waitForTimeout(400);
   await expectNoViolations(page, 'empty');
 });
-
-async function expectNoViolations(page: Page, screen: string): Promise<void> {
-  // Electron has no second page for axe to work in, hence its older mode.
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
-  expect(found, screen).toEqual([]);
-}

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
 import { _electron, expect, test as base, type ElectronApplication, type Locator, type Page } from '@playwright/test';
 import { findElectron } from '../../scripts/electron-runtime.mjs';
 
@@ -93,4 +94,12 @@ export async function generate(page: Page, prompt: string): Promise<void> {
 /** The switches of the statements, one a factor. */
 export function causes(page: Page): Locator {
   return page.getByRole('complementary', { name: 'Explanation' }).getByRole('switch', { name: /^Use / });
+}
+
+/** Nothing that axe knows to be out of reach for somebody. */
+export async function expectNoViolations(page: Page, screen: string): Promise<void> {
+  // Electron has no second page for axe to work in, hence its older mode.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
+  expect(found, screen).toEqual([]);
 }

@@ -1,4 +1,4 @@
-import { ClipboardCopy, FileDown, FolderOpen, SquareSplitHorizontal, Star, Trash2 } from 'lucide-react';
+import { Brush, ClipboardCopy, FileDown, FolderOpen, GitFork, ImagePlay, SquareDashed, SquareSplitHorizontal, Star, Trash2 } from 'lucide-react';
 import type { Generation } from '../../../preload/contract.ts';
 import { saveReport, showInFolder, star } from '../../app/actions.ts';
 import { notify } from '../../app/notices.ts';
@@ -9,6 +9,7 @@ import { IconButton, IconToggle } from '../../design/icon-button.tsx';
 import { Badge } from '../../design/marks.tsx';
 import { providerName } from '../library/engine-text.ts';
 import { MenuButton } from '../../design/menu-button.tsx';
+import { repaintPart, startFrom } from '../draw/draw-actions.ts';
 import { draftOf, useCompose } from '../compose/compose-store.ts';
 
 /** What can be done with the picture, and the facts it was made from. */
@@ -19,6 +20,7 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
   const hasWhatIf = useSelection((state) => state.whatIf !== null);
   const comparePlain = useSelection((state) => state.comparePlain);
   const open = useSelection((state) => state.open);
+  const select = useSelection((state) => state.select);
   const { loadMs, encodeMs, denoiseMs, decodeMs } = generation.timings;
   const seconds = (loadMs + encodeMs + denoiseMs + decodeMs) / 1000;
   const notes = [...generation.fallbacks, ...generation.warnings];
@@ -40,6 +42,11 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
           </Badge>
         )}
       </p>
+      {generation.madeFrom === null ? null : (
+        <IconButton label={t('toolbar.madeFrom')} onPress={() => select(generation.madeFrom)}>
+          <GitFork />
+        </IconButton>
+      )}
       <IconToggle label={t('toolbar.star')} shortcut="S" isSelected={generation.starred} onChange={() => void star(generation)}>
         <Star fill={generation.starred ? 'currentColor' : 'none'} />
       </IconToggle>
@@ -55,6 +62,15 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
       >
         <ClipboardCopy />
       </IconButton>
+      <MenuButton
+        label={t('toolbar.goOn')}
+        icon={<Brush />}
+        choices={[
+          { id: 'repaint', label: t('toolbar.repaint'), icon: <SquareDashed aria-hidden="true" /> },
+          { id: 'start', label: t('toolbar.startFrom'), icon: <ImagePlay aria-hidden="true" /> },
+        ]}
+        onChoose={(id) => void (id === 'repaint' ? repaintPart(generation) : startFrom(generation))}
+      />
       <MenuButton
         label={t('toolbar.report')}
         icon={<FileDown />}

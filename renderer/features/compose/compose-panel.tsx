@@ -3,6 +3,7 @@ import { AdapterSection } from '../adapters/adapter-section.tsx';
 import { GenerateBar } from './generate-bar.tsx';
 import { PictureSettings } from './picture-settings.tsx';
 import { PromptFields } from './prompt-fields.tsx';
+import { RepaintCard } from './repaint-card.tsx';
 import { SketchDrop } from './sketch-drop.tsx';
 import { TasteSection } from './taste-section.tsx';
 import './compose.css';
@@ -15,6 +16,7 @@ export function ComposePanel() {
       <div className="compose">
         <PromptFields />
         <SketchDrop />
+        <RepaintCard />
         <TasteSection />
         <AdapterSection />
         <PictureSettings />

@@ -1,9 +1,22 @@
 import { create } from 'zustand';
+import { createJSONStorage, persist } from 'zustand/middleware';
 import type { Generation, GenerateRequest, WireError } from '../../../preload/contract.ts';
+import { windowStorage } from '../../app/window-storage.ts';
 
 export interface SketchDraft {
   readonly sketchId: string;
   readonly strength: number;
+  /** The picture of the history that it is; null for a drawing. */
+  readonly madeFrom: string | null;
+}
+
+/** A picture of which only what its mask says is made anew. */
+export interface RepaintDraft {
+  readonly pictureId: string;
+  readonly maskId: string;
+  readonly madeFrom: string | null;
+  /** How much of what lies under the mask is kept, 0…1. */
+  readonly keep: number;
 }
 
 export interface AdapterDraft {
@@ -22,6 +35,7 @@ export interface ComposeState {
   readonly guidanceScale: number | null;
   readonly batch: number;
   readonly sketch: SketchDraft | null;
+  readonly repaint: RepaintDraft | null;
   readonly adapters: readonly AdapterDraft[];
   readonly inTaste: boolean;
   readonly tasteStrength: number;
@@ -42,17 +56,39 @@ export const emptyDraft: ComposeDraft = {
   guidanceScale: null,
   batch: 1,
   sketch: null,
+  repaint: null,
   adapters: [],
   inTaste: true,
   tasteStrength: 1,
 };
 
-export const useCompose = create<ComposeState>()((set) => ({
-  ...emptyDraft,
-  promptError: null,
-  change: (changes) => set(changes.prompt === undefined ? changes : { ...changes, promptError: null }),
-  refusePrompt: (error) => set({ promptError: error }),
-}));
+/** What was drawn for the next picture is work, so the window keeps it over a restart. */
+export const useCompose = create<ComposeState>()(
+  persist(
+    (set) => ({
+      ...emptyDraft,
+      promptError: null,
+      change: (changes) => set(changes.prompt === undefined ? changes : { ...changes, promptError: null }),
+      refusePrompt: (error) => set({ promptError: error }),
+    }),
+    {
+      name: 'finexl-compose',
+      version: 1,
+      storage: createJSONStorage(() => windowStorage),
+      partialize: ({ sketch, repaint }) => ({ sketch, repaint }),
+    },
+  ),
+);
+
+/** What the form starts from. What lies under a mask is kept as a sketch is, unless there is one already. */
+function startOf({ sketch, repaint }: ComposeDraft): Pick<GenerateRequest, 'sketch' | 'inpaint' | 'madeFrom'> {
+  const under = repaint !== null && repaint.keep > 0 ? { sketchId: repaint.pictureId, strength: repaint.keep } : null;
+  return {
+    sketch: sketch === null ? under : { sketchId: sketch.sketchId, strength: sketch.strength },
+    inpaint: repaint === null ? null : { pictureId: repaint.pictureId, maskId: repaint.maskId },
+    madeFrom: repaint?.madeFrom ?? sketch?.madeFrom ?? null,
+  };
+}
 
 /** The request that the form stands for. */
 export function requestOf(draft: ComposeDraft): GenerateRequest {
@@ -65,7 +101,7 @@ export function requestOf(draft: ComposeDraft): GenerateRequest {
     width: draft.size?.[0] ?? null,
     height: draft.size?.[1] ?? null,
     tasteStrength: draft.inTaste ? draft.tasteStrength : 0,
-    sketch: draft.sketch,
+    ...startOf(draft),
     adapters: draft.adapters.map(({ id, strength }) => ({ id, strength })),
     batch: draft.batch,
   };
@@ -80,10 +116,19 @@ export function draftOf(generation: Generation): Partial<ComposeDraft> {
     size: [generation.width, generation.height],
     numInferenceSteps: generation.numInferenceSteps,
     guidanceScale: generation.guidanceScale,
-    sketch: generation.sketch,
+    ...startDraftOf(generation),
     adapters: generation.adapters.map(({ id, name, strength }) => ({ id, name, strength })),
     inTaste: Object.keys(generation.aspects).length > 0,
     batch: 1,
+  };
+}
+
+function startDraftOf({ sketch, inpaint, madeFrom }: Generation): Pick<ComposeDraft, 'sketch' | 'repaint'> {
+  // What was kept under the mask came from the picture itself.
+  const isUnder = sketch !== null && sketch.sketchId === inpaint?.pictureId;
+  return {
+    sketch: sketch === null || isUnder ? null : { ...sketch, madeFrom: inpaint === null ? madeFrom : null },
+    repaint: inpaint === null ? null : { ...inpaint, madeFrom, keep: isUnder ? sketch.strength : 0 },
   };
 }
 

@@ -1,4 +1,4 @@
-import { ImagePlus, X } from 'lucide-react';
+import { ImagePlus, Pencil, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button, FileTrigger } from 'react-aria-components';
 import { assetUrl } from '../../../preload/contract.ts';
@@ -7,8 +7,11 @@ import { callStudio, StudioCallError } from '../../app/studio-client.ts';
 import { useText } from '../../app/text.ts';
 import { IconButton } from '../../design/icon-button.tsx';
 import { Slider } from '../../design/slider.tsx';
+import { openSketchTable } from '../draw/draw-actions.ts';
+import { useSelection } from '../../app/selection-store.ts';
 import { useCompose } from './compose-store.ts';
 import { pictureIn, pngOf } from './sketch-image.ts';
+import { usePictureSize } from './use-picture-size.ts';
 
 const firstStrength = 0.5;
 
@@ -20,23 +23,30 @@ async function takeSketch(file: File): Promise<void> {
     });
     const { sketchId } = await callStudio('sketch.import', { bytes: png });
     const strength = useCompose.getState().sketch?.strength ?? firstStrength;
-    useCompose.getState().change({ sketch: { sketchId, strength } });
+    useCompose.getState().change({ sketch: { sketchId, strength, madeFrom: null } });
   } catch (error) {
     notifyError(error);
   }
 }
 
-/** A place for a sketch: dropped or pasted anywhere in the window, or chosen. */
+/** At a drawing table a picture goes to that table. */
+function isDrawing(): boolean {
+  const { panel } = useSelection.getState();
+  return panel === 'draw' || panel === 'repaint';
+}
+
+/** A place for a sketch: drawn, dropped or pasted anywhere in the window, or chosen. */
 export function SketchDrop() {
   const t = useText();
   const sketch = useCompose((state) => state.sketch);
   const change = useCompose((state) => state.change);
+  const [width, height] = usePictureSize();
   const [over, setOver] = useState(false);
 
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {
       const file = pictureIn(event.clipboardData);
-      if (file === null) return;
+      if (file === null || isDrawing()) return;
       event.preventDefault();
       void takeSketch(file);
     };
@@ -52,7 +62,7 @@ export function SketchDrop() {
       event.preventDefault();
       setOver(false);
       const file = pictureIn(event.dataTransfer);
-      if (file !== null) void takeSketch(file);
+      if (file !== null && !isDrawing()) void takeSketch(file);
     };
     const listening = new AbortController();
     const { signal } = listening;
@@ -66,32 +76,40 @@ export function SketchDrop() {
   return (
     <section className={over ? 'sketch sketch--over' : 'sketch'} aria-label={t('compose.sketch')}>
       {sketch === null ? (
-        <FileTrigger
-          acceptedFileTypes={['image/*']}
-          onSelect={(files) => {
-            const file = files?.[0];
-            if (file !== undefined) void takeSketch(file);
-          }}
-        >
-          <Button className="sketch__empty" aria-label={t('compose.sketchAdd')}>
-            <ImagePlus aria-hidden="true" />
-            <span>
-              <span className="sketch__title">{t('compose.sketchAdd')}</span>
-              <span className="sketch__hint">{t('compose.sketchHint')}</span>
-            </span>
+        <div className="sketch__empty">
+          <Button className="sketch__way" onPress={() => openSketchTable(width, height)}>
+            <Pencil aria-hidden="true" />
+            {t('compose.sketchDraw')}
           </Button>
-        </FileTrigger>
+          <FileTrigger
+            acceptedFileTypes={['image/*']}
+            onSelect={(files) => {
+              const file = files?.[0];
+              if (file !== undefined) void takeSketch(file);
+            }}
+          >
+            <Button className="sketch__way">
+              <ImagePlus aria-hidden="true" />
+              {t('compose.sketchAdd')}
+            </Button>
+          </FileTrigger>
+          <p className="sketch__hint">{t('compose.sketchHint')}</p>
+        </div>
       ) : (
         <div className="sketch__filled">
           <img className="sketch__picture" src={assetUrl.sketch(sketch.sketchId)} alt={t('compose.sketchPicture')} />
           <div className="sketch__controls">
             <Slider
-              label={t('compose.sketchStrength')}
+              label={t('statement.strength')}
+              name={t('compose.sketchStrength')}
               tone="guide"
               value={sketch.strength}
               onChange={(strength) => change({ sketch: { ...sketch, strength } })}
             />
           </div>
+          <IconButton small label={t('compose.sketchEdit')} onPress={() => openSketchTable(width, height)}>
+            <Pencil />
+          </IconButton>
           <IconButton small label={t('compose.sketchRemove')} onPress={() => change({ sketch: null })}>
             <X />
           </IconButton>

@@ -21,6 +21,7 @@ export function Footnotes({ generation, explanation, isBusy }: FootnotesProps) {
   const { interactions, limits, ledger, evaluations, regionAgreement, attributions } = explanation;
   return (
     <div className="footnotes">
+      {generation.inpaint !== null ? <p className="selectable">{t('explain.repainted')}</p> : null}
       {interactions.length === 0 ? null : (
         <section>
           <h3>{t('explain.interactions')}</h3>

@@ -19,6 +19,7 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
   const job = useLive((state) => activeJobOf(state.jobs, id));
   const parts = [generation.prompt, t(`state.${generation.state}`)];
   if (generation.starred) parts.push(t('history.isStarred'));
+  if (generation.madeFrom !== null) parts.push(t('history.isMadeFrom'));
   if (whatIfs > 0) parts.push(t('history.whatIfs', { count: whatIfs }));
   return (
     // No text to type ahead to: letters are the window's shortcuts.

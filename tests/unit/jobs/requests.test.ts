@@ -26,7 +26,6 @@ const cases: readonly (readonly [what: string, request: GenerateRequest, code: s
   ['a seed beyond 32 bits', { prompt: 'a dog', seed: 2 ** 32 }, 'setting-out-of-range', 'seed'],
   ['a level beyond a pole', { prompt: 'a dog', aspects: { 'light.warmth': 2 } }, 'setting-out-of-range', 'light.warmth'],
   ['a picture to repaint that was never added', { prompt: 'a dog', inpaint: { pictureId: 'nothing', maskId: 'nothing' } }, 'sketch-unreadable', 'nothing'],
-  ['a picture to start from that is not in the history', { prompt: 'a dog', madeFrom: 'nothing' }, 'generation-unknown', 'nothing'],
   ['a sketch that was never added', { prompt: 'a dog', sketch: { sketchId: 'nothing', strength: 0.5 } }, 'sketch-unreadable', 'nothing'],
 ];
 

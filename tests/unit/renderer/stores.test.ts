@@ -109,3 +109,22 @@ describe('the divider', () => {
     expect([afterKey(0.5, 'Home', false), afterKey(0.5, 'End', false), afterKey(0.5, 'a', false)]).toEqual([0, 1, null]);
   });
 });
+
+describe('what a form starts from', () => {
+  const repaint = { pictureId: 'p', maskId: 'm', madeFrom: 'g1', keep: 0 };
+
+  it('is a sketch, a part to repaint, or both', () => {
+    const sketch = { sketchId: 's', strength: 0.5, madeFrom: null };
+    expect(requestOf({ ...emptyDraft, sketch })).toMatchObject({ sketch: { sketchId: 's', strength: 0.5 }, inpaint: null, madeFrom: null });
+    expect(requestOf({ ...emptyDraft, repaint })).toMatchObject({ sketch: null, inpaint: { pictureId: 'p', maskId: 'm' }, madeFrom: 'g1' });
+    expect(requestOf({ ...emptyDraft, repaint, sketch })).toMatchObject({ sketch: { sketchId: 's' }, inpaint: { pictureId: 'p' }, madeFrom: 'g1' });
+  });
+
+  it('keeps what lies under the mask as a sketch of the picture itself, and finds that again', () => {
+    const kept = requestOf({ ...emptyDraft, prompt: 'a dog', repaint: { ...repaint, keep: 0.4 } });
+    expect(kept).toMatchObject({ sketch: { sketchId: 'p', strength: 0.4 }, inpaint: { pictureId: 'p', maskId: 'm' } });
+    const { sketch, inpaint, madeFrom } = generateRequestSchema.parse(kept);
+    const draft = draftOf({ ...generationOf('g1', 'a dog'), sketch, inpaint, madeFrom });
+    expect(draft).toMatchObject({ sketch: null, repaint: { ...repaint, keep: 0.4 } });
+  });
+});
