@@ -14,6 +14,7 @@ import { htmlReport } from './reports/html-report.ts';
 import { jsonReport } from './reports/json-report.ts';
 import { gatherReport } from './reports/report-content.ts';
 import { createAdapterHandlers } from './studio-adapters.ts';
+import { createCalibrationHandlers } from './studio-calibration.ts';
 import { createLibraryHandlers } from './studio-library.ts';
 
 export type ChannelHandlers = {
@@ -24,6 +25,7 @@ export type ChannelHandlers = {
 export function createHandlers(parts: ServiceParts): ChannelHandlers {
   const { history, queue, profile, settings, emit } = parts;
   return {
+    ...createCalibrationHandlers(parts),
     'studio.info': () => info(parts),
     'studio.doctor': () => doctor(parts),
     'settings.get': () => settings.get(),

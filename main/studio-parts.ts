@@ -4,6 +4,8 @@ import type { VerdictRepository } from './database/verdict-repository.ts';
 import type { History } from './history/history.ts';
 import type { HomeLayout } from './history/home-layout.ts';
 import type { DownloadParts } from './library/download/downloads.ts';
+import type { Calibrations } from './jobs/calibrations.ts';
+import type { Measures } from './library/measures.ts';
 import type { ProbeParts } from './jobs/provider-probe.ts';
 import type { WhatIfAnswer, WhatIfParts } from './jobs/what-if.ts';
 import type { ProfileService } from './profile/profile.ts';
@@ -17,6 +19,8 @@ export interface ServiceParts extends WhatIfParts {
   readonly settings: SettingRepository;
   readonly verdicts: VerdictRepository;
   readonly probing: ProbeParts;
+  readonly measures: Measures;
+  readonly calibrations: Calibrations;
   /** The provider asked for: this run's, or else the setting. */
   readonly provider: () => Settings['provider'];
   readonly library: DownloadParts;

@@ -20,6 +20,7 @@ import { createIdSource } from './history/id-source.ts';
 import { createPictureFiles } from './history/picture-files.ts';
 import { createSketches } from './history/sketches.ts';
 import type { EngineClient } from './jobs/engine-client.ts';
+import { Calibrations } from './jobs/calibrations.ts';
 import { EngineSession } from './jobs/engine-session.ts';
 import { isOver } from './jobs/job-state.ts';
 import { JobQueue } from './jobs/job-queue.ts';
@@ -85,6 +86,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   const probe = probeInBackground(options, parts);
   listeners.add((event) => {
     if (event.kind === 'job' || event.kind === 'info') probe?.stir();
+    if (event.kind === 'job') parts.calibrations.stir();
   });
   markInterrupted({ ...parts, isAlive });
   await removeOrphans([home.root], isAlive);
@@ -102,6 +104,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     finished: (jobId) => parts.queue.finished(jobId),
     finishedTask: (taskId) => parts.library.tasks.finished(taskId),
     async close() {
+      await parts.calibrations.close();
       await parts.library.tasks.close();
       await probe?.close();
       await parts.queue.close();
@@ -204,6 +207,16 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     settings,
     verdicts,
     probing,
+    measures,
+    calibrations: new Calibrations({
+      freshEngine: options.throwawayEngine ?? null,
+      checkpoints,
+      measures,
+      providerFor,
+      aspects: aspects.aspects,
+      isBusy: () => queue.list().some((job) => !isOver(job.state)),
+      onChange: (calibration) => emit({ kind: 'calibration', calibration }),
+    }),
     provider,
     library: wireLibrary({
       options,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { calibrationChannels, calibrationEventSchema } from './contract-calibration.ts';
 import { adapterChannels, adapterRequestSchema, adapterUseSchema } from './contract-adapters.ts';
 import { changeSchema, explanationSchema, factorSchema, statementSchema } from './contract-explanation.ts';
 import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts';
@@ -182,6 +183,7 @@ const nothing = z.object({});
 const byId = z.object({ id });
 
 export const channels = {
+  ...calibrationChannels,
   'studio.info': { input: nothing, output: infoSchema },
   'studio.doctor': { input: nothing, output: doctorSchema },
   'settings.get': { input: nothing, output: settingsSchema },
@@ -257,6 +259,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('profile') }),
   z.object({ kind: z.literal('info') }),
   z.object({ kind: z.literal('library') }),
+  calibrationEventSchema,
   z.object({ kind: z.literal('adapters') }),
   z.object({ kind: z.literal('task'), task: taskSchema }),
 ]);

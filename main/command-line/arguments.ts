@@ -60,6 +60,7 @@ export const OPTIONS = {
     id: { type: 'string' },
     'accept-licence': { type: 'boolean', default: false },
   },
+  calibrate: { checkpoint: { type: 'string' }, prompts: { type: 'string' }, seeds: { type: 'string' } },
   providers: {},
   adapters: {},
   schedulers: {},

@@ -6,6 +6,7 @@ import type { EngineClient } from '../jobs/engine-client.ts';
 import { openStudio } from '../studio.ts';
 import { isCommand, usage, type CommandName } from './arguments.ts';
 import { adaptersCommand } from './adapters-command.ts';
+import { calibrateCommand } from './calibrate-command.ts';
 import { checkpointsCommand } from './checkpoints-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { explainCommand } from './explain-command.ts';
@@ -47,6 +48,7 @@ const COMMANDS: Readonly<Record<CommandName, (context: CommandContext, args: rea
   reproduce: reproduceCommand,
   adapters: adaptersCommand,
   checkpoints: checkpointsCommand,
+  calibrate: calibrateCommand,
   providers: providersCommand,
   schedulers: schedulersCommand,
   doctor: doctorCommand,

@@ -33,6 +33,7 @@ usage: finexl COMMAND [options]
     get ID|hub:OWNER/NAME[@REVISION] [--accept-licence]   download; goes on where it ended
     verify ID | repair ID     compare the files with their SHA-256; get the bad ones again
     remove ID                 for good; a linked folder is only forgotten
+  calibrate --checkpoint ID [--prompts N] [--seeds N]   what its scores are worth; goes on where it was stopped
   providers list | get cuda what pictures can be made on; fetch NVIDIA's libraries
   adapters list | show ID   the LoRAs that are installed
     add FILE | remove ID      take a .safetensors file over; remove one that was added

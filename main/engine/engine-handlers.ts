@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { RenderOptions, RenderResult } from './diffusion/pipeline.ts';
+import { fitPairs, sweepNextPair } from './calibrate-checkpoint.ts';
 import { crash } from './engine-fault.ts';
 import type { EngineFault } from './engine-fault.ts';
 import { readEngineResources } from './engine-resources.ts';
@@ -161,6 +162,9 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     async compare({ before, after, locale }) {
       return { changes: await current().explainer.compare(before, after, locale) };
     },
+    sweepPair: async (input, onEvent, signal) =>
+      sweepNextPair(current(), (await resourcesOnce()).words, input, (value) => onEvent({ kind: 'sweep-progress', value }), signal),
+    fitCalibration: async (input) => fitPairs(current(), (await resourcesOnce()).words, input),
     async inspect(input) {
       if (input.probe !== null && options.fault?.kind === 'crash-in-probe') crash();
       return inspectRuntime(input, options.clock);
@@ -181,6 +185,7 @@ function warm(handlers: EngineHandlers, idle: IdleRelease): EngineHandlers {
     render: (...call) => idle.during(() => handlers.render(...call)),
     explain: (...call) => idle.during(() => handlers.explain(...call)),
     approximate: (...call) => idle.during(() => handlers.approximate(...call)),
+    sweepPair: (...call) => idle.during(() => handlers.sweepPair(...call)),
     compare: (...call) => idle.during(() => handlers.compare(...call)),
   };
 }

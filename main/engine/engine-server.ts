@@ -92,6 +92,10 @@ function dispatch(
       return handlers.adapter(call.input, onEvent, signal);
     case 'compare':
       return handlers.compare(call.input, onEvent, signal);
+    case 'sweepPair':
+      return handlers.sweepPair(call.input, onEvent, signal);
+    case 'fitCalibration':
+      return handlers.fitCalibration(call.input, onEvent, signal);
     case 'inspect':
       return handlers.inspect(call.input, onEvent, signal);
   }

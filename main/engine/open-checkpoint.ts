@@ -14,6 +14,7 @@ import type { Explainer } from './explain/explainer.ts';
 import { readPngPicture } from './picture-file.ts';
 import type { CheckpointSource } from './protocol.ts';
 import { openReadout } from './readout/clip-readout.ts';
+import type { Readout } from './readout/readout.ts';
 import { batchesGuidance, providerNamed } from './runtime/provider.ts';
 import type { ProviderName } from './runtime/provider.ts';
 import type { Decoding, Rendering } from './rendering.ts';
@@ -24,6 +25,8 @@ export interface OpenCheckpoint {
   readonly provider: ProviderName;
   readonly pipeline: Pipeline;
   readonly explainer: Explainer;
+  /** Null where nothing measures its pictures. */
+  readonly readout: Readout | null;
   /** What the rendering takes on this provider, estimated without opening a network. */
   memoryNeeds(rendering: Rendering): MemoryNeeds;
   /** Lets go of the networks; the next use opens them again. */
@@ -82,6 +85,7 @@ export async function openCheckpoint(options: OpenCheckpointOptions): Promise<Op
     provider,
     pipeline,
     explainer,
+    readout,
     memoryNeeds: (rendering) => memoryNeeds(shape, rendering, provider, batchesGuidance(provider) && rendering.guidanceScale > 1 ? 2 : 1),
     release: close,
     close,

@@ -1,3 +1,5 @@
+import type { Calibration } from './explain/calibration.ts';
+import type { SweepPair } from './explain/calibration-sweep.ts';
 import type { CheckpointDescription, RenderProgress } from './diffusion/pipeline.ts';
 import type { ExplainEffort } from './explain/explainer.ts';
 import type { Span } from './explain/regrouped-phrases.ts';
@@ -32,6 +34,9 @@ export interface EngineCalls {
   /** What an adapter's file holds, and which checkpoints have a place for it. No checkpoint need be open. */
   adapter: { input: { path: string; checkpoints: readonly CheckpointSource[] }; output: AdapterInspection };
   compare: { input: { before: Picture; after: Picture; locale: string }; output: { changes: readonly Change[] } };
+  /** Sweeps the next pair of prompt and seed that is not `done`, for the calibration of the open checkpoint; null when all are. */
+  sweepPair: { input: { prompts: number; seeds: number; done: readonly string[] }; output: { pair: SweepPair | null } };
+  fitCalibration: { input: { pairs: readonly SweepPair[] }; output: { calibration: Calibration } };
   /** What the runtime can do here. `probe` tries that provider in the process that is asked, so only a throwaway engine is asked that. */
   inspect: { input: { probe: string | null; checkpoint: CheckpointSource }; output: { runtime: string; providers: readonly ProviderVerdict[] } };
 }
@@ -96,6 +101,7 @@ export type EngineEvent =
   | { readonly kind: 'render-progress'; readonly progress: RenderProgress }
   | { readonly kind: 'preview'; readonly picture: Picture }
   | { readonly kind: 'explain-progress'; readonly stage: 'ledger' | 'counterfactuals' | 'readout'; readonly value: number }
+  | { readonly kind: 'sweep-progress'; readonly value: number }
   | { readonly kind: 'statement'; readonly statement: Statement }
   | { readonly kind: 'region'; readonly map: RegionMap }
   | { readonly kind: 'plain'; readonly picture: Picture };

@@ -33,6 +33,7 @@ export type StudioErrorCode =
   | 'mask-unusable'
   | 'picture-not-finite'
   | 'engine-stopped'
+  | 'readout-missing'
   | 'provider-unavailable'
   | 'out-of-memory'
   | 'device-lost'

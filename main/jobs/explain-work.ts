@@ -85,6 +85,7 @@ function createKeeper(parts: WorkParts, generation: GenerationRecord): Keeper {
         case 'plain':
           then(() => keepPlain(event.picture));
           return;
+        case 'sweep-progress':
         case 'explain-progress':
         case 'render-progress':
         case 'preview':

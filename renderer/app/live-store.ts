@@ -36,6 +36,7 @@ export function afterEvent(state: LiveState, event: StudioEvent, now = 0): LiveS
     case 'history':
     case 'profile':
     case 'info':
+    case 'calibration':
     case 'library':
     case 'adapters':
     case 'task':

@@ -9,6 +9,8 @@ export const queryKeys = {
   aspects: ['aspects'],
   profile: ['profile'],
   doctor: ['doctor'],
+  calibrations: ['calibrations'],
+  calibrationStates: ['calibration-state'],
   history: ['history'],
   generations: ['generation'],
   generation: (id: string) => ['generation', id],

@@ -1,6 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import type { ChannelOutput, Generation, StudioEvent } from '../../preload/contract.ts';
+import type { CalibrationStatus } from '../../preload/contract-calibration.ts';
 import type { LibraryTask } from '../../preload/contract-library.ts';
 import { applyLiveEvent, noteJobs } from './live-store.ts';
 import { queryKeys } from './queries.ts';
@@ -41,6 +42,10 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
     case 'task':
       client.setQueryData<ChannelOutput<'library.get'>>(queryKeys.library, (library) => (library === undefined ? library : withTask(library, event.task)));
       return;
+    case 'calibration':
+      client.setQueryData(queryKeys.calibrations, (known: readonly CalibrationStatus[] | undefined) => withCalibration(known ?? [], event.calibration));
+      void client.invalidateQueries({ queryKey: queryKeys.calibrationStates });
+      return;
     case 'statement':
     case 'region':
       return;
@@ -64,4 +69,9 @@ export function useStudioEvents(): void {
     void callStudio('jobs.list', {}).then(({ jobs }) => noteJobs(jobs));
     return stop;
   }, [client]);
+}
+
+/** The list with this calibration in it, in place of what was known of its checkpoint. */
+function withCalibration(known: readonly CalibrationStatus[], calibration: CalibrationStatus): readonly CalibrationStatus[] {
+  return [...known.filter(({ checkpoint }) => checkpoint !== calibration.checkpoint), calibration];
 }

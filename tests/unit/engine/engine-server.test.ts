@@ -28,6 +28,8 @@ function fakeEngine(): { handlers: EngineHandlers; release: () => void; started:
       });
     },
     adapter: refuse,
+    sweepPair: refuse,
+    fitCalibration: refuse,
     compare: async () => {
       started.push('compare');
       return { changes: [] };

@@ -97,6 +97,23 @@ export function createFakeEngine(): FakeEngine {
       };
     },
     approximate: async ({ rendering, coalition }) => ({ picture: pictureOf({ ...rendering, coalition }), elapsedMs: 1 }),
+    sweepPair: async ({ prompts, done }, _emit, signal) => {
+      await Promise.race([gate, aborted(signal)]);
+      if (signal?.aborted === true) throw new StudioError('cancelled', 'Cancelled.');
+      const pair = { prompt: `prompt ${done.length}`, seed: 1000, base: {}, responses: [], noise: [] };
+      return { pair: done.length >= prompts ? null : pair };
+    },
+    fitCalibration: async ({ pairs }) => ({
+      calibration: {
+        version: 2,
+        checkpoint: 'storybook',
+        sweep: { levels: [], pairs: pairs.length, numInferenceSteps: 4 },
+        aspects: {},
+        presence: { noiseFloor: 0 },
+        picture: { curve: [], noiseFloor: 0 },
+        crossTalk: null,
+      },
+    }),
     adapter: async ({ checkpoints }) => ({
       modules: 4,
       rank: 2,

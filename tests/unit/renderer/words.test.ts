@@ -44,6 +44,7 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
   'mask-unusable': true,
   'picture-not-finite': true,
   'engine-stopped': true,
+  'readout-missing': true,
   'provider-unavailable': true,
   'out-of-memory': true,
   'device-lost': true,
