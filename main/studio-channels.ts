@@ -8,6 +8,7 @@ import { writeFileAtomically } from './history/atomic-file.ts';
 import { pngOfPicture } from './history/picture-png.ts';
 import { explainAgain, generate } from './jobs/generate.ts';
 import { providerInWords } from './jobs/notes.ts';
+import { providersToChoose } from './jobs/provider-choice.ts';
 import { probeProviders } from './jobs/provider-probe.ts';
 import { DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
 import { htmlReport } from './reports/html-report.ts';
@@ -101,6 +102,7 @@ function info(parts: ServiceParts): ChannelOutput<'studio.info'> {
     defaultCheckpoint: parts.defaultCheckpoint(),
     engine: engineStatus(parts),
     unofficialRuntime: parts.unofficialRuntime,
+    providers: providersToChoose(parts.verdicts.list(parts.defaultCheckpoint())),
   };
 }
 

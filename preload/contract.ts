@@ -149,6 +149,9 @@ export const checkpointSchema = z.object({
   defaults: z.object({ numInferenceSteps: z.number(), guidanceScale: z.number(), width: z.number(), height: z.number() }),
 });
 
+/** Where pictures are made: `auto` is whatever is fastest and makes the CPU's pictures. */
+export const providerWishes = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
+
 export const infoSchema = z.object({
   version: z.string(),
   home: z.string(),
@@ -157,11 +160,10 @@ export const infoSchema = z.object({
   /** `starting` until the engine answered for the first time. */
   engine: z.object({ state: z.enum(['starting', 'ready', 'stopped']), provider: z.string().nullable(), note: z.string().nullable() }),
   unofficialRuntime: z.boolean(),
+  /** What can be chosen to make pictures on, as far as it is known without trying. */
+  providers: z.array(z.enum(providerWishes)),
 });
 export type StudioInfo = z.infer<typeof infoSchema>;
-
-/** Where pictures are made: `auto` is whatever is fastest and makes the CPU's pictures. */
-export const providerWishes = ['auto', 'cpu', 'webgpu', 'cuda', 'tensorrt', 'dml', 'coreml'] as const;
 
 export const settingsSchema = z.object({
   theme: z.enum(['system', 'light', 'dark']),

@@ -21,12 +21,12 @@ export async function calibrateCommand(context: CommandContext, args: readonly s
   });
 }
 
-function calibrated(
+async function calibrated(
   context: CommandContext,
   studio: Studio,
   wish: { readonly checkpoint: string; readonly prompts: number; readonly seeds: number },
 ): Promise<CalibrationStatus> {
-  const { promise, resolve, reject } = Promise.withResolvers<CalibrationStatus>();
+  const { promise, resolve } = Promise.withResolvers<CalibrationStatus>();
   const { terminal } = context;
   const quiet = context.json && !terminal.interactive;
   let said = -1;
@@ -47,11 +47,12 @@ function calibrated(
   });
   const stop = (): void => void studio.call('calibration.stop', { checkpoint: wish.checkpoint });
   context.signal.addEventListener('abort', stop);
-  studio.call('calibration.start', wish).then(() => {
+  try {
+    await studio.call('calibration.start', wish);
     if (context.signal.aborted) stop();
-  }, reject);
-  return promise.finally(() => {
+    return await promise;
+  } finally {
     stopListening();
     context.signal.removeEventListener('abort', stop);
-  });
+  }
 }

@@ -1,4 +1,5 @@
 import type { Settings } from '../../preload/contract.ts';
+import type { VerdictRecord } from '../database/verdict-repository.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import { providerInWords } from './notes.ts';
@@ -28,6 +29,19 @@ export async function chooseProvider(wish: Settings['provider'], parts: ProbePar
         { details: { provider: wish, reason } },
       );
     }
+  }
+}
+
+/** Providers that are worth offering here: those every build for this system brings, and libraries that a probe found installed. */
+export function providersToChoose(verdicts: readonly VerdictRecord[], platform: NodeJS.Platform = process.platform): Settings['provider'][] {
+  const installed = (provider: string): boolean => verdicts.some((verdict) => verdict.provider === provider && verdict.reason !== 'not installed');
+  switch (platform) {
+    case 'win32':
+      return ['auto', 'cpu', 'dml', 'webgpu'];
+    case 'darwin':
+      return ['auto', 'cpu', 'coreml', 'webgpu'];
+    default:
+      return ['auto', 'cpu', 'webgpu', ...(['cuda', 'tensorrt'] as const).filter(installed)];
   }
 }
 

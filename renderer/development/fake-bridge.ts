@@ -142,6 +142,7 @@ const answers: Answers = {
     defaultCheckpoint: 'storybook',
     engine: { state: 'ready', provider: 'cpu', note: 'No WebGPU adapter was found, so the CPU is used.' },
     unofficialRuntime: true,
+    providers: ['auto', 'cpu', 'webgpu', 'cuda'],
   }),
   'studio.doctor': () => ({
     ok: false,

@@ -7,6 +7,8 @@ import { callStudio } from '../../app/studio-client.ts';
 import { useText } from '../../app/text.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { Segments } from '../../design/segments.tsx';
+import { CalibrationRow } from '../library/calibration-row.tsx';
+import { providerName } from '../library/engine-text.ts';
 import './settings.css';
 
 export function SettingsDialog() {
@@ -48,11 +50,7 @@ export function SettingsDialog() {
             <Segments
               label={t('settings.provider')}
               value={settings.provider}
-              options={[
-                { id: 'auto', label: t('settings.providerAuto') },
-                { id: 'cpu', label: 'CPU' },
-                { id: 'webgpu', label: 'WebGPU' },
-              ]}
+              options={(info?.providers ?? ['auto', 'cpu']).map((id) => ({ id, label: id === 'auto' ? t('settings.providerAuto') : providerName(id) }))}
               onChange={(provider) => void set({ provider })}
             />
           </div>
@@ -68,6 +66,12 @@ export function SettingsDialog() {
               onChange={(locale) => void set({ locale })}
             />
           </div>
+          {info === undefined ? null : (
+            <div className="options__row">
+              <p>{t('calibration.title')}</p>
+              <CalibrationRow checkpoint={info.defaultCheckpoint} />
+            </div>
+          )}
           {info === undefined ? null : (
             <p className="options__hint">
               {t('settings.home')} <span className="selectable options__path">{info.home}</span>

@@ -4,7 +4,7 @@ import { StudioError } from '../../../main/engine/studio-error.ts';
 import { BackgroundProbe } from '../../../main/jobs/background-probe.ts';
 import type { EngineClient } from '../../../main/jobs/engine-client.ts';
 import { EngineSession } from '../../../main/jobs/engine-session.ts';
-import { chooseProvider } from '../../../main/jobs/provider-choice.ts';
+import { chooseProvider, providersToChoose } from '../../../main/jobs/provider-choice.ts';
 import { probeProviders, type ProbeParts } from '../../../main/jobs/provider-probe.ts';
 import { CLOCK, openSample } from '../database/sample-generation.ts';
 import { createFakeEngine } from './fake-engine.ts';
@@ -88,6 +88,16 @@ describe('the provider', () => {
     expect(await setUp(FAST).choose('webgpu')).toBe('webgpu');
     await expect(setUp(NONE).choose('webgpu')).rejects.toMatchObject({ code: 'provider-unavailable', message: expect.stringContaining('no adapter') });
     await expect(setUp(FAST, { throwawayEngine: null }).choose('webgpu')).rejects.toMatchObject({ code: 'provider-unavailable' });
+  });
+});
+
+describe('the choice that is offered', () => {
+  it('is what the system brings, and on Linux what is installed besides', () => {
+    const verdict = { provider: 'cuda', checkpoint: 'storybook', usable: false, faster: false, reason: 'not installed', runtime: 'fake 1.0' };
+    expect(providersToChoose([], 'win32')).toEqual(['auto', 'cpu', 'dml', 'webgpu']);
+    expect(providersToChoose([], 'darwin')).toEqual(['auto', 'cpu', 'coreml', 'webgpu']);
+    expect(providersToChoose([verdict], 'linux')).toEqual(['auto', 'cpu', 'webgpu']);
+    expect(providersToChoose([{ ...verdict, usable: true, reason: 'agrees with the CPU' }], 'linux')).toEqual(['auto', 'cpu', 'webgpu', 'cuda']);
   });
 });
 
