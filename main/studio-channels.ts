@@ -35,13 +35,19 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       emit({ kind: 'info' });
       return after;
     },
-    'aspects.list': () => ({ groups: [...parts.aspects.groups], aspects: [...parts.aspects.aspects] }),
+    'aspects.list': () => {
+      const { groups, aspects } = parts.aspects.in(settings.get().locale);
+      return { groups: [...groups], aspects: [...aspects] };
+    },
     'generation.create': async (request) => {
       const jobs = await generate(parts, request);
       emit({ kind: 'history' });
       return { jobs: [...jobs] };
     },
-    'generation.get': ({ id }) => history.get(id),
+    'generation.get': ({ id }) => {
+      const generation = history.get(id);
+      return { ...generation, factors: parts.aspects.named(generation.factors, settings.get().locale) };
+    },
     'generation.explain': ({ id, ...wishes }) => ({ job: explainAgain(parts, id, wishes) }),
     'generation.causesAt': async ({ id, x, y }) => ({ causes: [...(await history.causesAt(id, x, y))] }),
     'whatif.create': ({ id, coalition }) => parts.whatIf(id, coalition),

@@ -126,7 +126,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   const records = checkpointRepository(connection);
   const checkpoints = createCheckpoints(models, home.checkpoints, () => records.all().filter((record) => record.origin === 'link'));
   const newId = options.newId ?? createIdSource(clock);
-  const aspects = readAspects(models);
+  const aspects = readAspects(options.resources);
   const profile = createProfile(profileRepository(connection), aspects, clock);
   const measures = createMeasures(home);
   const session = new EngineSession(

@@ -8,7 +8,8 @@ export interface Figure {
   readonly name: string;
   readonly title: string;
   readonly value: number;
-  readonly unit: '×' | 's';
+  /** Empty for a bare number. */
+  readonly unit: '×' | 's' | '';
   readonly goal: number | null;
 }
 

@@ -4,7 +4,9 @@ import { CLEARLY } from './claims.ts';
 import { switchedOff, switchedOn } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';
 import type { ValueFunction } from './coalition-cache.ts';
+import { capitalised } from './messages.ts';
 import type { Messages } from './messages.ts';
+import { listedName } from './sentences.ts';
 import type { Interaction } from './statement.ts';
 
 /** What leave-one-out leaves unexplained, relative to the whole, before an interaction is reported. */
@@ -69,19 +71,21 @@ async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Rec
   const term = together - apart;
   const isPair = Math.abs(term) > LEAST_RESIDUAL * Math.abs(gap.whole) && Math.sign(term) === Math.sign(gap.whole - gap.sum);
   const factors = isPair ? pair : ranked.slice(0, 4);
-  const names = messages.list(factors.map((factor) => messages.say('summary.quote', { label: factor.label })));
+  const names = messages.list(factors.map((factor) => listedName(factor, game.full[factor.id] ?? factor.applied, messages)));
   const redundant = gap.residual > 0;
   return {
     game: game.game,
     factors: factors.map((factor) => factor.id),
     residual: gap.residual,
-    text: messages.say(`interaction.${isPair ? 'pair' : 'group'}.${redundant ? 'redundant' : 'synergy'}`, {
-      list: names,
-      name: messages.aspectName(gap.aspect),
-      comparative: messages.comparative(gap.aspect, gap.whole),
-      apart: isPair ? apart : gap.sum,
-      together: isPair ? together : gap.whole,
-    }),
+    text: capitalised(
+      messages.say(`interaction.${isPair ? 'pair' : 'group'}.${redundant ? 'redundant' : 'synergy'}`, {
+        list: names,
+        name: messages.aspectName(gap.aspect),
+        comparative: messages.comparative(gap.aspect, gap.whole),
+        apart: isPair ? apart : gap.sum,
+        together: isPair ? together : gap.whole,
+      }),
+    ),
   };
 }
 

@@ -25,6 +25,11 @@ export function causeOf(factor: Factor, applied: number, messages: Messages): st
   return nameOf('cause', factor, applied, messages);
 }
 
+/** “red fox” in quotes, ‘your taste for warmer light’: the factor as one of several in a sentence. */
+export function listedName(factor: Factor, applied: number, messages: Messages): string {
+  return factor.kind === 'phrase' ? messages.say('summary.quote', { label: factor.label }) : nameOf('subject', factor, applied, messages);
+}
+
 /** The factor named by itself (`cause`) or as a sentence's subject (`subject`). */
 function nameOf(role: 'cause' | 'subject', factor: Factor, applied: number, messages: Messages): string {
   return messages.say(`${role}.${factor.kind}`, {

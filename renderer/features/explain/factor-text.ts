@@ -12,8 +12,7 @@ export function factorName(factor: Factor, t: Text): string {
     case 'sketch':
       return t('factor.sketch');
     case 'aspect':
-      // Within a sentence; the names of aspects are English.
-      return t('factor.aspect', { label: factor.label.charAt(0).toLowerCase() + factor.label.slice(1) });
+      return t('factor.aspect', { label: factor.label.charAt(0).toLowerCase() + factor.label.slice(1), title: factor.label });
     case 'adapter':
       return t('factor.adapter', { label: factor.label });
   }

@@ -21,6 +21,8 @@ export function SettingsDialog() {
   const set = async (changes: Partial<Settings>): Promise<void> => {
     try {
       client.setQueryData(queryKeys.settings, await callStudio('settings.set', changes));
+      // Names of aspects come in the language that is set.
+      if (changes.locale !== undefined) for (const queryKey of [queryKeys.aspects, queryKeys.generations]) void client.invalidateQueries({ queryKey });
     } catch (error) {
       notifyError(error, () => void set(changes));
     }

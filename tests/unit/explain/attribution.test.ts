@@ -195,7 +195,7 @@ test('two causes that do the same work are found: alone each can be spared, toge
       game: 'personalization',
       factors: ['aspect:light.warmth', 'aspect:colour.saturation'],
       residual: 1,
-      text: '“Warmth of the light” and “Saturation” do the same work here: taken away one at a time they move warmth of the light by +0.00 in all, together by +0.60.',
+      text: 'Your taste for warmer light and your taste for more muted colours do the same work here: taken away one at a time they move warmth of the light by +0.00 in all, together by +0.60.',
     },
   ]);
 });

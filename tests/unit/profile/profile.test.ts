@@ -6,7 +6,7 @@ import { levelsInTaste } from '../../../main/profile/levels-in-taste.ts';
 import { createProfile } from '../../../main/profile/profile.ts';
 import { CLOCK, openSample } from '../database/sample-generation.ts';
 
-const aspects = readAspects(join(import.meta.dirname, '../../../models'));
+const aspects = readAspects(join(import.meta.dirname, '../../..'));
 const profile = () => createProfile(profileRepository(openSample()), aspects, CLOCK);
 
 describe('the aspects', () => {
@@ -14,6 +14,25 @@ describe('the aspects', () => {
     expect(aspects.aspects.length).toBeGreaterThanOrEqual(16);
     const groups = new Set(aspects.groups.map((group) => group.id));
     expect(aspects.aspects.filter((aspect) => !groups.has(aspect.group))).toEqual([]);
+  });
+
+  it('have names and words in German, every one of them', () => {
+    const german = aspects.in('de');
+    const wordsOf = ({ name, negative, positive }: (typeof german.aspects)[number]): readonly string[] =>
+      [name, negative, positive].flatMap((words) => (typeof words === 'string' ? [words] : [words.word, words.comparative]));
+    for (const [at, aspect] of german.aspects.entries()) {
+      const english = aspects.aspects[at];
+      if (english === undefined) throw new Error('A translation adds no aspect.');
+      // A few words are the same in both languages.
+      expect(wordsOf(aspect).filter((word, index) => word !== wordsOf(english)[index]).length).toBeGreaterThanOrEqual(4);
+      expect(aspect.positive.carrier).toBe(english.positive.carrier);
+    }
+    expect(german.groups.map((group) => group.name)).toContain('Licht');
+    const [factor] = aspects.named(
+      [{ id: 'aspect:light.warmth', kind: 'aspect', label: 'Warmth of the light', aspect: 'light.warmth', span: null, applied: 1 }],
+      'de',
+    );
+    expect(factor?.label).toBe('Lichtwärme');
   });
 
   it('suggest what was meant when one is unknown', () => {
