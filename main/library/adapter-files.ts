@@ -75,7 +75,8 @@ export async function copyAdapter(source: string, folder: string): Promise<Copie
     try {
       for await (const chunk of createReadStream(source)) {
         hash.update(chunk as Uint8Array);
-        await target.write(chunk as Uint8Array);
+        // Goes on where the last one ended, and writes all of it.
+        await target.writeFile(chunk as Uint8Array);
       }
       await target.sync();
     } finally {
