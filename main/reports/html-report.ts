@@ -39,12 +39,18 @@ ${footer(content)}
 }
 
 function pictures(content: ReportContent): Html {
-  const { generation, plain, sketch } = content;
+  const { generation, plain, sketch, repainted } = content;
   const what = generation.kind === 'counterfactual' ? 'The picture, with some causes switched' : 'The picture';
   return markup`<div class="pictures">
 <figure><img src="${dataUri(content.picture)}" alt="The picture made from the prompt: ${generation.prompt}"><figcaption>${what}</figcaption></figure>
 ${plain === null ? null : markup`<figure><img src="${dataUri(plain)}" alt="The same prompt and seed without anything personal"><figcaption>Its plain twin: the same prompt and seed, nothing personal</figcaption></figure>`}
 ${sketch === null ? null : markup`<figure><img src="${dataUri(sketch)}" alt="The sketch it started from"><figcaption>The sketch it started from (strength ${generation.sketch?.strength ?? 0})</figcaption></figure>`}
+${
+  repainted === null
+    ? null
+    : markup`<figure><img src="${dataUri(repainted.picture)}" alt="The picture as it was before"><figcaption>The picture as it was before a part of it was made anew</figcaption></figure>
+<figure><img src="${dataUri(repainted.mask)}" alt="The mask: white was made anew"><figcaption>White was made anew; everywhere else the picture is the one before, pixel by pixel</figcaption></figure>`
+}
 </div>
 `;
 }

@@ -17,6 +17,8 @@ export interface ReportContent {
   readonly picture: Uint8Array;
   readonly plain: Uint8Array | null;
   readonly sketch: Uint8Array | null;
+  /** Of a picture that was made anew in part: what it was, and the mask. */
+  readonly repainted: { readonly picture: Uint8Array; readonly mask: Uint8Array } | null;
   readonly regions: readonly ReportRegion[];
   readonly aspects: readonly Aspect[];
   readonly studioVersion: string;
@@ -44,10 +46,15 @@ export async function gatherReport(sources: ReportSources, generation: Generatio
     picture,
     plain: await readOrNull(paths.plain),
     sketch: generation.sketch === null ? null : await sources.sketchBytes(generation.sketch.sketchId),
+    repainted: await repaintedOf(sources, generation),
     regions: await regionsOf(sources, generation.id),
     aspects: sources.aspects,
     studioVersion: sources.studioVersion,
   };
+}
+
+async function repaintedOf({ sketchBytes }: ReportSources, { inpaint }: Generation): Promise<ReportContent['repainted']> {
+  return inpaint === null ? null : { picture: await sketchBytes(inpaint.pictureId), mask: await sketchBytes(inpaint.maskId) };
 }
 
 /** One region a factor: the measured one where there is one. */

@@ -107,6 +107,7 @@ const CONTENT: ReportContent = {
   picture: PNG,
   plain: PNG,
   sketch: null,
+  repainted: null,
   regions: [{ factor: 'aspect:light.warmth', source: 'measured', scale: 0.4, overlay: OVERLAY }],
   aspects: [],
   studioVersion: '0.1.0',
@@ -230,6 +231,18 @@ describe('the HTML report', () => {
 describe('the tag for HTML', () => {
   it('escapes texts and keeps HTML', () => {
     expect(markup`<p title="${'"'}">${'<b>'}${markup`<i>${1}</i>`}${null}${[markup`<br>`, null]}</p>`.html).toBe('<p title="&quot;">&lt;b&gt;<i>1</i><br></p>');
+  });
+});
+
+describe('the report of a picture that was repainted in part', () => {
+  it('shows what it was and what was made anew, and holds both as data', () => {
+    const content = { ...CONTENT, repainted: { picture: PNG, mask: OVERLAY } };
+    expect(htmlReport(CONTENT)).not.toContain('White was made anew');
+    expect(htmlReport(content)).toContain('White was made anew');
+    expect(htmlReport(content)).toContain(Buffer.from(OVERLAY).toString('base64'));
+    expect(JSON.parse(jsonReport(content))).toMatchObject({
+      pictures: { before: Buffer.from(PNG).toString('base64'), mask: Buffer.from(OVERLAY).toString('base64') },
+    });
   });
 });
 
