@@ -25,7 +25,17 @@ export const statementSchema = z.object({
   score: z.number(),
   measured: z.boolean(),
   verdict: z.enum(['moved', 'opposite', 'nothing', 'unknown', 'pending']),
-  region: z.object({ share: z.number(), place: z.string(), source: z.enum(['predicted', 'measured']) }).nullable(),
+  region: z
+    .object({
+      share: z.number(),
+      place: z.string(),
+      source: z.enum(['predicted', 'measured']),
+      places: z
+        .array(z.object({ place: z.string(), share: z.number() }))
+        .readonly()
+        .optional(),
+    })
+    .nullable(),
   cause: z.string(),
   text: z.string(),
   evidence: z.object({

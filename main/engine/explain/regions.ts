@@ -1,7 +1,8 @@
 import type { Picture } from '../rendering.ts';
 import type { ChangeMap } from './change-map.ts';
 import { horizonOf } from './horizon.ts';
-import type { Region } from './statement.ts';
+import type { PlaceShare, Region } from './statement.ts';
+import { subjectOf } from './subject.ts';
 
 /** A pixel changed clearly when its smoothed change is above this (0…1): about 8 of 255 levels. */
 export const CLEAR_CHANGE = 0.03;
@@ -20,6 +21,8 @@ const NEARLY_ALL = 0.85;
 export type PlaceName =
   | 'everywhere'
   | 'nowhere'
+  | 'subject'
+  | 'background'
   | 'sky'
   | 'ground'
   | 'centre'
@@ -35,13 +38,20 @@ export type PlaceName =
 
 interface Place {
   readonly name: PlaceName;
-  /** Whether the place holds the point x, y (0…1 from the left and from the top). */
-  readonly holds: (x: number, y: number) => boolean;
+  /** Whether the place holds the point x, y (0…1 from the left and from the top), which is the pixel `at`. */
+  readonly holds: (x: number, y: number, at: number) => boolean;
 }
 
 const inCentre = (x: number, y: number): boolean => x > 0.22 && x < 0.78 && y > 0.22 && y < 0.82;
 
-function placesOf(horizon: number | null): readonly Place[] {
+function placesOf(horizon: number | null, subject: Uint8Array | null): readonly Place[] {
+  const things: readonly Place[] =
+    subject === null
+      ? []
+      : [
+          { name: 'subject', holds: (_x, _y, at) => subject[at] === 1 },
+          { name: 'background', holds: (_x, _y, at) => subject[at] !== 1 },
+        ];
   const bands: readonly Place[] =
     horizon === null
       ? []
@@ -50,6 +60,7 @@ function placesOf(horizon: number | null): readonly Place[] {
           { name: 'ground', holds: (_, y) => y >= horizon },
         ];
   return [
+    ...things,
     ...bands,
     { name: 'centre', holds: inCentre },
     { name: 'top', holds: (_, y) => y < 0.5 },
@@ -65,19 +76,29 @@ function placesOf(horizon: number | null): readonly Place[] {
 }
 
 /**
- * Where a factor acted: the share of the area that changed clearly, and the named place with the largest lift, which is
- * its fraction of the change minus its fraction of the area. Sky and ground are the bands above and below the
- * picture's horizon, where it has one.
+ * Where a factor acted: the share of the area that changed clearly, the share of the change in each named place, and the
+ * place with the largest lift, which is its fraction of the salient change minus its fraction of the area. Sky and ground
+ * are the bands above and below the picture's horizon, subject and background are told by colour; each where it has one.
  */
 export function regionOf(map: ChangeMap, picture: Picture, source: Region['source']): Region {
   const clear = map.values.reduce((count, value) => count + (value > CLEAR_CHANGE ? 1 : 0), 0);
   const share = clear / map.values.length;
+  if (share < LEAST_SHARE) return { share, place: 'nowhere', source, places: [] };
+  const places = placesOf(horizonOf(picture), subjectOf(picture));
   const largest = map.values.reduce((most, value) => Math.max(most, value), 0);
-  return { share, place: share < LEAST_SHARE ? 'nowhere' : share >= NEARLY_ALL ? 'everywhere' : placeOf(map, SALIENT * largest, horizonOf(picture)), source };
+  const place = share >= NEARLY_ALL ? 'everywhere' : placeOf(weigh(map, places, SALIENT * largest));
+  return { share, place, source, places: sharesOf(weigh(map, places, 0)) };
 }
 
-function placeOf({ width, height, values }: ChangeMap, threshold: number, horizon: number | null): PlaceName {
-  const places = placesOf(horizon);
+interface Weighed {
+  readonly name: PlaceName;
+  /** Fractions of the change and of the area, 0…1. */
+  readonly change: number;
+  readonly area: number;
+}
+
+/** What changed by at least `threshold`, place by place. */
+function weigh({ width, height, values }: ChangeMap, places: readonly Place[], threshold: number): readonly Weighed[] {
   const mass = places.map(() => 0);
   const area = places.map(() => 0);
   let total = 0;
@@ -87,14 +108,25 @@ function placeOf({ width, height, values }: ChangeMap, threshold: number, horizo
     const weight = value >= threshold ? value : 0;
     total += weight;
     places.forEach((place, at) => {
-      if (!place.holds(x, y)) return;
+      if (!place.holds(x, y, index)) return;
       area[at] = (area[at] ?? 0) + 1 / values.length;
       mass[at] = (mass[at] ?? 0) + weight;
     });
   });
-  const lifts = places.map((place, at) => ({ name: place.name, lift: (mass[at] ?? 0) / total - (area[at] ?? 0) }));
+  return places.map((place, at) => ({ name: place.name, change: total === 0 ? 0 : (mass[at] ?? 0) / total, area: area[at] ?? 0 }));
+}
+
+function placeOf(weighed: readonly Weighed[]): PlaceName {
+  const lifts = weighed.map(({ name, change, area }) => ({ name, lift: change - area }));
   const best = lifts.reduce((winner, place) => (place.lift > winner.lift + TIE ? place : winner));
   return best.lift >= LEAST_LIFT ? best.name : 'everywhere';
+}
+
+/** Rounded to whole hundredths, those with more of the change than of the area first. */
+function sharesOf(weighed: readonly Weighed[]): readonly PlaceShare[] {
+  return [...weighed]
+    .sort((a, b) => b.change - b.area - (a.change - a.area))
+    .map(({ name, change }) => ({ place: name, share: Math.round(100 * change) / 100 }));
 }
 
 /** Spearman's rank correlation of two maps; ties share their mean rank. 0 when one of them is constant. */

@@ -2,6 +2,13 @@ import type { FactorKind, Picture } from '../rendering.ts';
 
 export type Game = 'personalization' | 'prompt';
 
+/** How much of a change lies in a named place. Places overlap: left and sky, for one. */
+export interface PlaceShare {
+  readonly place: string;
+  /** 0…1 */
+  readonly share: number;
+}
+
 /** Where in the picture a factor acted. */
 export interface Region {
   /** Fraction of the picture's area that changed clearly, 0…1. */
@@ -10,6 +17,8 @@ export interface Region {
   readonly place: string;
   /** `predicted` from the ledger's decoded share, or `measured` as the counterfactual's pixel change. */
   readonly source: 'predicted' | 'measured';
+  /** What part of the change lies in each place, the most telling first; missing in explanations of before. */
+  readonly places?: readonly PlaceShare[] | undefined;
 }
 
 /** How one aspect's measured level moved because of a factor. */

@@ -1,13 +1,16 @@
 import type { Explanation, Factor, Statement } from '../../../preload/contract.ts';
 import { useAspects } from '../../app/queries.ts';
 import { useNumbers } from '../../app/numbers.ts';
-import { useText } from '../../app/text.ts';
+import { useText, type Text } from '../../app/text.ts';
 import { Slider } from '../../design/slider.tsx';
 import { comparativeOf } from './aspect-text.ts';
 import { strengthsOf, toneOf } from './factor-text.ts';
 import { MovedAspects } from './moved-aspects.tsx';
+import { placeName } from './place-text.ts';
 import { TasteFeedback } from './taste-feedback.tsx';
 import type { FactorStrength } from './use-factor-strength.ts';
+
+const TOLD_PLACES = 3;
 
 interface EvidenceProps {
   readonly statement: Statement;
@@ -75,6 +78,7 @@ export function Evidence({ statement, factor, strength, name, attributions }: Ev
           ? null
           : `${t('evidence.presence', { with: numbers.two(evidence.presence.withFactor), without: numbers.two(evidence.presence.withoutFactor) })} `}
         {region === null ? null : `${t('evidence.region', { share: Math.round(region.share * 100) })} `}
+        {region === null ? null : placesText(region, t)}
         {evidence.pixelChange === null ? null : `${t('evidence.pixels', { change: numbers.one(evidence.pixelChange * 100) })} `}
         {capitalized(evidence.method)} {t('evidence.cost', { evaluations: evidence.evaluations })}
       </p>
@@ -92,6 +96,12 @@ function sharedOut(
   const value = aspect === null ? undefined : table?.values[factor]?.[aspect];
   if (table === undefined || aspect === null || value === undefined) return null;
   return { value, error: table.standardErrors?.[factor]?.[aspect] ?? null, exact: table.exact };
+}
+
+/** The places that tell most of where the change lies. */
+function placesText({ places = [] }: NonNullable<Statement['region']>, t: Text): string | null {
+  const told = places.slice(0, TOLD_PLACES).map(({ place, share }) => t('evidence.place', { place: placeName(place, t), share: Math.round(100 * share) }));
+  return told.length === 0 ? null : `${t('evidence.places', { list: told.join(', ') })} `;
 }
 
 function capitalized(sentence: string): string {

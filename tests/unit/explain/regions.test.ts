@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { changeBetween, smoothed, toRegionMap } from '../../../main/engine/explain/change-map.ts';
 import { horizonOf } from '../../../main/engine/explain/horizon.ts';
 import { rankCorrelation, regionOf } from '../../../main/engine/explain/regions.ts';
+import { subjectOf } from '../../../main/engine/explain/subject.ts';
 import type { Picture } from '../../../main/engine/rendering.ts';
 
 const SIDE = 64;
@@ -41,6 +42,34 @@ test.each<[string, Picture, (x: number, y: number) => boolean]>([
   ['nowhere', grey, () => false],
 ])('a change is named after its place: %s', (place, base, changed) => {
   expect(placeWhere(base, changed)).toBe(place);
+});
+
+/** A red disc in front of the landscape. */
+const disc = (x: number, y: number): boolean => Math.hypot(x - 0.45, y - 0.55) < 0.18;
+const scene = picture((x, y) => (disc(x, y) ? [220, 60, 40] : y < 0.6 ? [120, 170, 240] : [60, 140, 60]));
+
+test('the subject is what differs from the margins of its rows, in one piece', () => {
+  const subject = subjectOf(scene);
+  let [both, either] = [0, 0];
+  subject?.forEach((flag, at) => {
+    const truth = disc((at % SIDE) / SIDE, Math.floor(at / SIDE) / SIDE);
+    both += flag === 1 && truth ? 1 : 0;
+    either += flag === 1 || truth ? 1 : 0;
+  });
+  expect(both / either).toBeGreaterThan(0.8);
+  expect(subjectOf(landscape)).toBeNull();
+  expect(subjectOf(grey)).toBeNull();
+});
+
+test('a change of the subject is named after it, and shares tell how much lies where', () => {
+  expect(placeWhere(scene, disc)).toBe('subject');
+  const other = picture((x, y) => (disc(x, y) ? [120, 0, 0] : y < 0.6 ? [120, 170, 240] : [60, 140, 60]));
+  const { places = [] } = regionOf(smoothed(changeBetween(scene, other)), scene, 'measured');
+  expect(places[0]?.place).toBe('subject');
+  expect(places[0]?.share).toBeGreaterThan(0.8);
+  const shareOf = (name: string): number => places.find(({ place }) => place === name)?.share ?? 0;
+  expect(shareOf('left') + shareOf('right')).toBeCloseTo(1, 1);
+  expect(shareOf('subject') + shareOf('background')).toBeCloseTo(1, 1);
 });
 
 test('a horizon is found where the picture has one', () => {
