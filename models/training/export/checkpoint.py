@@ -16,12 +16,13 @@ import onnxruntime as ort
 import torch
 
 from export.onnx_file import write
-from model.autoencoder import DOWNSCALE, Encoder
+from model.autoencoder import DOWNSCALE, FINENESS, Encoder
 from model.text import MAX_LENGTH, minilm_folder
 from train.sheet import load
 
 SHIFT, STEPS, GUIDANCE = 1.5, 16, 3.0
-SIZES = [[128, 128]]
+CELLS = 16
+SIDE = CELLS * DOWNSCALE * FINENESS
 
 
 def write_json(path, value):
@@ -51,7 +52,6 @@ def tokenizer(out):
 
 
 def configs(out, unet, channels):
-    size = 128
     write_json(out / "model_index.json", {
         "_class_name": "StorybookPipeline", "_diffusers_version": "0.35.0",
         "tokenizer": ["transformers", "BertTokenizer"],
@@ -60,21 +60,21 @@ def configs(out, unet, channels):
         "vae_encoder": ["onnxruntime", "PatchEncoder"],
         "vae_decoder": ["onnxruntime", "Decoder"],
         "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"],
-        "finexl": {"name": "storybook", "version": 1,
+        "finexl": {"name": "storybook", "version": 2,
                    "defaults": {"numInferenceSteps": STEPS, "guidanceScale": GUIDANCE,
-                                "width": size, "height": size},
-                   "sizes": SIZES, "latentScale": DOWNSCALE,
+                                "width": SIDE, "height": SIDE},
+                   "sizes": [[SIDE, SIDE]], "latentScale": DOWNSCALE * FINENESS,
                    "negativePrompt": "", "maskPadding": False,
                    "readout": "readout"}})
     write_json(out / "scheduler" / "scheduler_config.json", {
         "_class_name": "FlowMatchEulerDiscreteScheduler", "num_train_timesteps": 1000,
         "shift": SHIFT, "use_dynamic_shifting": False, "prediction_type": "flow"})
     write_json(out / "unet" / "config.json", {
-        "_class_name": "UNet", "sample_size": size // DOWNSCALE, "size_multiple": 4,
+        "_class_name": "UNet", "sample_size": CELLS, "size_multiple": 4,
         **unet, "prediction_type": "flow"})
     vae = {"_class_name": "PatchAutoencoder", "in_channels": 3, "out_channels": 3,
            "latent_channels": channels, "scaling_factor": 1.0, "shift_factor": 0.0,
-           "downscale": DOWNSCALE, "sample_size": size}
+           "downscale": DOWNSCALE * FINENESS, "sample_size": SIDE}
     write_json(out / "vae_decoder" / "config.json", vae)
     write_json(out / "vae_encoder" / "config.json", vae)
     bert = json.loads((minilm_folder() / "config.json").read_text())
@@ -102,13 +102,13 @@ def main():
     warnings.filterwarnings("ignore")
     out = Path(a.out)
     net, decoder, texts, tokens = load(a.run)
-    encoder = Encoder()
+    encoder = Encoder(fineness=FINENESS)
     encoder.load_state_dict(torch.load(Path(a.run) / "codec.pt")["encoder"])
     channels = net.config["in_channels"]
     ids, mask = tokens(["a dog in the park", "a castle at night in the snow"])
     h = texts(ids, mask)
-    z, t = torch.randn(2, channels, 16, 16), torch.tensor([500.0, 20.0])
-    x = torch.rand(2, 3, 128, 128) * 2 - 1
+    z, t = torch.randn(2, channels, CELLS, CELLS), torch.tensor([500.0, 20.0])
+    x = torch.rand(2, 3, SIDE, SIDE) * 2 - 1
     grid = {0: "batch", 2: "height", 3: "width"}
     if not (out / "text_encoder" / "model.onnx").exists():
         write(texts, (ids, mask), out / "text_encoder" / "model.onnx",

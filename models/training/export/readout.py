@@ -18,19 +18,17 @@ from sklearn.metrics import roc_auc_score
 from export.checkpoint import check, write_json
 from export.onnx_file import write
 from model.text import TextEncoder, Tokens
-from train.degrade import degrade
 from train.phrases import build
-from train.readout import DIM, Readout, Scenes, codec_of, pooled
+from train.readout import DIM, Readout, Scenes, level_aucs, pooled
 from train.scenes import ASPECTS, pictures, shard_paths
 
 
 @torch.no_grad()
-def cosines(net, data, phrase_pool, codec):
-    """-> cosine float32 [N, phrases] and levels [N, 22] for half clean, half roughened scenes."""
-    g, es, ls = torch.Generator().manual_seed(9), [], []
-    for i in range(0, len(data.images), 250):
-        x = pictures(data.images[i:i + 250])
-        e, levels = net.image(degrade(x, codec, g))
+def cosines(net, data, phrase_pool):
+    """-> cosine float32 [N, phrases] and levels [N, 22] for scenes as the checkpoint draws them."""
+    es, ls = [], []
+    for i in range(0, len(data.rough), 250):
+        e, levels = net.image(pictures(data.rough[i:i + 250]))
         es.append(e)
         ls.append(levels)
     return (torch.cat(es) @ net.text.project(phrase_pool).T).numpy(), torch.cat(ls).numpy()
@@ -95,13 +93,14 @@ def main():
           {"last_hidden_state": words, "attention_mask": words, "text_embeds": batch})
     check(out, "text_projection", {"last_hidden_state": h, "attention_mask": mask}, net.text(h, mask))
 
-    data = Scenes(shard_paths(a.heldout)[1:3], phrases)
+    data = Scenes(shard_paths(a.heldout)[1:3], phrases, a.run)
     phrase_pool = pooled([q.text for q in phrases], texts, tokens)
-    c, levels = cosines(net, data, phrase_pool, codec_of(a.run))
+    c, levels = cosines(net, data, phrase_pool)
     found = presence(c, data.truth, phrases)
     error = np.abs(levels - data.levels)
     rank = lambda v: v.argsort().argsort()
-    write_json(out / "presence.json", found)
+    overall = found.pop("auc")
+    write_json(out / "presence.json", {**found, "auc_overall": overall, "auc": level_aucs(levels, data.levels)})
     write_json(out / "config.json", {
         "model_type": "finexl-readout", "projection_dim": DIM, "image_size": x.shape[-1],
         "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5],
@@ -110,7 +109,7 @@ def main():
         "aspect_mean_absolute_error": [round(float(v), 4) for v in error.mean(0)],
         "aspect_rank_correlation": [round(float(np.corrcoef(rank(levels[:, i]), rank(data.levels[:, i]))[0, 1]), 4)
                                     for i in range(levels.shape[1])]})
-    print({k: v for k, v in found.items() if k != "kinds"})
+    print({"auc": overall, **{k: v for k, v in found.items() if k != "kinds"}})
     for kind, fit in found["kinds"].items():
         print(kind, fit)
 

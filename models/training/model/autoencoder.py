@@ -8,15 +8,19 @@ of their deviation): full whitening would make noise out of the weak ones, none
 would leave the strong ones alone to be learned.
 
 The decoder is the transpose of that map, its residual learned by a small
-convolutional net: neighbouring cells tell where edges go on.
+convolutional net: neighbouring cells tell where edges go on. It draws twice as
+fine as the encoder looks: pictures are averaged 2 x 2 before they are encoded,
+and what was lost is guessed back.
 
-pictures [B, 3, 8h, 8w] in -1..1; latents [B, 16, h, w], unit deviation overall.
+Pictures [B, 3, 16h, 16w] in -1..1; latents [B, 16, h, w], unit deviation overall.
 """
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 DOWNSCALE = 8
+# A picture has this many pixels for each one that the encoder's patches know.
+FINENESS = 2
 
 
 def patches(pictures):
@@ -26,8 +30,10 @@ def patches(pictures):
 
 
 class Encoder(nn.Module):
-    def __init__(self, channels=16):
+    def __init__(self, channels=16, fineness=1):
+        """fineness: 1 for pictures composed at [8h, 8w], FINENESS for those as drawn."""
         super().__init__()
+        self.fineness = fineness
         self.conv = nn.Conv2d(3, channels, DOWNSCALE, stride=DOWNSCALE)
         self.requires_grad_(False)
 
@@ -51,7 +57,7 @@ class Encoder(nn.Module):
         return inverse, base, float(values[:c].sum() / values.sum())
 
     def forward(self, sample):
-        return self.conv(sample)
+        return self.conv(F.avg_pool2d(sample, self.fineness) if self.fineness > 1 else sample)
 
 
 class Linear(nn.Module):
@@ -85,9 +91,9 @@ class Block(nn.Module):
 class Decoder(nn.Module):
     """The linear decoder plus a learned residual, most of it computed at low resolution."""
 
-    def __init__(self, channels=16, widths=(128, 64, 32), blocks=(4, 2, 1)):
+    def __init__(self, channels=16, widths=(128, 64, 32, 24), blocks=(5, 3, 2, 2)):
         super().__init__()
-        w0, w1, w2 = widths
+        w0, w1, w2, w3 = widths
         self.linear = Linear(channels)
         self.start = nn.Conv2d(channels, w0, 3, padding=1)
         self.body0 = nn.Sequential(*[Block(w0) for _ in range(blocks[0])])
@@ -96,11 +102,18 @@ class Decoder(nn.Module):
         self.grow1 = nn.Conv2d(w1, w2 * 4, 1)
         self.body2 = nn.Sequential(*[Block(w2) for _ in range(blocks[2])])
         self.finish = nn.Conv2d(w2, 12, 3, padding=1)
-        nn.init.zeros_(self.finish.weight)
-        nn.init.zeros_(self.finish.bias)
+        self.grow2 = nn.Conv2d(w2, w3 * 4, 1)
+        self.body3 = nn.Sequential(*[Block(w3) for _ in range(blocks[3])])
+        self.finish_fine = nn.Conv2d(w3, 12, 3, padding=1)
+        for last in (self.finish, self.finish_fine):
+            nn.init.zeros_(last.weight)
+            nn.init.zeros_(last.bias)
 
     def forward(self, latent_sample):
         h = self.body0(self.start(latent_sample))
         h = self.body1(F.pixel_shuffle(self.grow0(h), 2))
         h = self.body2(F.pixel_shuffle(self.grow1(h), 2))
-        return self.linear(latent_sample) + F.pixel_shuffle(self.finish(F.silu(h)), 2)
+        half = self.linear(latent_sample) + F.pixel_shuffle(self.finish(F.silu(h)), 2)
+        h = self.body3(F.pixel_shuffle(self.grow2(h), 2))
+        whole = F.interpolate(half, scale_factor=2.0, mode="bilinear", align_corners=False)
+        return whole + F.pixel_shuffle(self.finish_fine(F.silu(h)), 2)

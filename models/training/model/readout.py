@@ -24,6 +24,38 @@ class Block(nn.Module):
         return self.skip(F.avg_pool2d(x, 2) if self.stride == 2 else x) + h
 
 
+class Measures(nn.Module):
+    """What normalisation hides: plain numbers of light, contrast, sharpness and blockiness.
+
+    [B, 3, H, W] in -1..1, H and W multiples of 16 -> [B, SIZE].
+    """
+
+    SIZE = 16 * 8 + 14
+
+    def forward(self, x):
+        grey = x.mean(1, keepdim=True)
+        low = F.avg_pool2d(grey, 4)
+        # Steps between neighbours, near and far: blur takes the near ones first.
+        across, down = grey[..., :, 1:] - grey[..., :, :-1], grey[..., 1:, :] - grey[..., :-1, :]
+        near = F.pad(across.abs(), (0, 1, 0, 0)) + F.pad(down.abs(), (0, 0, 0, 1))
+        far = (F.pad((low[..., :, 1:] - low[..., :, :-1]).abs(), (0, 1, 0, 0))
+               + F.pad((low[..., 1:, :] - low[..., :-1, :]).abs(), (0, 0, 0, 1)))
+        small = F.adaptive_avg_pool2d
+        mean, square = small(grey, 4), small(grey * grey, 4)
+        spread = (square - mean * mean).clamp_min(1e-5).sqrt()
+        sharp, steps = (small(v, 4).clamp_min(1e-4) for v in (near, far))
+        colour = (x - grey).abs().mean(1, keepdim=True)
+        cells = torch.cat([small(x, 4), small(colour, 4), spread, 4 * sharp, steps, sharp / (steps + 0.02)], 1)
+        whole = (grey.mean((2, 3)), ((grey - grey.mean((2, 3), keepdim=True)) ** 2).mean((2, 3)).sqrt(),
+                 grey.amax((2, 3)), grey.amin((2, 3)), colour.amax((2, 3)), near.amax((2, 3)))
+        # Sharpness by position in blocks of four: pixel art changes at their borders alone.
+        b, _, h, w = grey.shape
+        columns = F.pad(across.abs(), (0, 1, 0, 0)).reshape(b, h, w // 4, 4).mean((1, 2))
+        rows = F.pad(down.abs(), (0, 0, 0, 1)).reshape(b, h // 4, 4, w).mean((1, 3))
+        blocks = torch.cat([columns, rows], 1)
+        return torch.cat([cells.flatten(1), *whole, blocks / (blocks.mean(1, keepdim=True) + 1e-3)], 1)
+
+
 class ImageTower(nn.Module):
     def __init__(self, dim=128, aspects=22, widths=(48, 96, 192, 256)):
         super().__init__()
@@ -35,12 +67,15 @@ class ImageTower(nn.Module):
         self.norm = nn.GroupNorm(16, d)
         # 4 x 4 cells stay apart in half of the features: placement and horizon need them.
         self.squeeze = nn.Conv2d(d, 32, 1)
-        self.embed = nn.Sequential(nn.Linear(2 * d + 512, 384), nn.SiLU(), nn.Linear(384, dim))
-        self.levels = nn.Sequential(nn.Linear(2 * d + 512, 256), nn.SiLU(), nn.Linear(256, aspects))
+        self.measures = Measures()
+        found = 2 * d + 512 + Measures.SIZE
+        self.embed = nn.Sequential(nn.Linear(found, 384), nn.SiLU(), nn.Linear(384, dim))
+        self.levels = nn.Sequential(nn.Linear(found, 256), nn.SiLU(), nn.Linear(256, aspects))
 
     def forward(self, pixel_values):
         h = F.silu(self.norm(self.body(self.stem(pixel_values))))
-        f = torch.cat([h.mean((2, 3)), h.amax((2, 3)), self.squeeze(h).flatten(1)], dim=1)
+        f = torch.cat([h.mean((2, 3)), h.amax((2, 3)), self.squeeze(h).flatten(1),
+                       self.measures(pixel_values.float()).to(h.dtype)], dim=1)
         return F.normalize(self.embed(f).float(), dim=1), self.levels(f).float()
 
 

@@ -1,11 +1,15 @@
 """Loads sprites and prepares the random textures that scenes are built from."""
 import functools
+import os
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
+# Scenes are laid out in units; SCENE_FINENESS=2 in the environment renders two pixels to a unit.
 SIZE = 128
+FINE = int(os.environ.get("SCENE_FINENESS", "1"))
+PIXELS = SIZE * FINE
 SEASON_STEPS = 9
 _folder = None
 
@@ -47,9 +51,9 @@ def _source(code, season, hue):
 
 
 def scaled(code, extent, season=None, hue=0, flip=False, angle=0):
-    """Premultiplied float32 [h, w, 4] in 0..1 whose geometric mean side is `extent` pixels."""
+    """Premultiplied float32 [h, w, 4] in 0..1 whose geometric mean side is `extent` units."""
     source = _source(code, season, hue)
-    k = extent / (source.width * source.height) ** .5
+    k = extent * FINE / (source.width * source.height) ** .5
     size = max(1, round(source.width * k)), max(1, round(source.height * k))
     image = source.convert("RGBa").resize(size, Image.BILINEAR, reducing_gap=2.0)
     if flip:
@@ -71,6 +75,17 @@ def soft_ellipse(w, h):
     y, x = np.mgrid[0:h, 0:w].astype(np.float32)
     r = ((x - (w - 1) / 2) / (w / 2)) ** 2 + ((y - (h - 1) / 2) / (h / 2)) ** 2
     return np.clip(1 - r, 0, 1) ** .8
+
+
+def _finer(texture):
+    """[128] or [128, 128] -> PIXELS to a side, without seams at the edges."""
+    if FINE == 1:
+        return texture
+    padded = np.pad(texture, 2, "wrap") if texture.ndim == 2 else np.pad(texture, 2, "wrap")[None].repeat(4, 0)
+    size = tuple(n * FINE for n in padded.shape[::-1])
+    big = np.asarray(Image.fromarray(padded.astype(np.float32)).resize(size, Image.BICUBIC))
+    cut = slice(2 * FINE, 2 * FINE + PIXELS)
+    return (big[cut, cut] if texture.ndim == 2 else big[0, cut]).clip(0, 1)
 
 
 def _noise(rng, octaves, first):
@@ -114,25 +129,25 @@ def _skyline(rng):
 
 
 def _streaks(rng):
-    """Rain: (opacity, threshold) [128, 128]; a streak shows once the level passes its threshold."""
-    over, thr = Image.new("L", (SIZE, SIZE)), Image.new("L", (SIZE, SIZE))
+    """Rain: (opacity, threshold), PIXELS to a side; a streak shows once the level passes its threshold."""
+    over, thr = (Image.new("L", (PIXELS, PIXELS)) for _ in range(2))
     do, dt = ImageDraw.Draw(over), ImageDraw.Draw(thr)
     for _ in range(330):
         x, y, n, t = rng.integers(-10, 150), rng.integers(-16, 128), rng.integers(7, 17), rng.integers(1, 255)
-        line = [int(x), int(y), int(x - n * .3), int(y + n)]
-        dt.line(line, fill=int(t), width=2)
-        do.line(line, fill=int(rng.integers(110, 255)), width=1)
-    return np.asarray(over.filter(ImageFilter.GaussianBlur(.4))) / np.float32(190), np.asarray(thr) / np.float32(255)
+        line = [int(v * FINE) for v in (x, y, x - n * .3, y + n)]
+        dt.line(line, fill=int(t), width=2 * FINE)
+        do.line(line, fill=int(rng.integers(110, 255)), width=FINE)
+    return np.asarray(over.filter(ImageFilter.GaussianBlur(.4 * FINE))) / np.float32(190), np.asarray(thr) / np.float32(255)
 
 
 def _flakes(rng):
-    """Snow: (opacity, threshold) [128, 128], as for rain."""
-    over, thr = np.zeros((SIZE, SIZE), np.float32), np.zeros((SIZE, SIZE), np.float32)
+    """Snow: (opacity, threshold), as for rain."""
+    over, thr = (np.zeros((PIXELS, PIXELS), np.float32) for _ in range(2))
     for _ in range(300):
         r = 0.8 + 1.7 * rng.random() ** 3
-        cx, cy, n = rng.integers(4, 124), rng.integers(4, 124), 4
+        cx, cy, n = rng.integers(4, 124) * FINE, rng.integers(4, 124) * FINE, 4 * FINE
         y, x = np.mgrid[-n:n, -n:n].astype(np.float32)
-        dot = np.clip(1.25 * r - np.hypot(x + .5, y + .5), 0, 1)
+        dot = np.clip((1.25 * r - np.hypot(x + .5, y + .5) / FINE) * FINE, 0, 1)
         sl = np.s_[cy - n:cy + n, cx - n:cx + n]
         thr[sl] = np.where(dot > over[sl], rng.random(), thr[sl])
         over[sl] = np.maximum(over[sl], dot)
@@ -144,12 +159,12 @@ def textures():
     """All random textures, the same in every run."""
     rng = np.random.default_rng(20240)
     return {
-        "clouds": [_noise(rng, 5, 2) for _ in range(24)],
-        "grain": [_noise(rng, 4, 16) for _ in range(8)],
-        "blotch": [_noise(rng, 4, 4) for _ in range(12)],
-        "ridge": [np.asarray(Image.fromarray(_noise(rng, 4, 4)[:1].repeat(2, 0)).resize((SIZE, 2)))[0]
+        "clouds": [_finer(_noise(rng, 5, 2)) for _ in range(24)],
+        "grain": [_finer(_noise(rng, 4, 16)) for _ in range(8)],
+        "blotch": [_finer(_noise(rng, 4, 4)) for _ in range(12)],
+        "ridge": [_finer(_noise(rng, 4, 4)[0])
                   for _ in range(24)],
-        "hill": [_noise(rng, 1, 4)[5] for _ in range(24)],
+        "hill": [_finer(_noise(rng, 1, 4)[5]) for _ in range(24)],
         "skyline": [_skyline(rng) for _ in range(16)],
         "rain": [_streaks(rng) for _ in range(12)],
         "snow": [_flakes(rng) for _ in range(12)],

@@ -2,8 +2,8 @@
 import numpy as np
 
 from . import art
-from .art import SIZE
-from .canvas import X, Y, blend, smooth
+from .art import FINE, PIXELS, SIZE
+from .canvas import X, Y, blend, inside, smooth
 
 RGB = lambda *c: np.array(c, np.float32) / 255
 # near colour, far colour, grain strength, far land, how wild it is by itself, own props
@@ -41,8 +41,9 @@ def sky(cv, p):
     u = p.u[0]
     stars = max(p.hour["stars"], .9 if p.setting == "space" else 0) * (1 - .8 * wet)
     if stars > .05:
-        sx, sy = (p.stars[:, 0] * 127).astype(int), (p.stars[:, 1] ** 1.2 * p.horizon * .95).astype(int)
-        cv.rgb[sy, sx] += (p.stars[:, 2:3] * stars).astype(np.float32)
+        sx, sy = (p.stars[:, 0] * 127).astype(int) * FINE, (p.stars[:, 1] ** 1.2 * p.horizon * .95).astype(int) * FINE
+        for k in range(FINE * FINE):
+            cv.rgb[sy + k // FINE, sx + k % FINE] += (p.stars[:, 2:3] * stars).astype(np.float32)
     sun_x = (.14 + .72 * u[0]) * SIZE
     p.sun_side = 1 if sun_x > 64 else -1
     if p.day > -.32:
@@ -54,7 +55,7 @@ def sky(cv, p):
         dim = (1 - .75 * wet) * (1 - .5 * max(p.fog, 0))
         cv.rgb += (tint - cv.rgb) * (.55 * dim * np.exp(-(d / (r * 2.6)) ** 1.3))[..., None]
         disc = blend(RGB(255, 170, 96), RGB(255, 240, 170), smooth(-.15, .5, p.day))
-        cv.rgb += (disc - cv.rgb) * (np.clip(r - d + .5, 0, 1) * dim)[..., None]
+        cv.rgb += (disc - cv.rgb) * (inside(r - d) * dim)[..., None]
     if p.day < -.42:
         sy = max(12, p.horizon * .26)
         d = np.hypot(X - sun_x, Y - sy)
@@ -72,11 +73,12 @@ def clouds(cv, p, wet):
     if p.setting == "space" and p.clouds < .3:
         return
     tex = p.pick("clouds", 3)
-    rows = (np.arange(SIZE) * 1.35 + 8 * (np.arange(SIZE) / 64) ** 2).astype(int) % SIZE
+    y = np.arange(PIXELS) / FINE
+    rows = ((y * 1.35 + 8 * (y / 64) ** 2) * FINE).astype(int) % PIXELS
     n = tex[rows]
     start = np.interp(p.clouds, [-1, -.35, 0, .4, 1], [1.3, 1.0, .80, .50, .06])
     body = smooth(start, start + .20, n) * smooth(1.06, .72, Y / p.horizon)
-    lit = np.clip(.5 + 2.2 * (n - np.roll(n, (-5, -3 * p.sun_side), (0, 1))), 0, 1)
+    lit = np.clip(.5 + 2.2 * (n - np.roll(n, (-5 * FINE, -3 * FINE * p.sun_side), (0, 1))), 0, 1)
     bright = blend(RGB(255, 255, 255), p.hour["horizon"], .25) * p.hour["light"]
     dark = blend(RGB(200, 208, 224), RGB(122, 130, 146), wet) * p.hour["light"]
     cv.rgb += (blend(dark, bright, lit[..., None]) - cv.rgb) * (.92 * body)[..., None]
@@ -93,7 +95,7 @@ def far_land(cv, p):
         line = p.pick(name, key)
         line = (line - line.min()) / (np.ptp(line) + 1e-6)
         crest = far_y - height * unit * (.35 + .65 * line) * room
-        alpha = np.clip(Y - crest + .5, 0, 1) * np.clip(far_y + 2 - Y, 0, 1)
+        alpha = inside(Y - crest) * np.clip(far_y + 2 - Y, 0, 1)
         shade = blend(colour * p.hour["light"], haze, hazy)
         rise = np.clip((Y - crest) / (height * unit + 1e-6), 0, 1)[..., None]
         layer = blend(shade * 1.08, blend(shade, haze, .28), rise)
@@ -130,7 +132,7 @@ def skyline(cv, p, own, unit):
     ok = (rows >= 0) & (Y[:, 0] <= p.horizon + 1)
     r = rows.clip(0, 63).astype(int)
     shift = int(p.u[8][1] * 30)
-    cols = np.arange(SIZE) + shift
+    cols = X[0].astype(int) + shift
     a = alpha[r][:, cols] * ok[:, None]
     c = colour[r][:, cols] * (p.hour["light"] * 1.05)
     c = blend(c, p.hour["horizon"], np.clip(.12 + .5 * (r / 63) ** 2, 0, .6)[:, None, None])
@@ -149,8 +151,9 @@ def ground(cv, p):
     if p.setting in ("park", "meadow", "forest", "mountains", "lake", "village"):
         near, far = p.grass(near), p.grass(far)
     c = blend(far, near, smooth(0, 1, d)[..., None])
-    rows = (34 / (d[:, 0] + .16)).astype(int) % SIZE
-    cols = ((X[0] - 64)[None] * .75 / (.30 + d[:, :1]) + 64).astype(int) % SIZE
+    deep = 34 / (d[:, 0] + .16)
+    rows = (deep * FINE).astype(int) % PIXELS
+    cols = (((X[0] - 64)[None] * .75 / (.30 + d[:, :1]) + 64) * FINE).astype(int) % PIXELS
     g = p.pick("grain", 9)[rows[:, None], cols]
     b = p.pick("blotch", 10)[rows[:, None], cols]
     c = c * (1 + grain * (.6 * (g - .5) + .9 * (b - .5)))[..., None]
@@ -158,7 +161,7 @@ def ground(cv, p):
         half = 12 + 78 * d
         road = smooth(half + 1.5, half - 1.5, np.abs(X - 64))[..., None]
         c = blend(RGB(178, 176, 176) * (1 + .12 * (g[..., None] - .5)), c * .88, road)
-        dash = (np.abs(X - 64) < .6 + 2.2 * d) & ((rows // 9 % 2) == 0)[:, None]
+        dash = (np.abs(X - 64) < .6 + 2.2 * d) & ((deep.astype(int) % SIZE // 9 % 2) == 0)[:, None]
         c = np.where(dash[..., None], RGB(244, 234, 190), c)
     elif p.setting == "park":
         mid = 64 + (p.u[9][2] - .5) * 50 * (1 - d) + 8 * np.sin(d * 4 + 6 * p.u[9][3])
@@ -192,7 +195,7 @@ def ground(cv, p):
         c = c * (1 - .22 * p.rain)
         c = blend(c, p.hour["horizon"] * .8, (.5 * p.rain * smooth(.55, .8, b) * smooth(0, .3, d))[..., None])
     depth = .85 * (1 - d) ** 1.3 + .05
-    alpha = np.clip(Y - h + .5, 0, 1)
+    alpha = inside(Y - h)
     cv.cover(alpha, p.fogged(c, depth[..., None]), True)
 
 
@@ -200,14 +203,14 @@ def wall(cv, p):
     """Turns the view into one through a wide window of a room."""
     h = p.horizon
     top, low, left, right = h * .12, h * .74, 16 + 20 * p.u[12][0], 92 + 20 * p.u[12][1]
-    inside = np.clip(np.minimum(np.minimum(X - left, right - X), np.minimum(Y - top, low - Y)), -2.5, 3)
+    depth = np.clip(np.minimum(np.minimum(X - left, right - X), np.minimum(Y - top, low - Y)), -2.5, 3)
     paint = blend(RGB(222, 196, 160), RGB(178, 200, 206), p.u[12][2])
     lamp = .45 + .55 * p.hour["light"]
     shade = paint * lamp * (1.04 - .22 * (Y / h))[..., None]
-    above = np.clip(h - Y + .5, 0, 1)
-    cv.cover(above * np.clip(-inside + .5, 0, 1), shade)
-    frame = above * np.clip(1.6 - np.abs(inside + .6), 0, 1)
-    bars = above * np.clip(1.1 - np.abs(X - (left + right) / 2), 0, 1) * (inside > 0)
+    above = inside(h - Y)
+    cv.cover(above * inside(-depth), shade)
+    frame = above * np.clip(1.6 - np.abs(depth + .6), 0, 1)
+    bars = above * np.clip(1.1 - np.abs(X - (left + right) / 2), 0, 1) * (depth > 0)
     cv.cover(np.maximum(frame, bars), RGB(246, 240, 230) * lamp)
     cv.cover(above * np.clip(2.2 - np.abs(Y - h + 1.6), 0, 1), RGB(240, 232, 220) * lamp * .9)
 
@@ -250,7 +253,7 @@ def props(cv, p):
         sprite = art.prop(code, size, season if code in LEAFY else None, 0, p.u[13][1] > .5)
         near = 1 - .75 * (1 - d)
         if size > 12:
-            cv.shadow(x + 2 * -p.sun_side, base, sprite.shape[1] * 1.05, p.shadow * .8)
+            cv.shadow(x + 2 * -p.sun_side, base, sprite.shape[1] / FINE * 1.05, p.shadow * .8)
         light = p.hour["light"] * (.86 + .14 * near)
         if p.snow > .05 and size > 10:
             top = np.linspace(1, .1, sprite.shape[0], dtype=np.float32)[:, None] * min(1, p.snow) * .62

@@ -1,9 +1,10 @@
 """A picture under construction, with masks of what is still sky and still ground."""
 import numpy as np
 
-from .art import SIZE, soft_ellipse
+from .art import FINE, PIXELS, soft_ellipse
 
-Y, X = np.mgrid[0:SIZE, 0:SIZE].astype(np.float32) + np.float32(.5)
+# The middle of each pixel, in units.
+Y, X = (np.mgrid[0:PIXELS, 0:PIXELS].astype(np.float32) + np.float32(.5)) / np.float32(FINE)
 
 
 def smooth(a, b, x):
@@ -16,17 +17,24 @@ def blend(a, b, k):
     return a + (b - a) * k
 
 
+def inside(depth):
+    """Coverage of a pixel whose middle lies `depth` units inside of an edge."""
+    return np.clip(depth * FINE + .5, 0, 1)
+
+
 class Canvas:
-    """rgb: float32 [128, 128, 3]; sky, ground, subject: float32 [128, 128] coverage in 0..1."""
+    """rgb: float32 [PIXELS, PIXELS, 3]; sky, ground, subject: float32 coverage in 0..1.
+
+    Places and widths are in units, sprites in pixels."""
 
     def __init__(self):
-        self.rgb = np.zeros((SIZE, SIZE, 3), np.float32)
-        self.sky = np.ones((SIZE, SIZE), np.float32)
-        self.ground = np.zeros((SIZE, SIZE), np.float32)
-        self.subject = np.zeros((SIZE, SIZE), np.float32)
+        self.rgb = np.zeros((PIXELS, PIXELS, 3), np.float32)
+        self.sky = np.ones((PIXELS, PIXELS), np.float32)
+        self.ground = np.zeros((PIXELS, PIXELS), np.float32)
+        self.subject = np.zeros((PIXELS, PIXELS), np.float32)
 
     def cover(self, alpha, colour, ground=False):
-        """Paints a full-size layer: alpha [128, 128], colour [3] or [128, 128, 3]."""
+        """Paints a full-size layer: alpha, colour [3] or one for each pixel."""
         self.rgb += (colour - self.rgb) * alpha[..., None]
         self.sky *= 1 - alpha
         self.ground *= 1 - alpha
@@ -35,15 +43,15 @@ class Canvas:
 
     def _cut(self, h, w, x, y):
         x, y = int(round(x)), int(round(y))
-        x0, y0, x1, y1 = max(x, 0), max(y, 0), min(x + w, SIZE), min(y + h, SIZE)
+        x0, y0, x1, y1 = max(x, 0), max(y, 0), min(x + w, PIXELS), min(y + h, PIXELS)
         if x0 >= x1 or y0 >= y1:
             return None
         return np.s_[y0:y1, x0:x1], np.s_[y0 - y:y1 - y, x0 - x:x1 - x]
 
     def paste(self, sprite, cx, base, light=1.0, fog=0.0, fog_colour=0.0, is_subject=False, opacity=1.0):
-        """Pastes a premultiplied sprite; cx is its middle, base its lower edge, in pixels."""
+        """Pastes a premultiplied sprite; cx is its middle, base its lower edge, in units."""
         h, w = sprite.shape[:2]
-        cut = self._cut(h, w, cx - w / 2, base - h)
+        cut = self._cut(h, w, cx * FINE - w / 2, base * FINE - h)
         if cut is None:
             return
         to, of = cut
@@ -60,10 +68,10 @@ class Canvas:
         self.subject[to] = self.subject[to] * keep + (alpha if is_subject else 0)
 
     def shadow(self, cx, base, w, strength, colour=(.06, .07, .16)):
-        """A soft contact shadow, w pixels wide, lying on the ground."""
-        w = max(4, int(w) // 2 * 2)
+        """A soft contact shadow, w units wide, lying on the ground."""
+        w = max(4, int(w * FINE) // 2 * 2)
         h = max(3, int(w * .24))
-        cut = self._cut(h, w, cx - w / 2, base - h * .56)
+        cut = self._cut(h, w, cx * FINE - w / 2, base * FINE - h * .56)
         if cut is None:
             return
         to, of = cut

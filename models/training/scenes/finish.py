@@ -3,7 +3,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from . import art
-from .art import SIZE
+from .art import FINE, PIXELS, SIZE
 from .canvas import X, Y, blend, smooth
 
 LUMA = np.array([.30, .59, .11], np.float32)
@@ -39,7 +39,7 @@ def grade(rgb, scene, p):
         rgb = grey + (deep - grey) * (1 - .35 * pastel)
     c = L("light.contrast")
     mean = .5 * rgb.mean() + .22
-    rgb = mean + (rgb - mean) * float(np.exp(.95 * c if c < 0 else .62 * c))
+    rgb = mean + (rgb - mean) * float(np.exp(1.1 * c if c < 0 else .8 * c))
     b = L("light.brightness")
     if b > 0:
         rgb = rgb.clip(0, 1)
@@ -64,7 +64,7 @@ def style(rgb, scene, p, cv):
     if scene.level("style.pixel") < -.25 or scene.level("style.watercolour") < -.25:
         # "Smooth" and "clean" poles: a touch of crispness on the plain rendering.
         k = -.35 * min(scene.level("style.pixel"), scene.level("style.watercolour"))
-        rgb = rgb + (rgb - _array(_image(rgb).filter(ImageFilter.GaussianBlur(1.2)))) * k
+        rgb = rgb + (rgb - _array(_image(rgb).filter(ImageFilter.GaussianBlur(1.2 * FINE)))) * k
     if water > 0:
         rgb = _watercolour(rgb, p, water, cv)
     if pencil > 0:
@@ -77,10 +77,10 @@ def style(rgb, scene, p, cv):
 def _watercolour(rgb, p, level, cv):
     wob_x, wob_y = p.pick("blotch", 21), p.pick("blotch", 22)
     reach = 2 + 5 * level
-    yi = (Y - .5 + (wob_y - .5) * reach).round().astype(int).clip(0, SIZE - 1)
-    xi = (X - .5 + (wob_x - .5) * reach).round().astype(int).clip(0, SIZE - 1)
-    bled = _array(_image(rgb[yi, xi]).filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.GaussianBlur(.5 + .7 * level)))
-    soft = _array(_image(bled).filter(ImageFilter.GaussianBlur(2.2)))
+    yi, xi = ((place * FINE - .5 + (wob - .5) * reach * FINE).round().astype(int).clip(0, PIXELS - 1)
+              for place, wob in ((Y, wob_y), (X, wob_x)))
+    bled = _array(_image(rgb[yi, xi]).filter(ImageFilter.MedianFilter(2 * FINE + 1)).filter(ImageFilter.GaussianBlur((.5 + .7 * level) * FINE)))
+    soft = _array(_image(bled).filter(ImageFilter.GaussianBlur(2.2 * FINE)))
     edge = np.abs(bled - soft).max(-1, keepdims=True)
     grain, blot = p.pick("grain", 20), p.pick("blotch", 19)
     paper = np.array([.985, .97, .935], np.float32)
@@ -95,11 +95,11 @@ def _watercolour(rgb, p, level, cv):
 
 def _pencil(rgb, p, level):
     g = (rgb @ LUMA).astype(np.float32)
-    blurred = np.asarray(Image.fromarray((g * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(2.6))).astype(np.float32) / 255
+    blurred = np.asarray(Image.fromarray((g * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(2.6 * FINE))).astype(np.float32) / 255
     line = np.clip((g + .06) / (blurred + .06), 0, 1.0)
     line = np.clip(1 - 2.1 * (1 - line), .1, 1)
-    gy, gx = np.gradient(np.asarray(Image.fromarray((g * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(.7))).astype(np.float32) / 255)
-    line *= 1 - np.clip(2.6 * np.hypot(gx, gy) - .06, 0, .62)
+    gy, gx = np.gradient(np.asarray(Image.fromarray((g * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(.7 * FINE))).astype(np.float32) / 255)
+    line *= 1 - np.clip(2.6 * FINE * np.hypot(gx, gy) - .06, 0, .62)
     lo, hi = np.percentile(g, [2, 98])
     tone = 1 - np.clip((g - lo) / max(hi - lo, .12), 0, 1)
     grain = p.pick("grain", 20)
@@ -116,12 +116,12 @@ def _pencil(rgb, p, level):
 
 
 def _pixels(rgb, level):
-    block = 2 + level * 5
-    n = max(16, int(round(SIZE / block)))
+    # 32 x 32 blocks lie on the latents' grid of 16 x 16: others cannot be told from noise there.
+    n = SIZE // 4
     small = _array(_image(rgb).resize((n, n), Image.BOX))
-    steps = 14 - 8 * level
+    steps = 12 - 6 * level
     mean = small.mean((0, 1))
     crisp = mean + (small - mean) * (1 + .15 * level)
     crisp = np.round(crisp.clip(0, 1) * steps) / steps
-    big = _array(_image(crisp).resize((SIZE, SIZE), Image.NEAREST))
-    return blend(rgb, big, smooth(0, .12, level))
+    big = _array(_image(crisp).resize((PIXELS, PIXELS), Image.NEAREST))
+    return blend(rgb, big, smooth(0, .5, level))

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from . import art, vocabulary as V
+from .art import PIXELS
 from .captions import caption
 from .render import render
 from .sampling import draw_scene, scene_rng
@@ -21,14 +22,14 @@ CAPTIONS = 3
 
 
 def cells(mask):
-    """float [128, 128] in 0..1 -> uint8 [16, 16], the mean of each 8x8 cell in 0..255."""
-    return (mask.reshape(16, 8, 16, 8).mean((1, 3)).clip(0, 1) * 255 + .5).astype(np.uint8)
+    """Coverage in 0..1 -> uint8 [16, 16], the mean of each cell in 0..255."""
+    return (mask.reshape(16, PIXELS // 16, 16, PIXELS // 16).mean((1, 3)).clip(0, 1) * 255 + .5).astype(np.uint8)
 
 
 def make_shard(seed, shard, count=PER_SHARD):
     """-> dict of arrays as described in README.md."""
-    out = {"images": np.zeros((count, 128, 128, 3), np.uint8), "levels": np.zeros((count, 22), np.float32),
-           "subject": np.zeros(count, np.int16), "setting": np.zeros(count, np.int16)}
+    out = {"images": np.zeros((count, PIXELS, PIXELS, 3), np.uint8), "levels": np.zeros((count, 22), np.float32),
+           "subject": np.zeros(count, np.int16), "setting": np.zeros(count, np.int16), "action": np.zeros(count, np.int16)}
     for name in ("subject_mask", "sky_mask", "ground_mask"):
         out[name] = np.zeros((count, 16, 16), np.uint8)
     texts = []
@@ -38,6 +39,7 @@ def make_shard(seed, shard, count=PER_SHARD):
         image, *masks = render(scene)
         out["images"][k], out["levels"][k] = image, scene.levels
         out["subject"][k], out["setting"][k] = scene.subject, scene.setting
+        out["action"][k] = scene.action
         for name, mask in zip(("subject_mask", "sky_mask", "ground_mask"), masks):
             out[name][k] = cells(mask)
         texts.append([caption(scene, rng) for _ in range(CAPTIONS)])

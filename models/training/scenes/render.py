@@ -1,9 +1,9 @@
-"""Renders a scene to 128x128 pixels and masks."""
+"""Renders a scene to pixels and masks."""
 import numpy as np
 from PIL import Image, ImageFilter
 
 from . import art, backdrop, vocabulary as V
-from .art import SIZE
+from .art import FINE, SIZE
 from .canvas import Canvas, X, Y, blend, smooth
 from .finish import grade, style
 from .light import hour
@@ -56,7 +56,7 @@ class Plan:
 def _blur(rgb, radius):
     # Pillow blurs bytes; the background has no need of finer steps.
     image = Image.fromarray((rgb.clip(0, 1) * 255 + .5).astype(np.uint8))
-    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius))).astype(np.float32) / 255
+    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius * FINE))).astype(np.float32) / 255
 
 
 def _lit(sprite, p):
@@ -83,16 +83,16 @@ def _subject(cv, p, scene):
     light = p.hour["light"] * .80 + .20
     fog = p.fog_amount(float(np.interp(close, [-1, 0, 1], [.62, .18, 0])))
 
-    def put(k, x, b, flip):
-        sprite = _lit(art.scaled(code, max(6, extent * k), None, 0, flip), p)
-        w = sprite.shape[1]
+    def put(k, x, b):
+        sprite = _lit(art.scaled(code, max(6, extent * k)), p)
+        h, w = (n / FINE for n in sprite.shape[:2])
         lift = extent * k * (.28 if air else 0)
         if not (wet and p.setting in ("sea", "lake")):
             cv.shadow(x - 3 * p.sun_side, b, w * (.7 if air else 1.0), p.shadow * (.7 if air else 1.25))
         else:
             cv.shadow(x, b - 1, w * 1.1, .3, (.85, .93, 1.0))
         cv.paste(sprite, x, b - lift, light, fog, p.fog_colour, True)
-        return sprite.shape
+        return h, w
 
     # Friends come in one after the other, smaller and a step behind, on alternating sides.
     for k, (start, side, size) in enumerate([(.22, 1, .72), (.5, -1, .66), (.8, 1, .50)]):
@@ -100,8 +100,8 @@ def _subject(cv, p, scene):
         if grow > 0:
             side = side * (1 if p.u[15][0] < .5 else -1)
             far = extent * (.62 if k < 2 else 1.05)
-            put(size * grow, cx + side * far, base - extent * (.07 + .03 * k), p.u[15][1 + k] < .5)
-    h, w = put(1.0, cx, base, scene.flip)[:2]
+            put(size * grow, cx + side * far, base - extent * (.07 + .03 * k))
+    h, w = put(1.0, cx, base)
     _action(cv, p, V.ACTIONS[scene.action], cx, base, h, w, light)
 
 
@@ -143,9 +143,9 @@ def _cheer(cv, p):
     if p.cheer > .45:
         n = int(100 * (p.cheer - .4))
         for x, y, r, hue, big in p.confetti[:n]:
-            i, j = int(y * 125), int(x * 125)
+            i, j = int(y * 125) * FINE, int(x * 125) * FINE
             colour = RGB(*[(255, 92, 110), (255, 206, 70), (96, 200, 255), (140, 222, 110), (200, 130, 255)][int(hue * 5)])
-            cv.rgb[i:i + 2, j:j + 2 - int(big > .6)] = colour * light
+            cv.rgb[i:i + 2 * FINE, j:j + (2 - int(big > .6)) * FINE] = colour * light
 
 
 def _leaves(cv, p):
@@ -159,7 +159,7 @@ def _leaves(cv, p):
 
 
 def render(scene):
-    """Scene -> rgb uint8 [128, 128, 3] and float32 [128, 128] coverages: subject, sky, ground."""
+    """Scene -> rgb uint8 [PIXELS, PIXELS, 3] and float32 coverages: subject, sky, ground."""
     p, cv = Plan(scene), Canvas()
     backdrop.sky(cv, p)
     if p.fog:

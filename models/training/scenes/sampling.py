@@ -19,12 +19,13 @@ ACTIVE = .16
 
 @dataclass
 class Scene:
-    """levels: float32 [22] in -1..1; subject, setting, action: indices; seed: layout and texture."""
+    """levels: float32 [22] in -1..1; subject, setting, action: indices; seed: layout and texture.
+
+    Sprites are never mirrored: a net that sees both sides alike draws a head at each end."""
     levels: np.ndarray
     subject: int
     setting: int
     action: int
-    flip: bool
     seed: int
 
     def level(self, name):
@@ -83,7 +84,7 @@ def draw_scene(rng):
             action = 1
     if V.ACTIONS[action] == "hat" and V.SUBJECT_NAMES[subject] in V.HATTED:
         action = 0
-    return Scene(draw_levels(rng), subject, setting, action, bool(rng.random() < .5), int(rng.integers(2 ** 31)))
+    return Scene(draw_levels(rng), subject, setting, action, int(rng.integers(2 ** 31)))
 
 
 def scene_rng(seed, shard, k):

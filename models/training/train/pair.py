@@ -33,6 +33,7 @@ def backward(pool, nets, parts, loss):
     done = [pool.submit(work, net, part) for net, part in zip(nets, parts)]
     values = [d.result() for d in done]
     for p, q in zip(nets[0].parameters(), nets[1].parameters()):
-        p.grad.add_(q.grad).mul_(0.5)
-        q.grad = None
+        if p.grad is not None:
+            p.grad.add_(q.grad).mul_(0.5)
+            q.grad = None
     return sum(values) / len(values)

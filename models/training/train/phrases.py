@@ -13,7 +13,9 @@ from train.scenes import ASPECTS
 
 INDEX = {a["id"]: i for i, a in enumerate(ASPECTS)}
 ONE_SIDED = {"weather.fog", "weather.rain", "weather.snow", "subject.company",
-             "style.pixel", "style.pencil", "style.watercolour"}
+             "style.pixel", "style.pencil", "style.watercolour",
+             # Below zero the background is as sharp as the drawing allows already.
+             "composition.focus"}
 SUBJECT = {n: i for i, n in enumerate(V.SUBJECT_NAMES)}
 SETTING = {n: i for i, n in enumerate(V.SETTING_NAMES)}
 
@@ -62,15 +64,15 @@ def build():
     return out
 
 
-def _subject(i, subject, setting, said, levels):
+def _subject(i, subject, setting, shown, levels):
     name = V.SUBJECT_NAMES[i]
     t = (subject == i).astype(np.int8)
     doubt = np.isin(subject, [SUBJECT[n] for n in KIN.get(name, [])])
     doubt |= np.isin(setting, [SETTING[n] for n in MAYBE.get(name, [])])
     if name == "ball":
-        doubt |= said[:, 0]
+        doubt |= shown[:, 0] == 1
     if name == "balloon":
-        doubt |= said[:, 2] | (levels[:, INDEX["mood.cheer"]] > 0.15)
+        doubt |= (shown[:, 2] == 1) | (levels[:, INDEX["mood.cheer"]] > 0.15)
     t[doubt & (t == 0)] = -1
     return t
 
@@ -118,23 +120,28 @@ def _time(i, day):
     return np.where(inside, 1, np.where(outside, 0, -1)).astype(np.int8)
 
 
-def actions_said(captions):
-    """Lists of caption dicts -> bool [N, 4]: which action any of a scene's captions tells of."""
-    told = [[p.split(" ", 1)[-1] if p.startswith("with ") else p for p in V.ACTION_WORDS[a]]
-            for a in V.ACTIONS[1:]]
-    return np.array([[any(p in c["text"] for c in cs for p in ps) for ps in told] for cs in captions])
+def actions_shown(action, subject, levels):
+    """int [N] -> int8 [N, 4]: 1 shown, 0 not, -1 something alike is in the picture anyway."""
+    out = np.stack([(action == a + 1).astype(np.int8) for a in range(len(V.ACTIONS) - 1)], axis=1)
+    alike = {"ball": subject == SUBJECT["ball"],
+             "balloons": (subject == SUBJECT["balloon"]) | (levels[:, INDEX["mood.cheer"]] > 0.15),
+             "hat": np.isin(subject, [SUBJECT["king"], SUBJECT["princess"]])}
+    for name, doubt in alike.items():
+        k = V.ACTIONS.index(name) - 1
+        out[doubt & (out[:, k] == 0), k] = -1
+    return out
 
 
-def truth(phrases, subject, setting, levels, said):
-    """subject, setting int [N]; levels [N, 22]; said bool [N, 4] -> int8 [N, phrases]."""
-    known = {}
+def truth(phrases, subject, setting, levels, action):
+    """subject, setting, action int [N]; levels [N, 22] -> int8 [N, phrases]."""
+    known, shown = {}, actions_shown(action, subject, levels)
     out = np.zeros((len(subject), len(phrases)), np.int8)
     for k, p in enumerate(phrases):
         key = (p.kind, p.index, p.sign)
         if key not in known:
-            known[key] = (_subject(p.index, subject, setting, said, levels) if p.kind == "subject" else
+            known[key] = (_subject(p.index, subject, setting, shown, levels) if p.kind == "subject" else
                           _setting(p.index, setting, levels) if p.kind == "setting" else
-                          said[:, p.index].astype(np.int8) if p.kind == "action" else
+                          shown[:, p.index] if p.kind == "action" else
                           _time(p.index, levels[:, INDEX["light.daylight"]]) if p.kind == "time" else
                           _aspect(p.index, p.sign, setting, levels))
         out[:, k] = known[key]

@@ -16,40 +16,45 @@ from pathlib import Path
 import numpy as np
 import torch
 import torch.nn.functional as F
+from sklearn.metrics import roc_auc_score
 from torch import nn
 
-from model.autoencoder import Decoder, Encoder
 from model.readout import ImageTower, TextTower
 from model.text import TextEncoder, Tokens
 from scenes import vocabulary as V
 from train.degrade import degrade
-from train.phrases import actions_said, build, truth
+from train.phrases import ONE_SIDED, build, truth
 from train.pair import backward, replicas, start
-from train.scenes import cached_features, encode_texts, pictures, read_shard, shard_paths
+from train.rough import kept_at
+from train.scenes import ASPECTS, cached_features, encode_texts, pictures, read_shard, shard_paths
 
 DIM = 128
 
 
-def codec_of(run):
-    saved = torch.load(Path(run) / "codec.pt")
-    encoder, decoder = Encoder().eval(), Decoder().eval()
-    encoder.load_state_dict(saved["encoder"])
-    decoder.linear.load_state_dict(saved["linear"])
-    return encoder, decoder.linear
+def visible(levels):
+    """Levels as they show: of a one-sided aspect nothing is seen below zero."""
+    out = levels.copy()
+    rows = [i for i, a in enumerate(ASPECTS) if a["id"] in ONE_SIDED]
+    out[:, rows] = out[:, rows].clip(0, None)
+    return out
 
 
 class Scenes:
     """Scenes in memory with pooled captions and the truth of all phrases."""
 
-    def __init__(self, paths, phrases, features=None):
+    def __init__(self, paths, phrases, run, features=None):
         """features: the folder where the denoiser's training keeps encoded captions, if wanted."""
         shards = [read_shard(p) for p in paths]
         self.images = np.concatenate([s["images"] for s in shards])
         self.subject = np.concatenate([s["subject"] for s in shards]).astype(np.int64)
         self.setting = np.concatenate([s["setting"] for s in shards]).astype(np.int64)
-        self.levels = np.concatenate([s["levels"] for s in shards])
-        said = [c for s in shards for c in s["captions"]]
-        self.truth = truth(phrases, self.subject, self.setting, self.levels, actions_said(said))
+        levels = np.concatenate([s["levels"] for s in shards])
+        action = np.concatenate([s["action"] for s in shards])
+        self.truth = truth(phrases, self.subject, self.setting, levels, action)
+        self.levels = visible(levels)
+        # The same scenes as the checkpoint draws them, where train.rough has been.
+        rough = [kept_at(run, p) for p in paths]
+        self.rough = np.concatenate([np.load(f) for f in rough if f.exists()] or [self.images[:0]])
         if features:
             # Of each scene's two encoded captions, the longer tells more.
             rows = []
@@ -59,6 +64,11 @@ class Scenes:
                     longer = max(captions[k], captions[k + 1], key=len)
                     rows.append(longer.astype(np.float32).mean(0))
             self.pooled = torch.from_numpy(np.stack(rows))
+
+    def draw(self, rows, rng, share):
+        """uint8 [rows, H, W, 3]: that share of them as the checkpoint draws them."""
+        return np.stack([self.rough[i] if i < len(self.rough) and rng.random() < share else self.images[i]
+                         for i in rows])
 
 
 def pooled(strings, texts, tokens):
@@ -74,6 +84,17 @@ class Readout(nn.Module):
         self.scale = nn.Parameter(torch.tensor(math.log(12.0)))
         self.bias = nn.Parameter(torch.tensor(-3.0))
         self.caption_scale = nn.Parameter(torch.tensor(math.log(12.0)))
+
+
+def resume(net, saved):
+    """Loads older weights too: columns that did not exist yet begin as zeros."""
+    own = net.state_dict()
+    for name, value in saved.items():
+        wider = own[name]
+        if wider.shape == value.shape:
+            wider.copy_(value)
+        else:
+            wider.zero_()[:, :value.shape[1]].copy_(value)
 
 
 class Classes:
@@ -94,32 +115,34 @@ def loss_of(net, x, pooled_captions, phrase_pool, labels, subject, setting, leve
     scale = net.scale.exp()
     cosine = e @ bank.T
     # Phrases: most are false of a picture, so the true ones weigh more.
-    pick = torch.from_numpy(rng.choice(len(phrase_pool), 384, replace=False))
+    pick = torch.from_numpy(rng.choice(len(phrase_pool), 384, replace=False, p=classes[2]))
     y = labels[:, pick].float()
     known = (y >= 0).float()
     logits = scale * cosine[:, pick] + net.bias
     weight = known * torch.where(y > 0, 4.0, 1.0)
+    # How common a phrase is must not decide: a true one of a rare kind weighs more still.
     bce = (F.binary_cross_entropy_with_logits(logits, y.clamp_min(0), reduction="none")
            * weight).sum() / weight.sum()
     which = sum(F.cross_entropy(scale * cosine[:, c.draw(rng)], t)
-                for c, t in zip(classes, (subject, setting)))
+                for c, t in zip(classes[:2], (subject, setting)))
     c = net.caption_scale.exp() * e @ net.text.project(pooled_captions).T
     target = torch.arange(len(x))
     pairs = (F.cross_entropy(c, target) + F.cross_entropy(c.T, target)) / 2
-    huber = F.smooth_l1_loss(estimate, levels, beta=0.2)
+    # Most levels are near zero and invisible; the visible ones are what the studio asks about.
+    keen = 1 + 4 * (levels.abs() > 0.25).float()
+    huber = (F.smooth_l1_loss(estimate, levels, beta=0.2, reduction="none") * keen).mean() / 1.6
     return 3 * bce + 0.5 * which + 0.3 * pairs + 3 * huber, (bce, which, pairs, huber)
 
 
 @torch.no_grad()
-def grade(net, data, phrase_pool, phrases, codec, rough):
+def grade(net, data, phrase_pool, phrases, rough):
     """-> accuracy of subject and setting by plain names, rank correlation of levels."""
-    g = torch.Generator().manual_seed(3)
     net.eval()
     es, ls = [], []
-    for i in range(0, len(data.images), 250):
-        x = pictures(data.images[i:i + 250])
+    images = data.rough if rough else data.images
+    for i in range(0, len(images), 250):
         with torch.autocast("cpu", torch.bfloat16):
-            e, estimate = net.image(degrade(x, codec, g) if rough else x)
+            e, estimate = net.image(pictures(images[i:i + 250]))
         es.append(e)
         ls.append(estimate)
     net.train()
@@ -134,6 +157,23 @@ def grade(net, data, phrase_pool, phrases, codec, rough):
     r = [np.corrcoef(rank(estimate[:, i]), rank(data.levels[:, i]))[0, 1] for i in range(estimate.shape[1])]
     out["level_rank"] = round(float(np.mean(r)), 4)
     out["level_error"] = round(float(np.abs(estimate - data.levels).mean()), 4)
+    out["auc"] = level_aucs(estimate, data.levels)
+    return out
+
+
+def level_aucs(estimate, levels):
+    """aspect -> area under the curve of each pole, clearly shown (> 0.35) against not shown (< 0.12)."""
+    out = {}
+    for i, a in enumerate(ASPECTS):
+        poles = {}
+        for name, sign in (("positive", 1), ("negative", -1)):
+            if sign < 0 and a["id"] in ONE_SIDED:
+                poles[name] = None
+                continue
+            x = levels[:, i] * sign
+            clear = (x > 0.35) | (x < 0.12)
+            poles[name] = round(float(roc_auc_score(x[clear] > 0.35, sign * estimate[clear, i])), 4)
+        out[a["id"]] = poles
     return out
 
 
@@ -151,13 +191,15 @@ def main():
     torch.manual_seed(1)
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
     phrase_pool = pooled([q.text for q in phrases], texts, tokens)
-    data = Scenes(shard_paths(a.scenes)[:a.shards], phrases, run / "features")
-    held = Scenes(shard_paths(a.heldout)[:1], phrases)
-    classes = [Classes(phrases, "subject", len(V.SUBJECTS)), Classes(phrases, "setting", len(V.SETTINGS))]
-    codec, net, pool = codec_of(run), Readout(), start()
+    data = Scenes(shard_paths(a.scenes)[:a.shards], phrases, run, run / "features")
+    held = Scenes(shard_paths(a.heldout)[:1], phrases, run)
+    share = np.array([{"aspect": 2.0, "action": 4.0, "time": 2.0}.get(q.kind, 1.0) for q in phrases])
+    classes = [Classes(phrases, "subject", len(V.SUBJECTS)), Classes(phrases, "setting", len(V.SETTINGS)),
+               share / share.sum()]
+    net, pool = Readout(), start()
     file = run / "readout.pt"
     if file.exists():
-        net.load_state_dict(torch.load(file)["net"])
+        resume(net, torch.load(file)["net"])
     nets = replicas(net, Readout)
     optimizer = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.02, fused=True)
     labels = torch.from_numpy(data.truth)
@@ -179,9 +221,10 @@ def main():
 
         def loss(one, rows, seed):
             own = torch.Generator().manual_seed(int(seed))
-            x = degrade(pictures(data.images[rows]), codec, own)
+            draws = np.random.default_rng(seed)
+            x = degrade(pictures(data.draw(rows, draws, 0.6)), own)
             total, each = loss_of(one, x, data.pooled[rows], phrase_pool, labels[rows], subject[rows],
-                                  setting[rows], levels[rows], classes, np.random.default_rng(seed))
+                                  setting[rows], levels[rows], classes, draws)
             parts.append([float(v.detach()) for v in each])
             return total
 
@@ -197,8 +240,8 @@ def main():
         if step % 400 == 0:
             save()
     save()
-    print(json.dumps({"clean": grade(net, held, phrase_pool, phrases, codec, False),
-                      "rough": grade(net, held, phrase_pool, phrases, codec, True)}), flush=True)
+    print(json.dumps({name: grade(net, held, phrase_pool, phrases, name == "rough")
+                      for name in ("clean", "rough")}), flush=True)
 
 
 if __name__ == "__main__":

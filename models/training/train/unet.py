@@ -141,9 +141,10 @@ def main():
         saved = torch.load(file)
         net.load_state_dict(saved["net"])
         ema.load_state_dict(saved["ema"])
-        if isinstance(saved["optimizer"], list):
+        # A restored checkpoint (export/restore.py) brings weights only and warms up anew.
+        if "optimizer" in saved:
             optimizer.load_state_dict(saved["optimizer"])
-        step, begun = saved["step"], saved["begun"]
+            step, begun = saved["step"], saved["begun"]
     nets = replicas(net, lambda: UNet(**UNET))
     end = a.until or begun + a.minutes * 60
     rng, g = np.random.default_rng(step), torch.Generator().manual_seed(step)
