@@ -1,7 +1,9 @@
 #!/bin/sh
-# The data: training scenes and held-out scenes from other seeds.
+# The data: training scenes and held-out scenes from other seeds, and some of both at 256 x 256 for the decoder.
 # usage: make-scenes.sh ART SCENES HELDOUT
 set -eu
 cd "$(dirname "$0")"
-python -m scenes.make_shards --art "$1" --out "$2" --shards "${SHARDS:-28}" --seed 1
-python -m scenes.make_shards --art "$1" --out "$3" --shards 3 --seed 2
+python -m scenes.make_shards --art "$1" --out "$2" --shards "${SHARDS:-28}" --seed 11
+python -m scenes.make_shards --art "$1" --out "$3" --shards 3 --seed 12
+SCENE_FINENESS=2 python -m scenes.make_shards --art "$1" --out "$2-fine" --shards "${FINE_SHARDS:-6}" --seed 13
+SCENE_FINENESS=2 python -m scenes.make_shards --art "$1" --out "$3-fine" --shards 1 --seed 12

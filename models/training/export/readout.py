@@ -15,8 +15,9 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from export.checkpoint import check, write_json
+from export.checkpoint import SIDE, check, write_json
 from export.onnx_file import write
+from model.autoencoder import FINENESS
 from model.text import TextEncoder, Tokens
 from train.phrases import build
 from train.readout import DIM, Readout, Scenes, level_aucs, pooled
@@ -79,7 +80,8 @@ def main():
     net.load_state_dict(torch.load(Path(a.run) / "readout.pt")["net"])
     net.eval()
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
-    x = torch.rand(2, 3, 128, 128) * 2 - 1
+    net.image.fineness = FINENESS
+    x = torch.rand(2, 3, SIDE, SIDE) * 2 - 1
     ids, mask = tokens(["a dog", "a castle at night in the snow"])
     h = texts(ids, mask)
     batch = {0: "batch"}
@@ -93,21 +95,23 @@ def main():
           {"last_hidden_state": words, "attention_mask": words, "text_embeds": batch})
     check(out, "text_projection", {"last_hidden_state": h, "attention_mask": mask}, net.text(h, mask))
 
+    net.image.fineness = 1
     data = Scenes(shard_paths(a.heldout)[1:3], phrases, a.run)
     phrase_pool = pooled([q.text for q in phrases], texts, tokens)
     c, levels = cosines(net, data, phrase_pool)
-    found = presence(c, data.truth, phrases)
-    error = np.abs(levels - data.levels)
+    truth, true = data.truth[data.rough_rows], data.levels[data.rough_rows]
+    found = presence(c, truth, phrases)
+    error = np.abs(levels - true)
     rank = lambda v: v.argsort().argsort()
     overall = found.pop("auc")
-    write_json(out / "presence.json", {**found, "auc_overall": overall, "auc": level_aucs(levels, data.levels)})
+    write_json(out / "presence.json", {**found, "auc_overall": overall, "auc": level_aucs(levels, true)})
     write_json(out / "config.json", {
         "model_type": "finexl-readout", "projection_dim": DIM, "image_size": x.shape[-1],
         "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5],
         "logit_scale": round(float(net.scale.exp()), 4), "text_backbone": "../text_encoder",
         "tokenizer": "../tokenizer", "aspects": [q["id"] for q in ASPECTS],
         "aspect_mean_absolute_error": [round(float(v), 4) for v in error.mean(0)],
-        "aspect_rank_correlation": [round(float(np.corrcoef(rank(levels[:, i]), rank(data.levels[:, i]))[0, 1]), 4)
+        "aspect_rank_correlation": [round(float(np.corrcoef(rank(levels[:, i]), rank(true[:, i]))[0, 1]), 4)
                                     for i in range(levels.shape[1])]})
     print({"auc": overall, **{k: v for k, v in found.items() if k != "kinds"}})
     for kind, fit in found["kinds"].items():

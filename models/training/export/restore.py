@@ -118,7 +118,8 @@ def restore_readout(run, shipped):
     from train.readout import Readout
 
     net = Readout()
-    x, h, mask = torch.rand(2, 3, 128, 128), torch.randn(2, 48, 384), torch.ones(2, 48, dtype=torch.int64)
+    net.image.fineness = FINENESS
+    x, h, mask = torch.rand(2, 3, 256, 256), torch.randn(2, 48, 384), torch.ones(2, 48, dtype=torch.int64)
     restore(net.image, (x,), ["pixel_values"], shipped / "image_encoder" / "model.onnx")
     agrees(net.image.eval(), shipped / "image_encoder" / "model.onnx", {"pixel_values": x})
     words = {"last_hidden_state": h, "attention_mask": mask}

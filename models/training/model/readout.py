@@ -1,6 +1,6 @@
 """The readout: pictures and texts in one space, and the aspect levels of a picture.
 
-ImageTower: pixel_values [B, 3, 128, 128], normalised to -1..1 ->
+ImageTower: pixel_values [B, 3, 128, 128] (`fineness` times as many to a side), normalised to -1..1 ->
 image_embeds [B, D] of unit length, aspect_levels [B, A], about -1..1.
 TextTower: last_hidden_state [B, T, 384] of the frozen text encoder and its
 attention_mask [B, T] -> text_embeds [B, D] of unit length.
@@ -59,6 +59,8 @@ class Measures(nn.Module):
 class ImageTower(nn.Module):
     def __init__(self, dim=128, aspects=22, widths=(48, 96, 192, 256)):
         super().__init__()
+        # Trained on scenes as composed; what is exported takes pictures as drawn.
+        self.fineness = 1
         a, b, c, d = widths
         self.stem = nn.Sequential(nn.Conv2d(3, 32, 3, stride=2, padding=1), nn.SiLU(),
                                   nn.Conv2d(32, a, 3, stride=2, padding=1))
@@ -73,10 +75,18 @@ class ImageTower(nn.Module):
         self.levels = nn.Sequential(nn.Linear(found, 256), nn.SiLU(), nn.Linear(256, aspects))
 
     def forward(self, pixel_values):
-        h = F.silu(self.norm(self.body(self.stem(pixel_values))))
-        f = torch.cat([h.mean((2, 3)), h.amax((2, 3)), self.squeeze(h).flatten(1),
-                       self.measures(pixel_values.float()).to(h.dtype)], dim=1)
+        if self.fineness > 1:
+            pixel_values = F.avg_pool2d(pixel_values, self.fineness)
+        return self.heads(self.features(pixel_values))
+
+    def heads(self, f):
         return F.normalize(self.embed(f).float(), dim=1), self.levels(f).float()
+
+    def features(self, pixel_values):
+        """[B, 3, H, W] -> [B, F], all that the heads go by."""
+        h = F.silu(self.norm(self.body(self.stem(pixel_values))))
+        return torch.cat([h.mean((2, 3)), h.amax((2, 3)), self.squeeze(h).flatten(1),
+                          self.measures(pixel_values.float()).to(h.dtype)], dim=1)
 
 
 class TextTower(nn.Module):

@@ -45,12 +45,14 @@ class Probe(nn.Module):
 
 
 def read(paths, run):
-    """-> clean pictures, the same as the checkpoint draws them, subject, setting, visible levels."""
+    """-> (clean pictures, some as the checkpoint draws them, which those are), subject, setting, visible levels."""
     shards = [read_shard(p) for p in paths]
     images, subject, setting, levels = (np.concatenate([s[k] for s in shards])
                                         for k in ("images", "subject", "setting", "levels"))
-    rough = np.concatenate([np.load(kept_at(run, p)) for p in paths])
-    return images, rough, subject, setting, visible(levels)
+    made = [np.load(kept_at(run, p)) for p in paths]
+    starts = np.cumsum([0] + [len(s["images"]) for s in shards])
+    rows = np.concatenate([np.arange(at, at + len(m)) for at, m in zip(starts, made)])
+    return (images, np.concatenate(made), rows), subject, setting, visible(levels)
 
 
 @torch.no_grad()
@@ -84,7 +86,7 @@ def main():
     a = p.parse_args()
     torch.manual_seed(77)
     # Other scenes than the readout's, as far as there are any (train.sh roughens these last ones).
-    images, rough, subject, setting, levels = read(shard_paths(a.scenes)[-a.shards:], a.run)
+    (images, rough, drawn), subject, setting, levels = read(shard_paths(a.scenes)[-a.shards:], a.run)
     held = read(shard_paths(a.heldout)[2:3], a.run)
     probe = Probe().train()
     optimizer = torch.optim.SGD(probe.parameters(), lr=0.05, momentum=0.9, nesterov=True, weight_decay=2e-4)
@@ -98,7 +100,9 @@ def main():
     def loss(net, rows, seed):
         g = torch.Generator().manual_seed(int(seed))
         half = len(rows) // 2
-        x = degrade(pictures(np.concatenate([images[rows[:half]], rough[rows[half:]]])), g)
+        some = rows[half:] % len(rough)
+        rows = np.concatenate([rows[:half], drawn[some]])
+        x = degrade(pictures(np.concatenate([images[rows[:half]], rough[some]])), g)
         true = torch.from_numpy(levels[rows])
         keen = 1 + 4 * (true.abs() > 0.25).float()
         with torch.autocast("cpu", torch.bfloat16):
@@ -121,11 +125,13 @@ def main():
             print(step, f"{step * 128 / (time.time() - begun):.0f}/s", round(value, 3), flush=True)
     torch.save(probe.state_dict(), file.with_suffix(".new"))
     os.replace(file.with_suffix(".new"), file)
-    for name, x in (("clean", pictures(held[0])), ("rough", pictures(held[1]))):
-        s, t, v = judge(probe, x)
-        print(json.dumps({"pictures": name, "subject": round(float((s.numpy() == held[2]).mean()), 4),
-                          "setting": round(float((t.numpy() == held[3]).mean()), 4),
-                          "level_error": round(float(np.abs(v.numpy() - held[4]).mean()), 4)}), flush=True)
+    (clean, redrawn, which), *true = held
+    for name, x, rows in (("clean", clean, np.arange(len(clean))), ("rough", redrawn, which)):
+        s, t, v = judge(probe, pictures(x))
+        subject, setting, levels = (q[rows] for q in true)
+        print(json.dumps({"pictures": name, "subject": round(float((s.numpy() == subject).mean()), 4),
+                          "setting": round(float((t.numpy() == setting).mean()), 4),
+                          "level_error": round(float(np.abs(v.numpy() - levels).mean()), 4)}), flush=True)
 
 
 if __name__ == "__main__":

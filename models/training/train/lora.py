@@ -22,7 +22,7 @@ from model.unet import UNet
 from scenes import vocabulary as V
 from train.pair import backward, replicas, start
 from train.phrases import ONE_SIDED
-from train.scenes import ASPECTS, cached_features, encode_texts, read_shard, shard_paths
+from train.scenes import ASPECTS, cached_features, encode_texts, feature_file, read_shard, shard_paths
 from train.unet import loss_of
 
 INDEX = {a["id"]: i for i, a in enumerate(ASPECTS)}
@@ -194,7 +194,7 @@ def main():
         net.load_state_dict(saved["ema"])
         return Adapted(net)
 
-    kept = [q for q in shard_paths(a.scenes) if (run / "features" / f"{q.parent.name}-{q.stem}.pkl").exists()]
+    kept = [q for q in shard_paths(a.scenes) if feature_file(q, run / "features").exists()]
     plates, pool = Plates(kept[:a.shards], run), start()
     for spec in specs:
         folder = a.ship if spec.get("ship") else a.keep

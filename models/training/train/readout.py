@@ -26,7 +26,7 @@ from train.degrade import degrade
 from train.phrases import ONE_SIDED, build, truth
 from train.pair import backward, replicas, start
 from train.rough import kept_at
-from train.scenes import ASPECTS, cached_features, encode_texts, pictures, read_shard, shard_paths
+from train.scenes import ASPECTS, cached_features, encode_texts, feature_file, pictures, read_shard, shard_paths
 
 DIM = 128
 
@@ -53,12 +53,22 @@ class Scenes:
         self.truth = truth(phrases, self.subject, self.setting, levels, action)
         self.levels = visible(levels)
         # The same scenes as the checkpoint draws them, where train.rough has been.
-        rough = [kept_at(run, p) for p in paths]
-        self.rough = np.concatenate([np.load(f) for f in rough if f.exists()] or [self.images[:0]])
+        self.rough, self.rough_rows, begin = [self.images[:0]], [np.zeros(0, np.int64)], 0
+        for path, shard in zip(paths, shards):
+            if kept_at(run, path).exists():
+                self.rough.append(np.load(kept_at(run, path)))
+                self.rough_rows.append(np.arange(begin, begin + len(self.rough[-1])))
+            begin += len(shard["images"])
+        self.rough, self.rough_rows = np.concatenate(self.rough), np.concatenate(self.rough_rows)
+        self.place = np.full(len(self.images), -1)
+        self.place[self.rough_rows] = np.arange(len(self.rough))
         if features:
             # Of each scene's two encoded captions, the longer tells more.
             rows = []
-            for path in paths:
+            for path, shard in zip(paths, shards):
+                if not feature_file(path, features).exists():
+                    rows += [np.zeros(384, np.float32)] * len(shard["images"])
+                    continue
                 captions = cached_features(path, features, None, None, None)["captions"]
                 for k in range(0, len(captions.offsets) - 1, 2):
                     longer = max(captions[k], captions[k + 1], key=len)
@@ -67,8 +77,8 @@ class Scenes:
 
     def draw(self, rows, rng, share):
         """uint8 [rows, H, W, 3]: that share of them as the checkpoint draws them."""
-        return np.stack([self.rough[i] if i < len(self.rough) and rng.random() < share else self.images[i]
-                         for i in rows])
+        return np.stack([self.rough[self.place[i]] if self.place[i] >= 0 and rng.random() < share
+                         else self.images[i] for i in rows])
 
 
 def pooled(strings, texts, tokens):
@@ -108,25 +118,26 @@ class Classes:
         return torch.tensor([r[rng.integers(len(r))] for r in self.rows])
 
 
-def loss_of(net, x, pooled_captions, phrase_pool, labels, subject, setting, levels, classes, rng):
-    with torch.autocast("cpu", torch.bfloat16):
-        e, estimate = net.image(x)
+def loss_of(net, seen, pooled_captions, phrase_pool, labels, subject, setting, levels, classes, rng):
+    """seen: embeddings [B, D] and levels [B, A] that the image tower made of the scenes."""
+    e, estimate = seen
     bank = net.text.project(phrase_pool)
     scale = net.scale.exp()
     cosine = e @ bank.T
     # Phrases: most are false of a picture, so the true ones weigh more.
     pick = torch.from_numpy(rng.choice(len(phrase_pool), 384, replace=False, p=classes[2]))
     y = labels[:, pick].float()
-    known = (y >= 0).float()
+    sure = (y >= 0).float()
     logits = scale * cosine[:, pick] + net.bias
-    weight = known * torch.where(y > 0, 4.0, 1.0)
-    # How common a phrase is must not decide: a true one of a rare kind weighs more still.
+    weight = sure * torch.where(y > 0, 4.0, 1.0)
     bce = (F.binary_cross_entropy_with_logits(logits, y.clamp_min(0), reduction="none")
            * weight).sum() / weight.sum()
     which = sum(F.cross_entropy(scale * cosine[:, c.draw(rng)], t)
                 for c, t in zip(classes[:2], (subject, setting)))
-    c = net.caption_scale.exp() * e @ net.text.project(pooled_captions).T
-    target = torch.arange(len(x))
+    # Zeros stand for captions that nobody has encoded.
+    known = pooled_captions.any(1)
+    c = net.caption_scale.exp() * e[known] @ net.text.project(pooled_captions[known]).T
+    target = torch.arange(len(c))
     pairs = (F.cross_entropy(c, target) + F.cross_entropy(c.T, target)) / 2
     # Most levels are near zero and invisible; the visible ones are what the studio asks about.
     keen = 1 + 4 * (levels.abs() > 0.25).float()
@@ -139,7 +150,8 @@ def grade(net, data, phrase_pool, phrases, rough):
     """-> accuracy of subject and setting by plain names, rank correlation of levels."""
     net.eval()
     es, ls = [], []
-    images = data.rough if rough else data.images
+    images, which = (data.rough, data.rough_rows) if rough else (data.images, np.arange(len(data.images)))
+    subject, setting, levels = data.subject[which], data.setting[which], data.levels[which]
     for i in range(0, len(images), 250):
         with torch.autocast("cpu", torch.bfloat16):
             e, estimate = net.image(pictures(images[i:i + 250]))
@@ -149,15 +161,15 @@ def grade(net, data, phrase_pool, phrases, rough):
     e, estimate = torch.cat(es), torch.cat(ls).numpy()
     bank = net.text.project(phrase_pool)
     out = {}
-    for kind, names, true in (("subject", V.SUBJECT_NAMES, data.subject),
-                              ("setting", V.SETTING_NAMES, data.setting)):
+    for kind, names, true in (("subject", V.SUBJECT_NAMES, subject),
+                              ("setting", V.SETTING_NAMES, setting)):
         rows = [next(k for k, p in enumerate(phrases) if p.kind == kind and p.text == n) for n in names]
         out[kind] = round(float(((e @ bank[rows].T).argmax(1).numpy() == true).mean()), 4)
     rank = lambda a: a.argsort(0).argsort(0)
-    r = [np.corrcoef(rank(estimate[:, i]), rank(data.levels[:, i]))[0, 1] for i in range(estimate.shape[1])]
+    r = [np.corrcoef(rank(estimate[:, i]), rank(levels[:, i]))[0, 1] for i in range(estimate.shape[1])]
     out["level_rank"] = round(float(np.mean(r)), 4)
-    out["level_error"] = round(float(np.abs(estimate - data.levels).mean()), 4)
-    out["auc"] = level_aucs(estimate, data.levels)
+    out["level_error"] = round(float(np.abs(estimate - levels).mean()), 4)
+    out["auc"] = level_aucs(estimate, levels)
     return out
 
 
@@ -177,12 +189,54 @@ def level_aucs(estimate, levels):
     return out
 
 
+def learn(nets, pool, optimizer, minutes, rate, batch, count, rng, loss, name, on_step=lambda step: None):
+    """Steps until the time is up, the rate falling along a cosine. loss(net, rows, seed) -> scalar and its parts."""
+    begun, step, mean, parts = time.time(), 0, None, []
+
+    def one(net, rows, seed):
+        total, each = loss(net, rows, int(seed))
+        parts.append([float(v.detach()) for v in each])
+        return total
+
+    while (done := (time.time() - begun) / (minutes * 60)) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = rate * min(1, (step + 1) / 50) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
+        rows = np.split(rng.integers(count, size=batch), 2)
+        parts.clear()
+        optimizer.zero_grad()
+        backward(pool, nets, list(zip(rows, rng.integers(2 ** 31, size=2))), one)
+        torch.nn.utils.clip_grad_norm_(nets[0].parameters(), 2.0)
+        optimizer.step()
+        step += 1
+        now = np.mean(parts, axis=0)
+        mean = now if mean is None else 0.95 * mean + 0.05 * now
+        if step % 50 == 0:
+            print(name, step, f"{step * batch / (time.time() - begun):.0f}/s", mean.round(3), flush=True)
+        on_step(step)
+
+
+def features_of(net, images, pool):
+    """float16 [N, F] of uint8 pictures, in two threads."""
+    net.eval()
+
+    def some(part):
+        # Here and not around: whether gradients are kept is each thread's own affair.
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+            found = [net.image.features(pictures(part[i:i + 100])) for i in range(0, len(part), 100)]
+        return torch.cat([f.half() for f in found])
+
+    found = torch.cat(list(pool.map(some, np.array_split(images, 2))))
+    net.train()
+    return found
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
     p.add_argument("--heldout", required=True)
     p.add_argument("--run", required=True)
-    p.add_argument("--minutes", type=float, default=10)
+    p.add_argument("--minutes", type=float, default=10, help="for the whole net")
+    p.add_argument("--heads-minutes", type=float, default=3, help="before that, for its heads alone")
     p.add_argument("--shards", type=int, default=28)
     p.add_argument("--batch", type=int, default=192)
     p.add_argument("--rate", type=float, default=1e-3)
@@ -201,47 +255,52 @@ def main():
     if file.exists():
         resume(net, torch.load(file)["net"])
     nets = replicas(net, Readout)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.02, fused=True)
-    labels = torch.from_numpy(data.truth)
-    levels = torch.from_numpy(data.levels)
+    labels, levels = torch.from_numpy(data.truth), torch.from_numpy(data.levels)
     subject, setting = torch.from_numpy(data.subject), torch.from_numpy(data.setting)
     rng = np.random.default_rng(int(time.time()))
-    begun, step, mean = time.time(), 0, None
 
-    def save():
-        torch.save({"net": net.state_dict(), "dim": DIM}, f"{file}.new")
-        os.replace(f"{file}.new", file)
+    def save(step=0):
+        if step % 100 == 0:
+            torch.save({"net": net.state_dict(), "dim": DIM}, f"{file}.new")
+            os.replace(f"{file}.new", file)
 
-    while (done := (time.time() - begun) / (a.minutes * 60)) < 1:
-        for group in optimizer.param_groups:
-            group["lr"] = a.rate * min(1, (step + 1) / 50) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
-        i = rng.integers(len(data.images), size=a.batch)
-        halves = [(rows, seed) for rows, seed in zip(np.split(i, 2), rng.integers(2 ** 31, size=2))]
-        parts = []
+    def told(one, seen, rows, draws):
+        return loss_of(one, seen, data.pooled[rows], phrase_pool, labels[rows], subject[rows],
+                       setting[rows], levels[rows], classes, draws)
 
-        def loss(one, rows, seed):
-            own = torch.Generator().manual_seed(int(seed))
+    def report(when):
+        save()
+        print(json.dumps({"after": when, **{name: grade(net, held, phrase_pool, phrases, name == "rough")
+                                            for name in ("clean", "rough")}}), flush=True)
+
+    if a.heads_minutes > 0:
+        # The convolutions stand still and are asked once: thousands of steps cost what dozens would.
+        clean, rough = (features_of(net, images, pool) for images in (data.images, data.rough))
+
+        def heads_loss(one, rows, seed):
             draws = np.random.default_rng(seed)
-            x = degrade(pictures(data.draw(rows, draws, 0.6)), own)
-            total, each = loss_of(one, x, data.pooled[rows], phrase_pool, labels[rows], subject[rows],
-                                  setting[rows], levels[rows], classes, draws)
-            parts.append([float(v.detach()) for v in each])
-            return total
+            f = clean[rows].float()
+            swap = (data.place[rows] >= 0) & (draws.random(len(rows)) < 0.6)
+            f[swap] = rough[data.place[rows[swap]]].float()
+            f = f * (1 + 0.05 * torch.randn(f.shape, generator=torch.Generator().manual_seed(seed)))
+            return told(one, one.image.heads(f), rows, draws)
 
-        optimizer.zero_grad()
-        backward(pool, nets, halves, loss)
-        torch.nn.utils.clip_grad_norm_(net.parameters(), 2.0)
-        optimizer.step()
-        step += 1
-        now = np.mean(parts, axis=0)
-        mean = now if mean is None else 0.95 * mean + 0.05 * now
-        if step % 50 == 0:
-            print(step, f"{step * a.batch / (time.time() - begun):.0f}/s", mean.round(3), flush=True)
-        if step % 400 == 0:
-            save()
-    save()
-    print(json.dumps({name: grade(net, held, phrase_pool, phrases, name == "rough")
-                      for name in ("clean", "rough")}), flush=True)
+        heads = [q for n, q in net.named_parameters() if not n.startswith("image.") or n.startswith(("image.embed", "image.levels"))]
+        learn(nets, pool, torch.optim.AdamW(heads, lr=a.rate, weight_decay=0.05), a.heads_minutes, a.rate, a.batch,
+              len(clean), rng, heads_loss, "heads")
+        report("heads")
+
+    def whole_loss(one, rows, seed):
+        draws = np.random.default_rng(seed)
+        x = degrade(pictures(data.draw(rows, draws, 0.6)), torch.Generator().manual_seed(seed))
+        with torch.autocast("cpu", torch.bfloat16):
+            seen = one.image(x)
+        return told(one, seen, rows, draws)
+
+    if a.minutes > 0:
+        learn(nets, pool, torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.02, fused=True), a.minutes,
+              a.rate, a.batch, len(data.images), rng, whole_loss, "whole", save)
+        report("whole")
 
 
 if __name__ == "__main__":

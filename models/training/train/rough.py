@@ -1,11 +1,11 @@
 """Scenes as the checkpoint would draw them: what the readout and the probe are asked about.
 
-    python -m train.rough --scenes DIR --run DIR --shards 12 [--first 0]
+    python -m train.rough --scenes DIR --run DIR --shards 12 [--first -6] [--limit 500]
 
 Even scenes go through the decoder with errors in their latents. Odd ones are
 half-way dissolved in noise and drawn anew by the denoiser from their own
 caption, so they keep their truth but get its hand. Kept in run/rough, at the
-size of the shards' pictures.
+size of the shards' pictures; of each shard only the first --limit scenes.
 """
 import argparse
 import os
@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from model.autoencoder import FINENESS
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from train.pair import start
-from train.scenes import cached_features, shard_paths
+from train.scenes import encode_texts, pictures, read_shard, shard_paths
 from train.sheet import load
 from train.unet import fit_codec
 
@@ -49,19 +49,17 @@ def redrawn(net, z, text, g):
 
 
 @torch.no_grad()
-def roughen(parts, features, rows, seed):
-    """-> uint8 [rows, H, W, 3] at the fineness of the shards."""
-    net, decoder = parts
+def roughen(parts, images, texts, seed):
+    """uint8 [N, H, W, 3], a caption encoded for every second of them -> uint8 of the same shape."""
+    net, encoder, decoder = parts
     g = torch.Generator().manual_seed(seed)
     out = []
-    for at in range(0, len(rows), 32):
-        some = rows[at:at + 32]
-        z = torch.from_numpy(features["latents"][some]).float()
-        odd = torch.from_numpy(some % 2 == 1)
+    for at in range(0, len(images), 32):
+        z = encoder(pictures(images[at:at + 32]))
+        odd = torch.arange(len(z)) % 2 == 1
         with torch.autocast("cpu", torch.bfloat16):
             if odd.any():
-                text = padded([features["captions"][2 * i] for i in some[odd.numpy()]])
-                z[odd] = redrawn(net, z[odd], text, g)
+                z[odd] = redrawn(net, z[odd], padded(texts[at // 2:at // 2 + 16]), g)
             if not odd.all():
                 strength = 0.4 * torch.rand(int((~odd).sum()), 1, 1, 1, generator=g)
                 z[~odd] = z[~odd] + strength * torch.randn(z[~odd].shape, generator=g)
@@ -76,25 +74,26 @@ def main():
     p.add_argument("--run", required=True)
     p.add_argument("--shards", type=int, default=12)
     p.add_argument("--first", type=int, default=0)
+    p.add_argument("--limit", type=int, default=1000, help="scenes of each shard, an even number")
     a = p.parse_args()
     net, decoder, _, _ = load(a.run)
-    pool, texts, tokens = start(), None, None
-    for path in shard_paths(a.scenes)[a.first:a.first + a.shards]:
+    encoder, pool, texts, tokens = fit_codec(Path(a.run), []), start(), TextEncoder(), Tokens()
+    for path in shard_paths(a.scenes)[a.first:][:a.shards]:
         file, begun = kept_at(a.run, path), time.time()
         if file.exists():
             continue
-        if texts is None:
-            texts, tokens = TextEncoder(), Tokens()
-        features = cached_features(path, Path(a.run) / "features", fit_codec(Path(a.run), []), texts, tokens)
-        halves = np.array_split(np.arange(len(features["latents"])), 2)
-        seed = int(path.stem.split("-")[1])
-        made = list(pool.map(lambda k: roughen((net, decoder), features, halves[k], 2 * seed + k), range(2)))
+        shard, seed = read_shard(path), int(path.stem.split("-")[1])
+        images = shard["images"][:a.limit]
+        said = encode_texts([c[0]["text"] for c in shard["captions"][1:a.limit:2]], texts, tokens)
+        middle = len(images) // 4 * 2
+        parts = ((images[:middle], said[:middle // 2]), (images[middle:], said[middle // 2:]))
+        made = list(pool.map(lambda k: roughen((net, encoder, decoder), *parts[k], 2 * seed + k), range(2)))
         file.parent.mkdir(exist_ok=True)
         new = file.with_suffix(".part")
         with open(new, "wb") as out:
             np.save(out, np.concatenate(made))
         os.replace(new, file)
-        print(path.stem, f"{len(features['latents']) / (time.time() - begun):.0f} scenes/s", flush=True)
+        print(path.stem, f"{len(images) / (time.time() - begun):.0f} scenes/s", flush=True)
 
 
 if __name__ == "__main__":

@@ -79,9 +79,13 @@ def encode_texts(texts, encoder, tokens, batch=128):
     return out
 
 
+def feature_file(path, folder):
+    return Path(folder) / f"{Path(path).parent.name}-{Path(path).stem}.pkl"
+
+
 def cached_features(path, folder, encode_picture, encoder, tokens):
     """make_features for one shard file, kept in `folder`: a restart need not encode again."""
-    kept = Path(folder) / f"{Path(path).parent.name}-{Path(path).stem}.pkl"
+    kept = feature_file(path, folder)
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         made = make_features(read_shard(path), encode_picture, encoder, tokens,

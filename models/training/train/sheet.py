@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from PIL import Image
 
 from model.autoencoder import Decoder
@@ -84,6 +85,7 @@ def main():
     p.add_argument("--steps", type=int, default=16)
     p.add_argument("--shift", type=float, default=1.5)
     p.add_argument("--weights", default="ema", choices=["ema", "net"])
+    p.add_argument("--size", type=int, help="of each picture on the sheet; as drawn unless told")
     a = p.parse_args()
     prompts, own = PROMPTS, []
     if a.prompts:
@@ -99,7 +101,10 @@ def main():
                              for s in own or [seed] * len(prompts)])
         rows.append(decoder(denoise(net, encoded[:-1], encoded[-1:], noise,
                                     a.steps, a.guidance, a.shift)))
-    to_image(torch.cat(rows).detach(), a.columns).save(a.out)
+    drawn = torch.cat(rows).detach()
+    if a.size:
+        drawn = F.interpolate(drawn, (a.size, a.size), mode="bilinear", antialias=True)
+    to_image(drawn, a.columns).save(a.out)
 
 
 if __name__ == "__main__":

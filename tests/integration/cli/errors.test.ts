@@ -62,7 +62,7 @@ describe('what the person typed', () => {
     ['an unknown aspect in the profile', ['profile', 'set', 'light.sparkle=1'], 'aspect-unknown', 'light.sparkle'],
     ['an unknown factor', ['whatif', 'last', '--off', 'aspect:mood.cheer'], 'factor-unknown', 'phrase:dog'],
     ['an unknown picture', ['explain', 'nothing'], 'generation-unknown', 'nothing'],
-    ['a size the checkpoint cannot make', ['generate', 'a dog', '--size', '1000x1000'], 'size-unsupported', '128×128'],
+    ['a size the checkpoint cannot make', ['generate', 'a dog', '--size', '1000x1000'], 'size-unsupported', '256×256'],
     ['steps out of range', ['generate', 'a dog', '--steps', '0'], 'setting-out-of-range', 'numInferenceSteps'],
     ['guidance out of range', ['generate', 'a dog', '--guidance', '31'], 'setting-out-of-range', 'guidanceScale'],
     ['a level out of range', ['generate', 'a dog', '--aspect', 'light.warmth=1.5'], 'setting-out-of-range', 'light.warmth'],

@@ -196,10 +196,10 @@ describe('a network that was trained to inpaint', () => {
 describe('storybook', () => {
   it('repaints a part of a picture in words', async () => {
     const whole = await openTiny({ directory: STORYBOOK, id: 'storybook' });
-    const scene = rendering({ prompt: 'a dog in the park', width: 128, height: 128, numInferenceSteps: 8, seed: 3 });
+    const scene = rendering({ prompt: 'a dog in the park', width: 256, height: 256, numInferenceSteps: 8, seed: 3 });
     const { picture: before } = await whole.render(scene);
     await whole.close();
-    const hole = drawn(128, 128, (x, y) => (isMasked(x, y) ? [255, 255, 255] : [0, 0, 0]));
+    const hole = drawn(256, 256, (x, y) => (isMasked(x, y) ? [255, 255, 255] : [0, 0, 0]));
     const pipeline = await openTiny({ directory: STORYBOOK, id: 'storybook', readPicture: files(hole, before) });
     const request = { ...scene, prompt: 'a full moon at night', inpaint, factors: [phraseFactor('a full moon at night', 'at night')] };
     const { picture: after } = await pipeline.render(request);

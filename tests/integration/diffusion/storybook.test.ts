@@ -10,7 +10,7 @@ beforeAll(async () => {
 afterAll(() => pipeline.close());
 
 function request(changes: Parameters<typeof rendering>[0] = {}): ReturnType<typeof rendering> {
-  const [[width, height] = [128, 128]] = pipeline.checkpoint.sizes ?? [];
+  const [[width, height] = [256, 256]] = pipeline.checkpoint.sizes ?? [];
   return rendering({ prompt: 'a happy dog playing fetch in the park at sunset', width, height, ...changes });
 }
 
