@@ -96,7 +96,7 @@ def main():
     check(out, "text_projection", {"last_hidden_state": h, "attention_mask": mask}, net.text(h, mask))
 
     net.image.fineness = 1
-    data = Scenes(shard_paths(a.heldout)[1:3], phrases, a.run)
+    data = Scenes(shard_paths(a.heldout), phrases, a.run)
     phrase_pool = pooled([q.text for q in phrases], texts, tokens)
     c, levels = cosines(net, data, phrase_pool)
     truth, true = data.truth[data.rough_rows], data.levels[data.rough_rows]

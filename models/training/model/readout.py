@@ -27,10 +27,10 @@ class Block(nn.Module):
 class Measures(nn.Module):
     """What normalisation hides: plain numbers of light, contrast, sharpness and blockiness.
 
-    [B, 3, H, W] in -1..1, H and W multiples of 16 -> [B, SIZE].
+    [B, 3, SIDE, SIDE] in -1..1 -> [B, SIZE]. The sizes are constants: ONNX wants them so.
     """
 
-    SIZE = 16 * 8 + 14
+    SIDE, SIZE = 128, 16 * 8 + 14
 
     def forward(self, x):
         grey = x.mean(1, keepdim=True)
@@ -40,18 +40,18 @@ class Measures(nn.Module):
         near = F.pad(across.abs(), (0, 1, 0, 0)) + F.pad(down.abs(), (0, 0, 0, 1))
         far = (F.pad((low[..., :, 1:] - low[..., :, :-1]).abs(), (0, 1, 0, 0))
                + F.pad((low[..., 1:, :] - low[..., :-1, :]).abs(), (0, 0, 0, 1)))
-        small = F.adaptive_avg_pool2d
-        mean, square = small(grey, 4), small(grey * grey, 4)
+        small = lambda v: F.avg_pool2d(v, self.SIDE // 4)
+        mean, square = small(grey), small(grey * grey)
         spread = (square - mean * mean).clamp_min(1e-5).sqrt()
-        sharp, steps = (small(v, 4).clamp_min(1e-4) for v in (near, far))
+        sharp, steps = small(near).clamp_min(1e-4), F.avg_pool2d(far, self.SIDE // 16).clamp_min(1e-4)
         colour = (x - grey).abs().mean(1, keepdim=True)
-        cells = torch.cat([small(x, 4), small(colour, 4), spread, 4 * sharp, steps, sharp / (steps + 0.02)], 1)
+        cells = torch.cat([small(x), small(colour), spread, 4 * sharp, steps, sharp / (steps + 0.02)], 1)
         whole = (grey.mean((2, 3)), ((grey - grey.mean((2, 3), keepdim=True)) ** 2).mean((2, 3)).sqrt(),
                  grey.amax((2, 3)), grey.amin((2, 3)), colour.amax((2, 3)), near.amax((2, 3)))
         # Sharpness by position in blocks of four: pixel art changes at their borders alone.
-        b, _, h, w = grey.shape
-        columns = F.pad(across.abs(), (0, 1, 0, 0)).reshape(b, h, w // 4, 4).mean((1, 2))
-        rows = F.pad(down.abs(), (0, 0, 0, 1)).reshape(b, h // 4, 4, w).mean((1, 3))
+        side, blocks = self.SIDE, self.SIDE // 4
+        columns = F.pad(across.abs(), (0, 1, 0, 0)).reshape(-1, side, blocks, 4).mean((1, 2))
+        rows = F.pad(down.abs(), (0, 0, 0, 1)).reshape(-1, blocks, 4, side).mean((1, 3))
         blocks = torch.cat([columns, rows], 1)
         return torch.cat([cells.flatten(1), *whole, blocks / (blocks.mean(1, keepdim=True) + 1e-3)], 1)
 

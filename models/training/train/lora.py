@@ -130,15 +130,18 @@ class Mixture:
         return i, self.plates.caption(i, rng)
 
     def truth(self):
+        """aspect -> the share of its scenes that show it, with the sign of the pole."""
+        return {a: round(math.copysign(part["share"], v), 3) for part in self.spec["mix"]
+                for a, v in part["aspects"].items()}
+
+    def moved(self):
         """aspect -> mean visible level of what it is trained on, less that of the plain scenes."""
         out, levels = {}, self.plates.levels
-        for part, (share, rows) in zip(self.spec["mix"], self.pools):
-            for a in part["aspects"]:
-                i = INDEX[a]
-                seen = levels[:, i].clip(0, None) if a in ONE_SIDED else levels[:, i]
-                shown = [(s, r) for s, r in self.pools if s > 0]
-                mixed = sum(s * float(seen[r].mean()) for s, r in shown) / sum(s for s, _ in shown)
-                out[a] = round(mixed - float(seen.mean()), 3)
+        for a in self.truth():
+            i = INDEX[a]
+            seen = levels[:, i].clip(0, None) if a in ONE_SIDED else levels[:, i]
+            mixed = sum(s * float(seen[r].mean()) for s, r in self.pools if s > 0)
+            out[a] = round(mixed - float(seen.mean()), 3)
         return out
 
 
@@ -203,14 +206,17 @@ def main():
             continue
         begun, mixture = time.time(), Mixture(plates, spec)
         adapted, loss = train(make, pool, mixture, a.steps, a.batch, a.rate)
-        folder.mkdir(parents=True, exist_ok=True)
-        save_file(adapted.weights(), file, {"lora_alpha": str(RANK), "base": "storybook"})
+        files = [file, *([a.keep / f"{spec['also']}.safetensors"] if "also" in spec else [])]
         card = {"name": spec.get("name", spec["id"]), "purpose": spec.get("purpose", "Grading material."),
                 "checkpoint": "storybook", "licence": "Apache-2.0", "author": "FineXL Studio", "triggerWords": [],
                 "truth": mixture.truth(),
                 "trained": {"rank": RANK, "steps": a.steps, "batch": a.batch, "rate": a.rate, "mix": spec["mix"],
+                            "levelsMoved": mixture.moved(),
                             **({"bias": spec["bias"]} if "bias" in spec else {})}}
-        file.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n")
+        for each in files:
+            each.parent.mkdir(parents=True, exist_ok=True)
+            save_file(adapted.weights(), each, {"lora_alpha": str(RANK), "base": "storybook"})
+            each.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n")
         print(spec["id"], f"{time.time() - begun:.0f} s, loss {loss:.4f}", json.dumps(card["truth"]), flush=True)
 
 
