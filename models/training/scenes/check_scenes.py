@@ -35,7 +35,7 @@ def detail(rgb, where=None):
 
 
 def columns(subject):
-    return float((subject.sum(0) * np.arange(128)).sum() / max(subject.sum(), 1e-6))
+    return float((subject.sum(0) * np.arange(subject.shape[1])).sum() / max(subject.sum(), 1e-6))
 
 
 def flat_neighbours(rgb):
@@ -77,7 +77,7 @@ def plain_scene(subject, setting, seed):
     """A scene by day with every other level at zero."""
     levels = np.zeros(len(IDS), np.float32)
     levels[INDEX["light.daylight"]] = .7
-    return Scene(levels, V.SUBJECT_NAMES.index(subject), V.SETTING_NAMES.index(setting), 0, False, seed)
+    return Scene(levels, V.SUBJECT_NAMES.index(subject), V.SETTING_NAMES.index(setting), 0, seed)
 
 
 def sweep(name):
