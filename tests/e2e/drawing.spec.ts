@@ -82,11 +82,11 @@ test('a part of a picture is painted over with the keyboard and made anew; the r
   const { generations } = JSON.parse((await studio.cli('history', '--json')).stdout) as { generations: readonly { id: string }[] };
   const [after, before] = generations.map(({ id }) => decode(readFileSync(join(studio.home, 'pictures', `${id}.png`))).data);
   const differs = [...(before ?? [])].map((value, index) => value !== after?.[index]);
-  const rows = differs.flatMap((differ, index) => (differ ? [Math.floor(index / 4 / 128)] : []));
+  const rows = differs.flatMap((differ, index) => (differ ? [Math.floor(index / 4 / 256)] : []));
   // The stroke ran from the middle to the right: above and below it not a pixel may differ.
   expect(rows.length).toBeGreaterThan(200);
-  expect(Math.min(...rows)).toBeGreaterThan(40);
-  expect(Math.max(...rows)).toBeLessThan(88);
+  expect(Math.min(...rows)).toBeGreaterThan(80);
+  expect(Math.max(...rows)).toBeLessThan(176);
 
   await page.getByRole('button', { name: 'Show the picture this was made from' }).click();
   await expect(pictureOf(page, 'a red fox in the forest')).toBeVisible();

@@ -92,7 +92,7 @@ describe('what the person typed', () => {
     };
     const start = ['generate', 'a dog', ...QUICK, '--from', picture, '--mask'];
     await expectFailure([...start, sized('small-mask.png', 64)], 'mask-unusable', '64 × 64');
-    await expectFailure([...start, sized('empty-mask.png', 128)], 'mask-unusable', 'nothing to repaint');
+    await expectFailure([...start, sized('empty-mask.png', 256)], 'mask-unusable', 'nothing to repaint');
   });
 
   it('left no picture in the history', async () => {

@@ -80,11 +80,11 @@ describe('finexl generate --json', () => {
 
 describe('finexl generate --from and --mask', () => {
   const mask = join(home, 'mask.png');
-  /** White on the left half of 128 × 128. */
-  const isMasked = (index: number): boolean => Math.floor(index / 4) % 128 < 64;
+  /** White on the left half of 256 × 256. */
+  const isMasked = (index: number): boolean => Math.floor(index / 4) % 256 < 128;
   beforeAll(() => {
-    const data = Uint8Array.from({ length: 128 * 128 }, (_, index) => (index % 128 < 64 ? 255 : 0));
-    writeFileSync(mask, encode({ width: 128, height: 128, channels: 1, depth: 8, data }));
+    const data = Uint8Array.from({ length: 256 * 256 }, (_, index) => (index % 256 < 128 ? 255 : 0));
+    writeFileSync(mask, encode({ width: 256, height: 256, channels: 1, depth: 8, data }));
   });
 
   it('repaints what is white and leaves the rest as it was, bit for bit; the file alone makes it again', async () => {
