@@ -11,8 +11,12 @@ const MARGIN = 19;
 export function explanationLines(generation: Generation): readonly string[] {
   const { explanation } = generation;
   if (explanation === null) return [];
+  const hasAdapters = explanation.statements.some(({ kind }) => kind === 'adapter');
   const games = [
-    { title: 'What your taste did', statements: explanation.statements.filter((statement) => statement.game === 'personalization') },
+    {
+      title: hasAdapters ? 'What your taste and your adapters did' : 'What your taste did',
+      statements: explanation.statements.filter((statement) => statement.game === 'personalization'),
+    },
     { title: 'What your words did', statements: explanation.statements.filter((statement) => statement.game === 'prompt') },
   ];
   return [

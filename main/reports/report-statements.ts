@@ -6,10 +6,14 @@ import { aspectName, factorLabel, sortedStatements, type ReportContent, type Rep
 export function statementSections(content: ReportContent): Html {
   const statements = content.generation.explanation?.statements ?? [];
   const games = [
-    { title: 'What your taste did', statements: statements.filter((statement) => statement.game === 'personalization') },
+    { title: personalTitle(statements), statements: statements.filter((statement) => statement.game === 'personalization') },
     { title: 'What your words did', statements: statements.filter((statement) => statement.game === 'prompt') },
   ];
   return markup`${games.filter((game) => game.statements.length > 0).map((game) => gameSection(content, game.title, game.statements))}`;
+}
+
+function personalTitle(statements: readonly Statement[]): string {
+  return statements.some(({ kind }) => kind === 'adapter') ? 'What your taste and your adapters did' : 'What your taste did';
 }
 
 function gameSection(content: ReportContent, title: string, statements: readonly Statement[]): Html {

@@ -57,7 +57,7 @@ export function Slider({
       {hideLabel ? null : <SliderOutput className="slider__value">{() => (format ?? numbers.two)(value)}</SliderOutput>}
       <SliderTrack className="slider__track">
         <div className="slider__rail" />
-        {origin > 0 ? <div className="slider__middle" /> : null}
+        {origin > 0 ? <div className="slider__middle" style={{ left: `calc(${origin * 100}% - 0.5px)` }} /> : null}
         <div
           className={origin > 0 ? 'slider__fill' : 'slider__fill slider__fill--end'}
           style={{ left: `${left * 100}%`, width: `${Math.abs(fraction - origin) * 100}%` }}

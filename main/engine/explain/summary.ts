@@ -5,7 +5,7 @@ import type { Statement } from './statement.ts';
 /** How many causes a summary names in one sentence. */
 const MOST_NAMED = 3;
 
-/** Two or three sentences over all statements: what the taste did, which words did most, which did nothing. */
+/** A few sentences over all statements: what the taste did, and the adapters, which words did most, which did nothing. */
 export function summaryOf(statements: readonly Statement[], factors: readonly Factor[], messages: Messages): string {
   const main = statements.filter((statement) => !statement.id.includes('~'));
   const labels = new Map(factors.map((factor) => [factor.id, factor.label]));
@@ -23,6 +23,14 @@ export function summaryOf(statements: readonly Statement[], factors: readonly Fa
     );
     sentences.push(items.length === 0 ? messages.say('summary.taste.none') : messages.say('summary.taste', { list: messages.list(items) }));
   }
+  const adapters = main.filter((statement) => statement.kind === 'adapter');
+  const changing = moved.filter((statement) => statement.kind === 'adapter').slice(0, MOST_NAMED);
+  const idleAdapters = adapters.filter((statement) => statement.verdict === 'nothing').map(quote);
+  if (changing.length > 0) {
+    const items = changing.map((statement) => messages.say('summary.item', { what: quote(statement), score: statement.score }));
+    sentences.push(messages.say('summary.adapters', { list: messages.list(items), count: items.length }));
+  }
+  if (idleAdapters.length > 0) sentences.push(messages.say('summary.adapters.nothing', { list: messages.list(idleAdapters), count: idleAdapters.length }));
   if (words.length > 0) {
     const strong = moved.filter((statement) => statement.kind === 'phrase').slice(0, MOST_NAMED);
     const items = strong.map((statement) => messages.say('summary.item', { what: quote(statement), score: statement.score }));

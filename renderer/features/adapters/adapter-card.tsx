@@ -50,15 +50,17 @@ export function AdapterCard({ adapter }: { readonly adapter: Adapter }) {
 function Facts({ adapter }: { readonly adapter: Adapter }) {
   const t = useText();
   const numbers = useNumbers();
-  return <p className="adapter-card__facts selectable">{factsOf(adapter, t, numbers.one(adapter.sizeBytes / 1_000_000)).join(' · ')}</p>;
+  const { sizeBytes } = adapter;
+  const size = sizeBytes < 1_000_000 ? `${Math.ceil(sizeBytes / 1000)} kB` : `${numbers.one(sizeBytes / 1_000_000)} MB`;
+  return <p className="adapter-card__facts selectable">{factsOf(adapter, t, size).join(' · ')}</p>;
 }
 
-function factsOf(adapter: Adapter, t: Text, megabytes: string): readonly string[] {
+function factsOf(adapter: Adapter, t: Text, size: string): readonly string[] {
   const home = adapter.checkpoints.length > 0 ? adapter.checkpoints.join(', ') : adapter.madeFor;
   return [
     ...(home === null ? [] : [t('adapters.for', { checkpoint: home })]),
     ...(adapter.rank === null ? [] : [t('adapters.rank', { rank: adapter.rank })]),
-    `${megabytes} MB`,
+    size,
     ...(adapter.licence === null ? [] : [adapter.licence]),
     ...(adapter.author === null ? [] : [adapter.author]),
     ...(adapter.triggerWords.length === 0 ? [] : [t('adapters.words', { words: adapter.triggerWords.join(', ') })]),
