@@ -51,7 +51,8 @@ export function scoresBy(calibration: Calibration | null, { grades, oneSided }: 
   const gradeOf = (aspect: string, before: number, after: number): number | null => {
     const poles = grades[aspect];
     const upper = oneSided.has(aspect) || (before + after) / 2 >= restOf(aspect);
-    return (upper ? poles?.positive : poles?.negative) ?? null;
+    // A pole without a grade is judged by the other one.
+    return (upper ? (poles?.positive ?? poles?.negative) : (poles?.negative ?? poles?.positive)) ?? null;
   };
   const shared = {
     visible: (aspect: string, level: number): number => (oneSided.has(aspect) ? Math.max(level, Math.min(0, restOf(aspect))) : level),
