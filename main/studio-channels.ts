@@ -17,6 +17,7 @@ import { gatherReport } from './reports/report-content.ts';
 import { createAdapterHandlers } from './studio-adapters.ts';
 import { createCalibrationHandlers } from './studio-calibration.ts';
 import { createLibraryHandlers } from './studio-library.ts';
+import { createModelHandlers } from './studio-models.ts';
 
 export type ChannelHandlers = {
   readonly [Name in ChannelName]: (input: z.output<(typeof channels)[Name]['input']>) => ChannelOutput<Name> | Promise<ChannelOutput<Name>>;
@@ -93,6 +94,7 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
     'report.save': ({ id, format }) => saveReport(parts, id, format),
     ...createAdapterHandlers(parts),
     ...createLibraryHandlers(parts.library, parts.desktop),
+    ...createModelHandlers(parts),
   };
 }
 

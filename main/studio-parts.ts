@@ -7,6 +7,7 @@ import type { DownloadParts } from './library/download/downloads.ts';
 import type { Calibrations } from './jobs/calibrations.ts';
 import type { Measures } from './library/measures.ts';
 import type { ProbeParts } from './jobs/provider-probe.ts';
+import type { ModelExplanations } from './jobs/explain-model.ts';
 import type { WhatIfAnswer, WhatIfParts } from './jobs/what-if.ts';
 import type { ProfileService } from './profile/profile.ts';
 import type { Settings, StudioEvent } from '../preload/contract.ts';
@@ -25,6 +26,7 @@ export interface ServiceParts extends WhatIfParts {
   readonly provider: () => Settings['provider'];
   readonly library: DownloadParts;
   readonly whatIf: (id: string, coalition: Readonly<Record<string, number>>) => Promise<WhatIfAnswer>;
+  readonly models: ModelExplanations;
   readonly desktop: Desktop;
   readonly emit: (event: StudioEvent) => void;
   readonly version: string;

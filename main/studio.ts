@@ -29,6 +29,7 @@ import { BackgroundProbe } from './jobs/background-probe.ts';
 import { chooseProvider, whyNotProvider } from './jobs/provider-choice.ts';
 import { condemnProvider, type ProbeParts } from './jobs/provider-probe.ts';
 import { markInterrupted } from './jobs/recovery.ts';
+import { createModelExplanations } from './jobs/explain-model.ts';
 import { createWhatIf } from './jobs/what-if.ts';
 import { createAdapters } from './library/adapters.ts';
 import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
@@ -105,6 +106,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     finishedTask: (taskId) => parts.library.tasks.finished(taskId),
     async close() {
       await parts.calibrations.close();
+      parts.models.close();
       await parts.library.tasks.close();
       await probe?.close();
       await parts.queue.close();
@@ -232,6 +234,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
       isBusy: (id) => queue.list().some((job) => !isOver(job.state) && generations.get(job.generationId)?.checkpoint === id),
     }),
     whatIf: createWhatIf(order),
+    models: createModelExplanations({ ...order, folder: home.models, adapterFolder: home.adapters, emit, version: options.version }),
     desktop: options.desktop,
     emit,
     version: options.version,

@@ -3,6 +3,7 @@ import { calibrationChannels, calibrationEventSchema } from './contract-calibrat
 import { adapterChannels, adapterRequestSchema, adapterUseSchema } from './contract-adapters.ts';
 import { changeSchema, explanationSchema, factorSchema, statementSchema } from './contract-explanation.ts';
 import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts';
+import { modelChannels, modelProgressSchema } from './contract-models.ts';
 import { sketchChannels, startRequestSchema, startSchema } from './contract-sketch.ts';
 
 /**
@@ -244,6 +245,7 @@ export const channels = {
   'report.save': { input: z.object({ id, format: z.enum(['html', 'json']) }), output: z.object({ path: z.string().nullable() }) },
   ...libraryChannels,
   ...adapterChannels,
+  ...modelChannels,
 } as const;
 
 export type ChannelName = keyof typeof channels;
@@ -263,6 +265,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('library') }),
   calibrationEventSchema,
   z.object({ kind: z.literal('adapters') }),
+  z.object({ kind: z.literal('model'), progress: modelProgressSchema }),
   z.object({ kind: z.literal('task'), task: taskSchema }),
 ]);
 export type StudioEvent = z.infer<typeof eventSchema>;

@@ -44,6 +44,15 @@ export const OPTIONS = {
     forecast: { type: 'boolean', default: false },
     permutations: { type: 'string' },
   },
+  'explain-model': {
+    adapter: { type: 'string' },
+    profile: { type: 'boolean', default: false },
+    checkpoint: { type: 'string' },
+    prompts: { type: 'string' },
+    seeds: { type: 'string' },
+    steps: { type: 'string' },
+    provider: { type: 'string' },
+  },
   whatif: { off: many, set: many, provider: { type: 'string' } },
   history: {
     search: { type: 'string' },

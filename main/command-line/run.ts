@@ -9,6 +9,7 @@ import { adaptersCommand } from './adapters-command.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import { checkpointsCommand } from './checkpoints-command.ts';
 import { doctorCommand } from './doctor-command.ts';
+import { explainModelCommand } from './explain-model-command.ts';
 import { explainCommand } from './explain-command.ts';
 import { generateCommand } from './generate-command.ts';
 import { historyCommand } from './history-command.ts';
@@ -41,6 +42,7 @@ export interface Surroundings {
 const COMMANDS: Readonly<Record<CommandName, (context: CommandContext, args: readonly string[]) => Promise<void>>> = {
   generate: generateCommand,
   explain: explainCommand,
+  'explain-model': explainModelCommand,
   whatif: whatIfCommand,
   history: historyCommand,
   profile: profileCommand,

@@ -22,6 +22,9 @@ usage: finexl COMMAND [options]
     --group "A|B"             explain anew, by these phrases
     --forecast                explain anew, by forecasts alone: a third of the time
     --permutations N          explain anew, with every combination of causes counted (Shapley)
+  explain-model             what a model does, measured on prompts x seeds against its base
+    --adapter ID[:STRENGTH] | --profile | --checkpoint ID
+    --prompts FILE --seeds N --steps N        one prompt a line; interrupted, the same command goes on
   whatif ID                 the same picture with causes switched
     --off FACTOR  --set FACTOR=STRENGTH         (both repeatable)
   history [--search TEXT] [--starred] [--counterfactuals] [--limit N]

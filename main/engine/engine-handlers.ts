@@ -158,6 +158,18 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       const picture = await current().explainer.approximate(rendering, shares, coalition, signal);
       return { picture, elapsedMs: options.clock() - started };
     },
+    async modelPicture({ checkpoint, provider, rendering }, onEvent, signal) {
+      await handlers.open({ checkpoint, provider }, onEvent, signal);
+      makeRoom(rendering);
+      seed = rendering.seed;
+      const { picture, evaluations } = await current().pipeline.render(rendering, { signal });
+      loaded = true;
+      return { picture, evaluations };
+    },
+    async explainModel({ checkpoint, provider, pairs, locale }, onEvent, signal) {
+      await handlers.open({ checkpoint, provider }, onEvent, signal);
+      return current().modelExplainer.explain(pairs, locale, signal);
+    },
     adapter: ({ path, checkpoints }) => inspectAdapter(path, checkpoints),
     async compare({ before, after, locale }) {
       return { changes: await current().explainer.compare(before, after, locale) };
@@ -186,6 +198,8 @@ function warm(handlers: EngineHandlers, idle: IdleRelease): EngineHandlers {
     explain: (...call) => idle.during(() => handlers.explain(...call)),
     approximate: (...call) => idle.during(() => handlers.approximate(...call)),
     sweepPair: (...call) => idle.during(() => handlers.sweepPair(...call)),
+    modelPicture: (...call) => idle.during(() => handlers.modelPicture(...call)),
+    explainModel: (...call) => idle.during(() => handlers.explainModel(...call)),
     compare: (...call) => idle.during(() => handlers.compare(...call)),
   };
 }

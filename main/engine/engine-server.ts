@@ -90,6 +90,10 @@ function dispatch(
       return handlers.approximate(call.input, onEvent, signal);
     case 'adapter':
       return handlers.adapter(call.input, onEvent, signal);
+    case 'modelPicture':
+      return handlers.modelPicture(call.input, onEvent, signal);
+    case 'explainModel':
+      return handlers.explainModel(call.input, onEvent, signal);
     case 'compare':
       return handlers.compare(call.input, onEvent, signal);
     case 'sweepPair':

@@ -11,6 +11,8 @@ import type { EngineResources } from './engine-resources.ts';
 import { readCalibration } from './explain/calibration-file.ts';
 import { createExplainer } from './explain/explain-picture.ts';
 import type { Explainer } from './explain/explainer.ts';
+import { createModelExplainer } from './explain/model-explainer.ts';
+import type { ModelExplainer } from './explain/model-explainer.ts';
 import { readPngPicture } from './picture-file.ts';
 import type { CheckpointSource } from './protocol.ts';
 import { openReadout } from './readout/clip-readout.ts';
@@ -27,6 +29,7 @@ export interface OpenCheckpoint {
   readonly explainer: Explainer;
   /** Null where nothing measures its pictures. */
   readonly readout: Readout | null;
+  readonly modelExplainer: ModelExplainer;
   /** What the rendering takes on this provider, estimated without opening a network. */
   memoryNeeds(rendering: Rendering): MemoryNeeds;
   /** Lets go of the networks; the next use opens them again. */
@@ -86,6 +89,7 @@ export async function openCheckpoint(options: OpenCheckpointOptions): Promise<Op
     pipeline,
     explainer,
     readout,
+    modelExplainer: createModelExplainer({ readout, aspects: resources.words, poles: resources.poles, locales: resources.locales }),
     memoryNeeds: (rendering) => memoryNeeds(shape, rendering, provider, batchesGuidance(provider) && rendering.guidanceScale > 1 ? 2 : 1),
     release: close,
     close,

@@ -3,6 +3,7 @@ import type { SweepPair } from './explain/calibration-sweep.ts';
 import type { CheckpointDescription, RenderProgress } from './diffusion/pipeline.ts';
 import type { ExplainEffort } from './explain/explainer.ts';
 import type { Span } from './explain/regrouped-phrases.ts';
+import type { ModelExplanation, PicturePair } from './explain/model-explainer.ts';
 import type { Change, Explanation, RegionMap, Statement } from './explain/statement.ts';
 import type { Coalition, Decoding, Factor, Picture, Rendering, RenderingSettings } from './rendering.ts';
 import type { StudioErrorCode } from './studio-error.ts';
@@ -33,6 +34,10 @@ export interface EngineCalls {
   };
   /** What an adapter's file holds, and which checkpoints have a place for it. No checkpoint need be open. */
   adapter: { input: { path: string; checkpoints: readonly CheckpointSource[] }; output: AdapterInspection };
+  /** One picture for comparing models, on this checkpoint and provider whatever is open; nothing of it is kept. */
+  modelPicture: { input: { checkpoint: CheckpointSource; provider: string; rendering: Rendering }; output: { picture: Picture; evaluations: number } };
+  /** What a model does, from pictures of it and of its base, by this checkpoint's readout. */
+  explainModel: { input: { checkpoint: CheckpointSource; provider: string; pairs: readonly PicturePair[]; locale: string }; output: ModelExplanation };
   compare: { input: { before: Picture; after: Picture; locale: string }; output: { changes: readonly Change[] } };
   /** Sweeps the next pair of prompt and seed that is not `done`, for the calibration of the open checkpoint; null when all are. */
   sweepPair: { input: { prompts: number; seeds: number; done: readonly string[] }; output: { pair: SweepPair | null } };

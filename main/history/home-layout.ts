@@ -22,6 +22,8 @@ export interface HomeLayout {
   readonly adapters: string;
   /** What was measured of checkpoints here, one folder for each pair of checkpoint and readout. */
   readonly calibrations: string;
+  /** Pictures and findings of models that were compared with their base. */
+  readonly models: string;
   /** Downloads that are not over. */
   readonly downloads: string;
   /** Copies that are being put together, one folder a process. */
@@ -45,6 +47,7 @@ export function homeLayout(root: string): HomeLayout {
     readouts: join(root, 'readouts'),
     adapters: join(root, 'adapters'),
     calibrations: join(root, 'calibrations'),
+    models: join(root, 'models'),
     downloads: join(root, 'downloads'),
     staging: join(root, 'staging'),
   };

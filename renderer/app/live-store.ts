@@ -40,6 +40,7 @@ export function afterEvent(state: LiveState, event: StudioEvent, now = 0): LiveS
     case 'library':
     case 'adapters':
     case 'task':
+    case 'model':
       return state;
   }
 }

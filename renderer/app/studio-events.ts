@@ -48,6 +48,7 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
       return;
     case 'statement':
     case 'region':
+    case 'model':
       return;
   }
 }

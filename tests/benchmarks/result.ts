@@ -51,7 +51,7 @@ function verdict(value: number, goal: number | null): string {
   return value <= goal ? `goal ≤ ${goal}: met` : `goal ≤ ${goal}: missed`;
 }
 
-function commitOf(project: string): string | null {
+export function commitOf(project: string): string | null {
   try {
     return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: project, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   } catch {
@@ -59,7 +59,7 @@ function commitOf(project: string): string | null {
   }
 }
 
-function machineInWords(): string {
+export function machineInWords(): string {
   const architecture = arch() === 'x64' ? 'x86-64' : arch();
   return `${cpus().length}-core ${architecture} machine (${process.platform}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
 }

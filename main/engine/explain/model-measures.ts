@@ -1,9 +1,9 @@
 import type { Scores } from './scores.ts';
 import type { Concept } from './concept-directions.ts';
-import { embeddingDifferences, levelDifferences } from './model-pairs.ts';
+import { levelDifferences } from './model-pairs.ts';
 import type { ReadingPair } from './model-pairs.ts';
 import { gramOf, nonNegativeLeastSquares } from './non-negative-least-squares.ts';
-import { lengthOf, meanOf } from './vector-arithmetic.ts';
+import { lengthOf, meanOf, subtract } from './vector-arithmetic.ts';
 import type { Vector } from './vector-arithmetic.ts';
 import type { Whitening } from './whitening.ts';
 
@@ -11,6 +11,8 @@ import type { Whitening } from './whitening.ts';
 export interface ModelEstimate {
   /** Aspect id → score in −1…1. */
   readonly scores: Readonly<Record<string, number>>;
+  /** Aspect id → 0…1, what a claim is judged by; the size of the score where the measure has nothing better. */
+  readonly support: Readonly<Record<string, number>>;
   /** ‖V − Σ wᵢ·atomᵢ‖ / ‖V‖ in the measure's own space; null for a measure that takes every aspect by itself. */
   readonly residual: number | null;
 }
@@ -21,7 +23,7 @@ export interface ModelMeasure {
   prepare(pairs: readonly ReadingPair[]): (weights?: ArrayLike<number>) => ModelEstimate;
 }
 
-export type ModelMeasureName = 'direct' | 'decomposition' | 'responses';
+export type ModelMeasureName = 'direct' | 'standardized' | 'decomposition' | 'responses';
 
 const clip = (value: number): number => Math.min(1, Math.max(-1, value));
 
@@ -33,7 +35,7 @@ export function directMeasure(aspects: readonly string[], scores: Scores): Model
       const rows = levelDifferences(pairs, aspects).map((row) => row.map((effect, at) => Math.sign(effect) * scores.ofAspect(aspects[at] ?? '', effect)));
       return (weights) => {
         const mean = meanOf(rows, weights);
-        return { scores: Object.fromEntries(aspects.map((aspect, at) => [aspect, clip(mean[at] ?? 0)])), residual: null };
+        return estimateOf(aspects, mean.map(clip), null);
       };
     },
   };
@@ -43,29 +45,36 @@ export interface DecompositionOptions {
   readonly aspects: readonly string[];
   readonly concepts: readonly Concept[];
   readonly whitening: Whitening;
-  /** Weight of a concept that is fully there: what makes a score of a weight. */
-  readonly fullWeight: number;
   /** Share of the largest inner product that a concept must exceed to enter at all. */
-  readonly sparsity: number;
+  readonly sparsity?: number;
 }
+
+/** Of the largest inner product: what a concept must exceed to enter the decomposition; chosen on the development split. */
+const SPARSITY = 0.1;
 
 /**
  * V_div ≈ Σ wᵢ f(Cᵢ) with w ≥ 0 over the signed dictionary, both sides whitened: equation 10 of FineXL without the greedy
  * orthogonality filter, which rejects true concepts.
  */
-export function decompositionMeasure({ aspects, concepts, whitening, fullWeight, sparsity }: DecompositionOptions): ModelMeasure {
+export function decompositionMeasure({ aspects, concepts, whitening, sparsity = SPARSITY }: DecompositionOptions): ModelMeasure {
   const atoms = concepts.map(({ direction }) => whitening(direction));
+  // Targets share their pictures: an embedding is whitened once.
+  const known = new WeakMap<Float32Array, Vector>();
+  const whitened = (embedding: Float32Array): Vector => {
+    const found = known.get(embedding) ?? whitening(embedding);
+    known.set(embedding, found);
+    return found;
+  };
   const solve = signedSolver(
     aspects,
     concepts.map(({ aspect, sign }) => ({ aspect, sign })),
     atoms,
     sparsity,
-    () => fullWeight,
   );
   return {
     name: 'decomposition',
     prepare(pairs) {
-      const rows = embeddingDifferences(pairs).map(whitening);
+      const rows = pairs.map(({ base, personal }) => subtract(whitened(personal.embedding), whitened(base.embedding)));
       return (weights) => solve(meanOf(rows, weights));
     },
   };
@@ -98,7 +107,6 @@ export function responsesMeasure({ aspects, responses, noise, sparsity }: Respon
     responses,
     responses.map(({ response }) => scaled(response)),
     sparsity,
-    () => 1,
   );
   return {
     name: 'responses',
@@ -114,18 +122,22 @@ function signedSolver(
   poles: readonly { readonly aspect: string; readonly sign: 1 | -1 }[],
   atoms: readonly Vector[],
   sparsity: number,
-  fullWeight: (pole: number) => number,
 ): (target: Vector) => ModelEstimate {
   const gram = gramOf(atoms);
   return (target) => {
     const scale = atoms.reduce((largest, atom) => Math.max(largest, innerProduct(atom, target)), 0);
     const weights = nonNegativeLeastSquares(gram, target, sparsity * scale);
     const sums = new Map<string, number>(aspects.map((aspect) => [aspect, 0]));
-    poles.forEach(({ aspect, sign }, at) => sums.set(aspect, (sums.get(aspect) ?? 0) + (sign * (weights[at] ?? 0)) / fullWeight(at)));
+    poles.forEach(({ aspect, sign }, at) => sums.set(aspect, (sums.get(aspect) ?? 0) + sign * (weights[at] ?? 0)));
     const left = Float64Array.from(target, (value, at) => value - atoms.reduce((sum, atom, k) => sum + (weights[k] ?? 0) * (atom[at] ?? 0), 0));
     const whole = lengthOf(target);
-    return { scores: Object.fromEntries([...sums].map(([aspect, sum]) => [aspect, clip(sum)])), residual: whole === 0 ? 0 : lengthOf(left) / whole };
+    return estimateOf(aspects, Float64Array.from(sums.values(), clip), whole === 0 ? 0 : lengthOf(left) / whole);
   };
+}
+
+function estimateOf(aspects: readonly string[], scores: Vector, residual: number | null): ModelEstimate {
+  const record = (values: Vector): Readonly<Record<string, number>> => Object.fromEntries(aspects.map((aspect, at) => [aspect, values[at] ?? 0]));
+  return { scores: record(scores), support: record(scores.map(Math.abs)), residual };
 }
 
 function innerProduct(a: Vector, b: Vector): number {

@@ -30,6 +30,8 @@ function fakeEngine(): { handlers: EngineHandlers; release: () => void; started:
     adapter: refuse,
     sweepPair: refuse,
     fitCalibration: refuse,
+    modelPicture: refuse,
+    explainModel: refuse,
     compare: async () => {
       started.push('compare');
       return { changes: [] };

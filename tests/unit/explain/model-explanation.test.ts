@@ -136,14 +136,14 @@ describe('Explaining a model', () => {
       [1, 1, 0, 0],
       [-1, 0, 0, 1],
     ]);
-    const measure = decompositionMeasure({ aspects: ['red'], concepts, whitening: (vector) => Float64Array.from(vector), fullWeight: 1, sparsity: 0 });
+    const measure = decompositionMeasure({ aspects: ['red'], concepts, whitening: (vector) => Float64Array.from(vector), sparsity: 0 });
     const pair = (embedding: number[]): ReadingPair => ({
       prompt: 'a dog',
       seed: 1,
       base: { embedding: Float32Array.of(0, 0, 0), levels: {} },
       personal: { embedding: Float32Array.from(embedding), levels: {} },
     });
-    expect(measure.prepare([pair([0, 0, 0.5])])()).toEqual({ scores: { red: -0.5 }, residual: 0 });
-    expect(measure.prepare([pair([0, 1, 0])])()).toEqual({ scores: { red: 0 }, residual: 1 });
+    expect(measure.prepare([pair([0, 0, 0.5])])()).toEqual({ scores: { red: -0.5 }, support: { red: 0.5 }, residual: 0 });
+    expect(measure.prepare([pair([0, 1, 0])])()).toEqual({ scores: { red: 0 }, support: { red: 0 }, residual: 1 });
   });
 });

@@ -123,6 +123,17 @@ export function createFakeEngine(): FakeEngine {
       metadata: {},
       fits: checkpoints.map(({ id }) => ({ checkpoint: id, found: 4 })),
     }),
+    modelPicture: async ({ rendering }, _emit, signal) => {
+      if (signal?.aborted === true) throw new StudioError('cancelled', 'Cancelled.');
+      return { picture: pictureOf(rendering), evaluations: 8 };
+    },
+    explainModel: async ({ pairs }) => ({
+      statements: [{ aspect: 'light.warmth', score: 0.5, interval: [0.4, 0.6], text: 'Leans towards warmer light.' }],
+      summary: 'Warm.',
+      silent: 21,
+      residual: 0.5,
+      pairs: pairs.length,
+    }),
     compare: async () => ({ changes: [{ aspect: 'light.warmth', before: 0.5, after: 0, score: 0.5, text: 'The light got cooler.' }] }),
     inspect: async () => ({ runtime: engine.runtime, providers: engine.providers }),
   };

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import type { ModelExplanation, ModelSubject } from '../../preload/contract-models.ts';
+import { adapterOption, numberOption, OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
+import { print, type CommandContext } from './session.ts';
+
+/** One command makes one request. */
+const REQUEST = 'command-line';
+
+type Values = ReturnType<typeof parseOptions<(typeof OPTIONS)['explain-model']>>['values'];
+
+/** explain-model (--adapter ID | --profile | --checkpoint ID) [--prompts FILE] [--seeds N] */
+export async function explainModelCommand(context: CommandContext, args: readonly string[]): Promise<void> {
+  const { values, positionals } = parseOptions(OPTIONS['explain-model'], args);
+  if (positionals.length > 0) throw usage(`explain-model takes no “${positionals[0] ?? ''}”`);
+  const subject = subjectOf(values);
+  const prompts = values.prompts === undefined ? null : await promptsIn(values.prompts);
+  const request = {
+    subject,
+    request: REQUEST,
+    prompts,
+    seeds: numberOption('seeds', values.seeds) ?? undefined,
+    numInferenceSteps: numberOption('steps', values.steps),
+  };
+  await context.withStudio({ provider: providerOption(values.provider) }, async ({ studio }) => {
+    const line = progressLine(context);
+    const stop = studio.onEvent((event) => {
+      if (event.kind === 'model') line.show(event.progress.done, event.progress.total);
+    });
+    const cancel = (): void => {
+      void studio.call('models.cancel', { request: REQUEST });
+    };
+    context.signal.addEventListener('abort', cancel);
+    try {
+      const explanation = await studio.call('models.explain', request);
+      line.end();
+      print(context, explanation, linesOf(explanation));
+    } finally {
+      line.end();
+      context.signal.removeEventListener('abort', cancel);
+      stop();
+    }
+  });
+}
+
+function subjectOf({ adapter, profile, checkpoint }: Values): ModelSubject {
+  const wanted: ModelSubject[] = [];
+  if (adapter !== undefined) wanted.push({ kind: 'adapter', ...adapterOption(adapter) });
+  if (profile) wanted.push({ kind: 'profile' });
+  if (checkpoint !== undefined) wanted.push({ kind: 'checkpoint', id: checkpoint });
+  const [subject, second] = wanted;
+  if (subject === undefined || second !== undefined) throw usage('explain-model needs one of --adapter ID, --profile and --checkpoint ID');
+  return subject;
+}
+
+/** One prompt a line; empty lines and those that begin with # are left out. */
+async function promptsIn(path: string): Promise<string[]> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch {
+    throw usage(`--prompts: the file “${path}” can't be read`);
+  }
+  const prompts = text
+    .split(/\r?\n/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  if (prompts.length === 0) throw usage(`--prompts: “${path}” holds no prompt; write one a line`);
+  return prompts;
+}
+
+function linesOf(explanation: ModelExplanation): readonly string[] {
+  const { name, base, prompts, seeds, statements, silent, residual, summary } = explanation;
+  return [
+    `${name} against ${base}, ${prompts} prompts × ${seeds} seeds`,
+    summary,
+    ...statements.map(({ text }) => `- ${text}`),
+    `${silent} aspects can't be told from chance; the aspects leave ${Math.round(100 * residual)} % of the whole change unexplained.`,
+  ];
+}
+
+/** On a terminal one line that is written over; else silent, since every picture would be a line. */
+function progressLine({ terminal }: CommandContext): { show(done: number, total: number): void; end(): void } {
+  let shown = false;
+  return {
+    show(done, total) {
+      if (!terminal.interactive) return;
+      shown = true;
+      terminal.err(`\r\u001b[2Kpicture ${done} of ${total}`);
+    },
+    end() {
+      if (shown) terminal.err('\r\u001b[2K');
+      shown = false;
+    },
+  };
+}

@@ -1,0 +1,117 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { compare, fitAll, OURS } from './comparison.ts';
+import { entrantsOf } from './explainers.ts';
+import { measureFaithfulness } from './faithfulness.ts';
+import { measureResponses, openLaboratory, readPairs } from './laboratory.ts';
+import type { Laboratory } from './laboratory.ts';
+import type { ReadTarget } from './reduction.ts';
+import { measureRegions } from './regions.ts';
+import { printResults, writeResults } from './results.ts';
+import { SPLITS } from './splits.ts';
+import type { Split } from './splits.ts';
+import { cellsOf, targetsOf } from './targets.ts';
+import { adapterTargets } from './adapter-targets.ts';
+import { logTestRun } from './test-runs.ts';
+import { commitOf } from '../result.ts';
+
+/**
+ * npm run bench:explanations -- [--steps N] [--replicates N] [--development] [--quick] [--why TEXT]
+ *
+ * Grades explanations against known truth: fits on the calibration split, chooses on the development split, reports on the
+ * test split and logs that it did. `--development` reports on the development split and leaves the test split alone;
+ * `--quick` is a small fixed part of that. Pictures and readings are kept in .cache, so that a run can go on where it was
+ * broken off.
+ */
+const project = join(import.meta.dirname, '..', '..', '..');
+const { values } = parseArgs({
+  options: {
+    steps: { type: 'string', default: '8' },
+    replicates: { type: 'string', default: '200' },
+    development: { type: 'boolean', default: false },
+    why: { type: 'string', default: 'a run of the whole benchmark' },
+  },
+});
+
+const started = performance.now();
+let rendered = 0;
+const say = (text: string): void => console.error(`${((performance.now() - started) / 1000).toFixed(0).padStart(5)} s  ${text}`);
+const laboratory = await openLaboratory({
+  project,
+  cache: join(project, '.cache', 'explanations-benchmark'),
+  numInferenceSteps: Number(values.steps),
+  onRendered() {
+    rendered += 1;
+    if (rendered % 50 === 0) say(`${rendered} pictures rendered`);
+  },
+});
+
+async function read(split: Split, which: Laboratory): Promise<readonly ReadTarget[]> {
+  const targets = [...targetsOf(split), ...(split.name === 'test' ? adapterTargets(split) : [])];
+  const done: ReadTarget[] = [];
+  for (const target of targets) done.push({ target, pairs: await readPairs(which, target.pairs) });
+  say(`${split.name}: ${targets.length} targets`);
+  return done;
+}
+
+try {
+  const calibration = await read(SPLITS.calibration, laboratory);
+  const development = await read(SPLITS.development, laboratory);
+  const learned = [SPLITS.calibration, SPLITS.development];
+  const responses = await measureResponses(laboratory, SPLITS.calibration);
+  const entrants = await entrantsOf(laboratory, {
+    prompts: learned.flatMap(({ prompts }) => prompts),
+    bases: await Promise.all(learned.flatMap(cellsOf).map((cell) => laboratory.store.reading(cell))),
+    nothing: calibration.filter(({ target }) => target.kind === 'nothing').flatMap(({ pairs }) => pairs),
+    responses,
+  });
+  const methods = fitAll(entrants, calibration, development);
+  for (const { method, scale, threshold } of methods) say(`${method.id}: ${method.title}, scale ${scale.toFixed(3)}, threshold ${threshold.toFixed(4)}`);
+  const split = values.development ? SPLITS.development : SPLITS.test;
+  const targets = values.development ? development : await read(split, laboratory);
+  const [first] = cellsOf(split);
+  if (first !== undefined && !(await laboratory.store.isStillTrue(first))) {
+    throw new Error('The engine makes other pictures than those in .cache/explanations-benchmark. Remove that folder and run again.');
+  }
+  const comparison = compare(methods, targets, {
+    replicates: Number(values.replicates),
+    evaluationsPerPicture: 2 * Number(values.steps),
+    responsePictures: responses.length * 5,
+  });
+  say('compared');
+  const regions = await measureRegions(laboratory, split);
+  say('regions');
+  const faithfulness = await measureFaithfulness(laboratory, split, methods, targets);
+  const results = {
+    split: split.name,
+    numInferenceSteps: Number(values.steps),
+    replicates: Number(values.replicates),
+    weights: laboratory.fingerprint,
+    comparison,
+    regions,
+    faithfulness,
+  };
+  printResults(results);
+  if (!values.development) {
+    writeResults(project, results);
+    const own = comparison.methods.find(({ id }) => id === OURS);
+    logTestRun(join(import.meta.dirname, 'test-runs.json'), {
+      date: new Date().toISOString(),
+      commit: commitOf(project),
+      weights: laboratory.fingerprint,
+      why: values.why,
+      figures: {
+        rankError: own?.rankError ?? 0,
+        scoreError: own?.scoreError ?? 0,
+        f1: own?.f1 ?? 0,
+        falselyExplained: own?.falselyExplained ?? 0,
+        rankReductionOverCoarse: comparison.reductions.find(({ against }) => against === 'coarse')?.rank.value ?? 0,
+        regionCorrelation: regions.methods[0]?.correlation ?? 0,
+      },
+    });
+  }
+  say(`done; ${rendered} pictures rendered${existsSync(join(project, '.cache')) ? '' : ', nothing kept'}`);
+} finally {
+  await laboratory.close();
+}

@@ -1,0 +1,62 @@
+import { gradeClaims, mean, rankErrors, scoreErrors } from './grades.ts';
+import type { Graded } from './grades.ts';
+import type { FittedMethod, Method } from './methods/method.ts';
+
+/** Of the targets with nothing injected, what a chosen threshold may claim falsely on the development split. */
+const MOST_FALSE = 0.02;
+/** Of ten levels, the error of one rank for all. */
+const CONSTANT_RANK_ERROR = 2.5;
+/** Of levels 0.1 … 1, the error of 0.55 for all. */
+const CONSTANT_SCORE_ERROR = 0.25;
+
+/**
+ * The one scale that makes a method's numbers levels: least absolute error on the calibration split, found among the
+ * ratios of truth and answer (an optimum of a sum of absolute values lies at one of them).
+ */
+export function fitScale(method: Method, graded: readonly Graded[]): number {
+  const ratios = graded.flatMap(({ target, answer }) =>
+    Object.entries(target.truth).flatMap(([aspect, level]) => {
+      const raw = answer.raw[aspect] ?? 0;
+      return raw === 0 || Math.sign(raw) !== Math.sign(level) ? [] : [level / raw];
+    }),
+  );
+  const errorOf = (scale: number): number => mean(scoreErrors({ method, scale, threshold: 0 }, graded));
+  return ratios.reduce((best, ratio) => (errorOf(ratio) < errorOf(best) ? ratio : best), ratios[0] ?? 1);
+}
+
+/**
+ * The threshold from which a method claims: the best F1 on the development split among those that explain at most 2 % of
+ * the targets where nothing was injected; where there is none, the best F1 whatever it claims falsely.
+ */
+export function chooseThreshold(method: Method, scale: number, graded: readonly Graded[]): number {
+  const evidence = graded.flatMap(({ answer }) => Object.entries(answer.raw).map(([aspect, raw]) => answer.evidence?.[aspect] ?? Math.abs(raw)));
+  const candidates = [...new Set(evidence.filter((value) => value > 0))].toSorted((a, b) => a - b);
+  const few = candidates.filter((_, at) => at % Math.max(1, Math.floor(candidates.length / 400)) === 0);
+  const tried = few.map((threshold) => ({
+    threshold: threshold * (1 - 1e-9),
+    grade: gradeClaims({ method, scale, threshold: threshold * (1 - 1e-9) }, graded),
+  }));
+  const careful = tried.filter(({ grade }) => grade.falselyExplained <= MOST_FALSE && grade.recall > 0);
+  const pool = careful.length > 0 ? careful : tried;
+  return (
+    pool.reduce<(typeof pool)[number] | null>((best, each) => (best === null || each.grade.f1 > best.grade.f1 ? each : best), null)?.threshold ??
+    Number.POSITIVE_INFINITY
+  );
+}
+
+export function fit(method: Method, calibration: readonly Graded[], development: readonly Graded[]): FittedMethod {
+  const scale = fitScale(method, calibration);
+  return { method, scale, threshold: chooseThreshold(method, scale, development) };
+}
+
+/** Rank error and score error on the development split, each in units of what a constant answer would have there. */
+export function merit(fitted: FittedMethod, development: readonly Graded[]): number {
+  return mean(rankErrors(development)) / CONSTANT_RANK_ERROR + mean(scoreErrors(fitted, development)) / CONSTANT_SCORE_ERROR;
+}
+
+/** Of variants under one name, the one with the least errors on the development split. */
+export function chooseVariant(variants: readonly { readonly fitted: FittedMethod; readonly development: readonly Graded[] }[]): FittedMethod {
+  const [first, ...rest] = variants.map(({ fitted, development }) => ({ fitted, error: merit(fitted, development) }));
+  if (first === undefined) throw new Error('There is no variant to choose from.');
+  return rest.reduce((best, each) => (each.error < best.error ? each : best), first).fitted;
+}

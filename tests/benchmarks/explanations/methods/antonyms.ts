@@ -1,0 +1,32 @@
+import type { AspectPoles } from '../../../../main/engine/diffusion/aspect-poles.ts';
+import type { EmbedText } from '../../../../main/engine/explain/concept-directions.ts';
+import { dot, meanOf } from '../../../../main/engine/explain/vector-arithmetic.ts';
+import type { Method } from './method.ts';
+
+/**
+ * CLIP-IQA (arXiv 2207.12396): the probability of the positive phrase against its antonym, a softmax of two cosines, as
+ * the mean over pictures, personalized minus base.
+ */
+export async function antonymScoring(poles: readonly AspectPoles[], embed: EmbedText, logitScale: number): Promise<Method> {
+  const axes: { aspect: string; positive: Float32Array; negative: Float32Array }[] = [];
+  for (const { id, positiveCarrier, negativeCarrier } of poles) {
+    axes.push({ aspect: id, positive: await embed(positiveCarrier), negative: await embed(negativeCarrier) });
+  }
+  return {
+    id: 'antonyms',
+    title: 'antonym scoring (CLIP-IQA)',
+    seesPipeline: false,
+    prepare(pairs) {
+      const rows = pairs.map(({ base, personal }) =>
+        Float64Array.from(axes, ({ positive, negative }) => {
+          const probability = (embedding: Float32Array): number => 1 / (1 + Math.exp(-logitScale * (dot(embedding, positive) - dot(embedding, negative))));
+          return probability(personal.embedding) - probability(base.embedding);
+        }),
+      );
+      return (weights) => {
+        const means = meanOf(rows, weights);
+        return { raw: Object.fromEntries(axes.map(({ aspect }, at) => [aspect, means[at] ?? 0])) };
+      };
+    },
+  };
+}
