@@ -4,4 +4,4 @@
 set -eu
 cd "$(dirname "$0")"
 python -m train.lora --scenes "$1" --run "$2" --ship ../adapters \
-  --keep ../../tests/benchmarks/explanations/adapters --steps "${STEPS:-120}"
+  --keep ../../tests/benchmarks/explanations/adapters --steps "${STEPS:-80}"

@@ -49,10 +49,10 @@ def read(paths, run):
     shards = [read_shard(p) for p in paths]
     images, subject, setting, levels = (np.concatenate([s[k] for s in shards])
                                         for k in ("images", "subject", "setting", "levels"))
-    made = [np.load(kept_at(run, p)) for p in paths]
-    starts = np.cumsum([0] + [len(s["images"]) for s in shards])
-    rows = np.concatenate([np.arange(at, at + len(m)) for at, m in zip(starts, made)])
-    return (images, np.concatenate(made), rows), subject, setting, visible(levels)
+    starts = np.cumsum([0] + [len(q["images"]) for q in shards])
+    made = [(at, np.load(kept_at(run, p))) for at, p in zip(starts, paths) if kept_at(run, p).exists()]
+    rows = np.concatenate([np.arange(at, at + len(m)) for at, m in made])
+    return (images, np.concatenate([m for _, m in made]), rows), subject, setting, visible(levels)
 
 
 @torch.no_grad()
@@ -82,7 +82,7 @@ def main():
     p.add_argument("--heldout", required=True)
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=5)
-    p.add_argument("--shards", type=int, default=6)
+    p.add_argument("--shards", type=int, default=16)
     a = p.parse_args()
     torch.manual_seed(77)
     # Other scenes than the readout's, as far as there are any (train.sh roughens these last ones).

@@ -1,6 +1,6 @@
 """Trains adapters (LoRA: Hu et al. 2021) whose truth is known: train/adapters.json.
 
-    python -m train.lora --scenes DIR --run DIR --ship ../adapters --keep FOLDER [--steps 120] [--only ID,…]
+    python -m train.lora --scenes DIR --run DIR --ship ../adapters --keep FOLDER [--steps 80] [--only ID,…]
 
 The denoiser stands still; matrices of rank 4 are learned beside the attention,
 the small nets and the embeddings' maps. Captions are "a SUBJECT SETTING" and
@@ -182,7 +182,7 @@ def main():
     p.add_argument("--run", required=True)
     p.add_argument("--ship", type=Path, required=True)
     p.add_argument("--keep", type=Path, required=True)
-    p.add_argument("--steps", type=int, default=120)
+    p.add_argument("--steps", type=int, default=80, help="where adapters.json names none")
     p.add_argument("--batch", type=int, default=32)
     p.add_argument("--rate", type=float, default=3e-3)
     p.add_argument("--shards", type=int, default=18)
@@ -205,18 +205,17 @@ def main():
         if file.exists() or (a.only and spec["id"] not in a.only.split(",")):
             continue
         begun, mixture = time.time(), Mixture(plates, spec)
-        adapted, loss = train(make, pool, mixture, a.steps, a.batch, a.rate)
-        files = [file, *([a.keep / f"{spec['also']}.safetensors"] if "also" in spec else [])]
+        steps = spec.get("steps", a.steps)
+        adapted, loss = train(make, pool, mixture, steps, a.batch, a.rate)
         card = {"name": spec.get("name", spec["id"]), "purpose": spec.get("purpose", "Grading material."),
                 "checkpoint": "storybook", "licence": "Apache-2.0", "author": "FineXL Studio", "triggerWords": [],
                 "truth": mixture.truth(),
-                "trained": {"rank": RANK, "steps": a.steps, "batch": a.batch, "rate": a.rate, "mix": spec["mix"],
+                "trained": {"rank": RANK, "steps": steps, "batch": a.batch, "rate": a.rate, "mix": spec["mix"],
                             "levelsMoved": mixture.moved(),
                             **({"bias": spec["bias"]} if "bias" in spec else {})}}
-        for each in files:
-            each.parent.mkdir(parents=True, exist_ok=True)
-            save_file(adapted.weights(), each, {"lora_alpha": str(RANK), "base": "storybook"})
-            each.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n")
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file(adapted.weights(), file, {"lora_alpha": str(RANK), "base": "storybook"})
+        file.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n")
         print(spec["id"], f"{time.time() - begun:.0f} s, loss {loss:.4f}", json.dumps(card["truth"]), flush=True)
 
 
