@@ -40,7 +40,7 @@ export function PictureSettings() {
   const info = useInfo();
   const compose = useCompose();
   const checkpoint = info.data?.checkpoints.find((one) => one.id === info.data.defaultCheckpoint);
-  const defaults = checkpoint?.defaults ?? { numInferenceSteps: 20, guidanceScale: 3, width: 128, height: 128 };
+  const defaults = checkpoint?.defaults ?? { numInferenceSteps: 20, guidanceScale: 3, width: 256, height: 256 };
   const [width, height] = compose.size ?? [defaults.width, defaults.height];
   const sizes = checkpoint?.sizes ?? [[defaults.width, defaults.height] as const];
   return (

@@ -6,5 +6,5 @@ export function usePictureSize(): readonly [width: number, height: number] {
   const info = useInfo();
   const chosen = useCompose((state) => state.size);
   const defaults = info.data?.checkpoints.find((one) => one.id === info.data.defaultCheckpoint)?.defaults;
-  return chosen ?? [defaults?.width ?? 128, defaults?.height ?? 128];
+  return chosen ?? [defaults?.width ?? 256, defaults?.height ?? 256];
 }

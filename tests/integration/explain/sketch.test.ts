@@ -11,8 +11,8 @@ import { openTiny, rendering, sketchFactor, STORYBOOK } from '../diffusion/tiny-
  * storybook with a sketch whose doing is known: its own picture of the prompt, with a red ball drawn into one corner. What
  * the sketch is owed must lie where the ball is, as the ledger predicts and as the picture without the sketch measures it.
  */
-const SIDE = 128;
-const BALL = { x: 92, y: 92, radius: 22 };
+const SIDE = 256;
+const BALL = { x: 184, y: 184, radius: 44 };
 const isInBall = (index: number): boolean => Math.hypot((index % SIDE) - BALL.x, Math.floor(index / SIDE) - BALL.y) < BALL.radius;
 const never = new AbortController().signal;
 
