@@ -20,6 +20,8 @@ export const OPTIONS = {
     steps: { type: 'string' },
     guidance: { type: 'string' },
     size: { type: 'string' },
+    width: { type: 'string' },
+    height: { type: 'string' },
     checkpoint: { type: 'string' },
     aspect: many,
     adapter: many,
@@ -128,10 +130,16 @@ export function groupOption(text: string | undefined): readonly string[] | null 
   return phrases;
 }
 
-export function sizeOption(text: string | undefined): { readonly width: number; readonly height: number } | null {
-  if (text === undefined) return null;
-  const [, width, height] = /^(\d+)[x×](\d+)$/i.exec(text) ?? [];
-  if (width === undefined || height === undefined) throw usage(`--size takes WxH, for instance 128x128, not “${text}”`);
+/** `--size WxH`, or `--width` and `--height` apart; what is not said is null. */
+export function sizeOption(values: { readonly size?: string | undefined; readonly width?: string | undefined; readonly height?: string | undefined }): {
+  readonly width: number | null;
+  readonly height: number | null;
+} {
+  const { size } = values;
+  if (size === undefined) return { width: numberOption('width', values.width), height: numberOption('height', values.height) };
+  if (values.width !== undefined || values.height !== undefined) throw usage('--size says both --width and --height; give one or the others');
+  const [, width, height] = /^(\d+)[x×](\d+)$/i.exec(size) ?? [];
+  if (width === undefined || height === undefined) throw usage(`--size takes WxH, for instance 128x128, not “${size}”`);
   return { width: Number(width), height: Number(height) };
 }
 

@@ -8,7 +8,6 @@ import { importStart, startingWish } from './starting-pictures.ts';
 export async function generateCommand(context: CommandContext, args: readonly string[]): Promise<void> {
   const { values, positionals } = parseOptions(OPTIONS.generate, args);
   if (positionals.length === 0) throw usage('generate needs a prompt');
-  const size = sizeOption(values.size);
   const request = {
     prompt: positionals.join(' '),
     // Given, but empty: the empty text, as against no negative prompt at all.
@@ -16,8 +15,7 @@ export async function generateCommand(context: CommandContext, args: readonly st
     seed: numberOption('seed', values.seed),
     numInferenceSteps: numberOption('steps', values.steps),
     guidanceScale: numberOption('guidance', values.guidance),
-    width: size?.width ?? null,
-    height: size?.height ?? null,
+    ...sizeOption(values),
     checkpoint: values.checkpoint ?? null,
     tasteStrength: values['no-profile'] ? 0 : 1,
     aspects: Object.fromEntries(values.aspect.map((text) => assignment('--aspect', text))),

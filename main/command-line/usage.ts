@@ -5,7 +5,7 @@ usage: finexl COMMAND [options]
   generate PROMPT           make a picture and explain it
     --negative TEXT           what the picture should not show
     --seed N                  the same seed makes the same picture
-    --steps N  --guidance G  --size WxH  --checkpoint ID
+    --steps N  --guidance G  --size WxH (or --width N --height N)  --checkpoint ID
     --aspect ID=LEVEL         a level from -1 to 1 for this picture alone (repeatable)
     --adapter ID[:STRENGTH]   put a LoRA on top; strength from -1 to 2 (repeatable)
     --no-profile              leave the profile out

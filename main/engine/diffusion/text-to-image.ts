@@ -27,9 +27,8 @@ import { networkSources } from './network-sources.ts';
 import type { CheckpointDescription, Conditioning, Pipeline } from './pipeline.ts';
 import { PromptEncoder } from './prompt-encoder.ts';
 import { renderPicture } from './render-picture.ts';
+import { renderingSchedules } from './rendering-schedules.ts';
 import { validateRendering } from './rendering-limits.ts';
-import { schedulerFromConfig } from './schedulers/scheduler-from-config.ts';
-import type { Scheduler } from './schedulers/scheduler.ts';
 import { TextTower } from './text-tower.ts';
 
 export interface PipelineOptions {
@@ -114,15 +113,9 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const decoding = options.decoding ?? (() => WHOLE_DECODING);
   const decoder = (): Network => (decoding().onCpu && options.provider !== 'cpu' ? networks.vaeDecoderOnCpu : networks.vaeDecoder);
 
-  const schedules = new Map<number, Scheduler>();
-  const schedule = (rendering: Rendering): Scheduler => {
-    const steps = rendering.numInferenceSteps;
-    const known = schedules.get(steps) ?? schedulerFromConfig(files.scheduler.className, files.scheduler.config, { numInferenceSteps: steps });
-    schedules.set(steps, known);
-    return known;
-  };
+  const schedule = renderingSchedules(files);
   // A scheduler that can't be built is a corrupt checkpoint: better said on opening than after the prompt is typed.
-  schedulerFromConfig(files.scheduler.className, files.scheduler.config, { numInferenceSteps: checkpoint.defaults.numInferenceSteps });
+  schedule(checkpoint.defaults);
 
   const blendOf = (rendering: Rendering): Promise<BlendedNetworks> => blends.of(adapterBlend(rendering, rendering.coalition));
   const condition = async (rendering: Rendering, coalition: Coalition): Promise<Conditioning> => {

@@ -63,8 +63,11 @@ export function formatNpy(value: Tensor): Uint8Array {
   return bytes;
 }
 
-/** The entries along the first axis, each with a leading axis of 1: [n, c, h, w] → n × [1, c, h, w]. */
+/** The entries along the first axis, each with a leading axis of 1: [n, c, h, w] → n × [1, c, h, w]. What has no such axis is one entry. */
 export function entries(value: Tensor): Tensor[] {
+  if (value.dims.length <= 3) {
+    return [tensor(value.data, [1, ...value.dims])];
+  }
   const [count = 0, ...rest] = value.dims;
   const size = rest.reduce((product, dim) => product * dim, 1);
   return Array.from({ length: count }, (_, index) => tensor(value.data.slice(index * size, (index + 1) * size), [1, ...rest]));

@@ -28,10 +28,21 @@ describe('a .npy file', () => {
     expect(() => parseNpy(new Uint8Array(40))).toThrow(/NumPy/);
   });
 
-  it('with several draws falls into one tensor a draw', () => {
-    expect(entries(sample).map(({ dims, data }) => [dims, [...data].slice(0, 1)])).toEqual([
-      [[1, 3], [0]],
-      [[1, 3], [expect.closeTo(1e-20)]],
+  it('with several draws falls into one tensor a draw, and is one draw without an axis for them', () => {
+    const draws = tensor(
+      Float32Array.from({ length: 8 }, (_, index) => index),
+      [2, 1, 2, 2],
+    );
+    expect(entries(draws).map(({ dims, data }) => [dims, [...data]])).toEqual([
+      [
+        [1, 1, 2, 2],
+        [0, 1, 2, 3],
+      ],
+      [
+        [1, 1, 2, 2],
+        [4, 5, 6, 7],
+      ],
     ]);
+    expect(entries(tensor(draws.data, [2, 2, 2]))).toEqual([tensor(draws.data, [1, 2, 2, 2])]);
   });
 });

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runSchedulerCase, runSchedulerFile } from '../../../main/engine/diffusion/schedulers/closed-form-run.ts';
 import type { SchedulerCase } from '../../../main/engine/diffusion/schedulers/closed-form-run.ts';
+import { dynamicShift } from '../../../main/engine/diffusion/schedulers/dynamic-shift.ts';
+import { renderingSchedules } from '../../../main/engine/diffusion/rendering-schedules.ts';
 import { schedulerFromConfig } from '../../../main/engine/diffusion/schedulers/scheduler-from-config.ts';
 import { gaussianNoise } from '../../../main/engine/runtime/noise.ts';
 import { combine } from '../../../main/engine/runtime/linear-combination.ts';
@@ -191,5 +193,26 @@ describe('samplers that add noise', () => {
       sample = scheduler.step(gaussianNoise(3, index, [1, 1, 2, 2]), index, sample, noise).prevSample;
     });
     expect(draws).toBe(expected);
+  });
+});
+
+describe('a scheduler that shifts its noise levels by the size of the picture', () => {
+  const config = { use_dynamic_shifting: true, base_shift: 0.5, max_shift: 1.15, base_image_seq_len: 256, max_image_seq_len: 4096 };
+
+  it('does so along a line through its two ends', () => {
+    expect(dynamicShift(config, 256 * 4)).toBeCloseTo(0.5, 12);
+    expect(dynamicShift(config, 4096 * 4)).toBeCloseTo(1.15, 12);
+    expect(dynamicShift({}, 1024)).toBeNull();
+  });
+
+  it('starts larger pictures at more noise, and is made once for each size', () => {
+    const schedule = renderingSchedules({
+      scheduler: { className: 'FlowMatchEulerDiscreteScheduler', config },
+      latents: { channels: 4, downscale: 8, scalingFactor: 1, shiftFactor: 0, mean: null, std: null },
+    });
+    const small = schedule({ numInferenceSteps: 4, width: 256, height: 256 });
+    const large = schedule({ numInferenceSteps: 4, width: 1024, height: 1024 });
+    expect(large.timesteps[1]).toBeGreaterThan(small.timesteps[1] ?? Infinity);
+    expect(schedule({ numInferenceSteps: 4, width: 256, height: 256 })).toBe(small);
   });
 });
