@@ -96,6 +96,9 @@ function recipe(content: ReportContent): Html {
     ['Steps, guidance', `${generation.numInferenceSteps}, ${generation.guidanceScale}`],
     ['Size', `${generation.width} × ${generation.height}`],
     ['In your taste', levels.length === 0 ? 'nothing' : levels.join(', ')],
+    ...(generation.adapters.length === 0
+      ? []
+      : [['Adapters', generation.adapters.map(({ name, id, strength }) => `${name} (${id}) ${signed(strength)}`).join(', ')] as const]),
     ['Made on', generation.provider ?? '–'],
     ['Fallbacks', generation.fallbacks.length === 0 ? 'none' : generation.fallbacks.join(' ')],
     ...(generation.warnings.length === 0 ? [] : [['Warnings', generation.warnings.join(' ')] as const]),

@@ -20,7 +20,7 @@ test('a page in the window can reach neither Node, nor the net, nor files, nor a
   });
   expect(reached).toEqual({
     node: ['undefined', 'undefined', 'undefined'],
-    bridge: ['call', 'onEvent'],
+    bridge: ['call', 'onEvent', 'pathOf'],
     net: 'refused',
     file: 'refused',
     popup: true,

@@ -19,6 +19,8 @@ import type { PromptEncoder } from './prompt-encoder.ts';
 export interface BlendNetworks {
   readonly encoder: PromptEncoder;
   readonly unet: Denoiser;
+  /** The network that `unet` runs. */
+  readonly unetNetwork: Network;
   /** Those that are this blend's own. */
   readonly networks: readonly Network[];
 }
@@ -72,6 +74,12 @@ export class NetworkBlends {
     this.#kept.set(key, networks);
     await this.#makeRoom();
     return networks;
+  }
+
+  /** A U-Net that is open, for what all blends have in common; the plain one where none is, so that none is opened for that. */
+  openUnet(): Network {
+    const adapted = [...this.#kept.values()].map(({ unetNetwork }) => unetNetwork);
+    return [this.#options.plain.unetNetwork, ...adapted].find((network) => network.opened) ?? this.#options.plain.unetNetwork;
   }
 
   /** Evaluations so far, the plain networks' among them. */

@@ -83,14 +83,14 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
         const tower = files.textTowers[at];
         return entry === null || tower === undefined ? [] : [new TextTower(entry, tower)];
       }),
-      takesLongContexts: async () => takesLongContexts(await networks.unet.inputs(), files.textTowers),
+      takesLongContexts: async () => takesLongContexts(await blends.openUnet().inputs(), files.textTowers),
     });
   const encoder = encoderOf(networks.textEncoder, networks.textEncoder2);
   const aspects = new Map(options.aspects.map((poles) => [poles.id, poles]));
   const knownAspects = new Set(aspects.keys());
   const denoiserOf = (unet: Network): Denoiser =>
     denoiser({ network: unet, batchesGuidance: batchesGuidance(options.provider), guidanceEmbeddingWidth: files.guidanceEmbeddingWidth });
-  const plain = { encoder, unet: denoiserOf(networks.unet), networks: [] };
+  const plain = { encoder, unet: denoiserOf(networks.unet), unetNetwork: networks.unet, networks: [] };
   const blends = new NetworkBlends({
     checkpoint: options.id,
     plain,
@@ -105,6 +105,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       return {
         encoder: plainTexts ? encoder : encoderOf(textEncoder ?? networks.textEncoder, textEncoder2 ?? networks.textEncoder2),
         unet: denoiserOf(unet ?? networks.unet),
+        unetNetwork: unet ?? networks.unet,
         networks: [textEncoder, textEncoder2, unet].filter((entry) => entry !== null),
       };
     },
@@ -134,7 +135,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   };
   const encode = (picture: Picture, hole?: Float32Array): Promise<Tensor> => encodePicture(vaeEncoderOf(networks.vaeEncoder), picture, files.latents, hole);
   const inpaintings = inpaintingCache(async (rendering): Promise<Inpainting | null> => {
-    const seesMask = await seesMaskAndPicture(networks.unet, files.latents.channels);
+    const seesMask = await seesMaskAndPicture(blends.openUnet(), files.latents.channels);
     return readInpainting(rendering, { readPicture: options.readPicture, encode, downscale: files.latents.downscale, seesMask });
   });
   const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, conditioning, signal, onUnconditional) => {
