@@ -1,0 +1,140 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openTokenizer } from '../../main/engine/diffusion/tokenizer.ts';
+import { createEngineHost, type EngineHost } from '../../main/engine/host.ts';
+import type { Rendering, RenderingSettings } from '../../main/engine/rendering.ts';
+import { formatNpy, parseNpy } from '../../main/engine/runtime/npy.ts';
+import { gaussianNoise } from '../../main/engine/runtime/noise.ts';
+import { defaultThreads } from '../../main/engine/runtime/provider.ts';
+import { relativeDifference } from '../../main/engine/runtime/probe-outcome.ts';
+import { spawnChildProcess } from '../../main/engine/spawn-child-process.ts';
+import { schedulerFromConfig } from '../../main/engine/diffusion/schedulers/scheduler-from-config.ts';
+import { openPlainLoop, type PlainLoop } from './plain-loop.ts';
+import { median, writeResult, type Figure } from './result.ts';
+
+/**
+ * `npm run bench:engine [-- --rounds 9]`: the studio's engine (its own process, with everything it does around the networks)
+ * beside a plain loop over the same ONNX files in Python, and beside the bare time inside its own sessions. All take turns on
+ * the same prompt and the same noise, so that whatever else the machine does falls on all alike; the final latents of both
+ * programs are compared, so that both are known to do the same work.
+ */
+const project = join(import.meta.dirname, '..', '..');
+const directory = join(project, 'models', 'storybook');
+const rounds = Number(process.argv[process.argv.indexOf('--rounds') + 1]) || 9;
+const taste = { 'light.warmth': 0.6, 'colour.saturation': 0.5, 'weather.fog': -0.4, 'mood.cheer': 0.5 };
+const prompts = ['a happy dog in the park', 'a red fox in the forest', 'a sailing boat on the sea', 'a castle in the mountains at night', 'an owl in the rain'];
+const places = ['at sunset', 'in the fog', 'under a cloudy sky', 'in the snow', 'close-up', 'in spring', 'with a friend'];
+const folder = mkdtempSync(join(tmpdir(), 'finexl-bench-'));
+
+interface Round {
+  readonly ours: number;
+  readonly bare: number;
+  readonly personal: number;
+  readonly separate: number | null;
+  readonly batched: number | null;
+  readonly difference: number | null;
+}
+
+const engine = createEngineHost({
+  spawn: () => spawnChildProcess({ entry: join(project, 'out', 'main', 'worker.js'), environment: { FINEXL_RESOURCES: project } }),
+});
+const plain = await openPlainLoop({ checkpoint: directory, threads: defaultThreads() });
+if (plain === null) process.stderr.write('No python3 with numpy and onnxruntime: only the bare time is compared.\n');
+try {
+  const { checkpoint } = await engine.call('open', { checkpoint: { id: 'storybook', directory }, provider: 'cpu' });
+  const { numInferenceSteps, guidanceScale, width, height } = checkpoint.defaults;
+  const base = { negativePrompt: '', sketch: null, numInferenceSteps, guidanceScale, width, height };
+  const measured: Round[] = [];
+  // The first round opens sessions and warms caches; it is not counted.
+  for (let round = -1; round < rounds; round += 1) {
+    const made = await measure(engine, plain, round, base, checkpoint.maxPromptTokens);
+    if (round >= 0) measured.push(made);
+  }
+  const settings = {
+    checkpoint: 'storybook',
+    numInferenceSteps,
+    guidanceScale,
+    width,
+    height,
+    threads: defaultThreads(),
+    rounds,
+    statistic: 'median of ratios',
+  };
+  writeResult(project, 'engine', { figures: figuresOf(measured), settings: { ...settings, python: plain?.runtime ?? 'none' } });
+} finally {
+  plain?.close();
+  await engine.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+async function measure(
+  host: EngineHost,
+  python: PlainLoop | null,
+  round: number,
+  base: Omit<RenderingSettings, 'prompt' | 'seed' | 'aspects'>,
+  maxTokens: number,
+): Promise<Round> {
+  const turn = round + 1;
+  const prompt = `${prompts[turn % prompts.length] ?? ''} ${places[turn % places.length] ?? ''}`;
+  const seed = 500 + turn;
+  const [noise, ownLatents, plainLatents] = ['noise', 'ours', 'plain'].map((name) => join(folder, `${name}.npy`)) as [string, string, string];
+  writeFileSync(noise, formatNpy(gaussianNoise(seed, 0, [1, 16, base.height / 8, base.width / 8])));
+  const settings = { ...base, prompt, seed };
+  const ours = async (aspects: RenderingSettings['aspects'], latentsFile?: string): Promise<{ ms: number; sessionMs: number }> => {
+    const { factors } = await host.call('factors', { settings: { ...settings, aspects } });
+    const rendering: Rendering = { ...settings, aspects, factors, coalition: {} };
+    const started = performance.now();
+    const input = { key: `${turn}`, rendering, preview: false, noiseFile: noise };
+    const { timings } = await host.call('render', latentsFile === undefined ? input : { ...input, latentsFile });
+    return { ms: performance.now() - started, sessionMs: timings.sessionMs };
+  };
+  const request = await plainRequest(prompt, base, maxTokens);
+  const theirs = async (batched: boolean): Promise<number | null> =>
+    python === null ? null : (await python.make({ ...request, noise, latents: plainLatents, batched })).ms;
+  // Who goes first changes from round to round.
+  const order = turn % 2 === 0;
+  const separateFirst = order ? await theirs(false) : null;
+  const own = await ours({}, ownLatents);
+  const separate = order ? separateFirst : await theirs(false);
+  const difference = python === null ? null : relativeDifference(parseNpy(readFileSync(plainLatents)).data, parseNpy(readFileSync(ownLatents)).data);
+  const batched = await theirs(true);
+  const personal = await ours(taste);
+  return { ours: own.ms, bare: own.sessionMs, personal: personal.ms, separate, batched, difference };
+}
+
+async function plainRequest(
+  prompt: string,
+  { numInferenceSteps, guidanceScale }: Pick<RenderingSettings, 'numInferenceSteps' | 'guidanceScale'>,
+  maxTokens: number,
+) {
+  const tokenizer = await openTokenizer(join(directory, 'tokenizer'), maxTokens);
+  const config = JSON.parse(readFileSync(join(directory, 'scheduler', 'scheduler_config.json'), 'utf8')) as Readonly<Record<string, unknown>>;
+  const { timesteps } = schedulerFromConfig(String(config['_class_name']), config, { numInferenceSteps });
+  const [empty, encoded] = [tokenizer.encode(''), tokenizer.encode(prompt)];
+  return {
+    ids: [empty.ids, encoded.ids],
+    mask: [empty.attentionMask, encoded.attentionMask],
+    timesteps,
+    sigmas: timesteps.map((timestep) => timestep / 1000),
+    guidance: guidanceScale,
+  };
+}
+
+function figuresOf(measured: readonly Round[]): readonly Figure[] {
+  const figure = (name: string, title: string, goal: number | null, value: (round: Round) => number | null): readonly Figure[] => {
+    const values = measured.map(value).filter((one) => one !== null);
+    return values.length === 0 ? [] : [{ name, title, value: Number(median(values).toFixed(3)), unit: '×', goal }];
+  };
+  return [
+    ...figure('overPython', 'Studio engine over a plain loop in Python, the faster of batched and separate guidance', 1, ({ ours, separate, batched }) =>
+      separate === null || batched === null ? null : ours / Math.min(separate, batched),
+    ),
+    ...figure('overBare', 'Studio engine over the bare time in its ONNX sessions', 1.03, ({ ours, bare }) => ours / bare),
+    ...figure('personalized', 'Personalized (4 aspects) over plain, same prompt', 1.05, ({ ours, personal }) => personal / ours),
+    ...figure('batched', 'Guidance in one batch over one after the other (Python)', null, ({ separate, batched }) =>
+      separate === null || batched === null ? null : batched / separate,
+    ),
+    ...figure('difference', 'Largest relative difference of the final latents, studio against Python', null, ({ difference }) => difference),
+  ];
+}
