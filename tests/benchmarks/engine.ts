@@ -1,5 +1,5 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openTokenizer } from '../../main/engine/diffusion/tokenizer.ts';
 import { createEngineHost, type EngineHost } from '../../main/engine/host.ts';
@@ -25,6 +25,8 @@ const rounds = Number(process.argv[process.argv.indexOf('--rounds') + 1]) || 9;
 const taste = { 'light.warmth': 0.6, 'colour.saturation': 0.5, 'weather.fog': -0.4, 'mood.cheer': 0.5 };
 const prompts = ['a happy dog in the park', 'a red fox in the forest', 'a sailing boat on the sea', 'a castle in the mountains at night', 'an owl in the rain'];
 const places = ['at sunset', 'in the fog', 'under a cloudy sky', 'in the snow', 'close-up', 'in spring', 'with a friend'];
+/** Ratios taken on a machine that is busy with other things say little; the result tells how busy it was. */
+const [loadBefore = 0] = loadavg();
 const folder = mkdtempSync(join(tmpdir(), 'finexl-bench-'));
 
 interface Round {
@@ -61,7 +63,10 @@ try {
     rounds,
     statistic: 'median of ratios',
   };
-  writeResult(project, 'engine', { figures: figuresOf(measured), settings: { ...settings, python: plain?.runtime ?? 'none' } });
+  writeResult(project, 'engine', {
+    figures: figuresOf(measured),
+    settings: { ...settings, python: plain?.runtime ?? 'none', load: Number(loadBefore.toFixed(1)) },
+  });
 } finally {
   plain?.close();
   await engine.close();
@@ -124,7 +129,7 @@ async function plainRequest(
 function figuresOf(measured: readonly Round[]): readonly Figure[] {
   const figure = (name: string, title: string, goal: number | null, value: (round: Round) => number | null): readonly Figure[] => {
     const values = measured.map(value).filter((one) => one !== null);
-    return values.length === 0 ? [] : [{ name, title, value: Number(median(values).toFixed(3)), unit: '×', goal }];
+    return values.length === 0 ? [] : [{ name, title, value: Number(median(values).toPrecision(4)), unit: '×', goal }];
   };
   return [
     ...figure('overPython', 'Studio engine over a plain loop in Python, the faster of batched and separate guidance', 1, ({ ours, separate, batched }) =>

@@ -18,24 +18,25 @@ export function CalibrationRow({ checkpoint }: { readonly checkpoint: string }) 
   const known = useQuery({ queryKey: queryKeys.calibrations, queryFn: async () => (await callStudio('calibration.list', {})).calibrations }).data;
   const status = known?.find((one) => one.checkpoint === checkpoint);
   if (state === undefined) return null;
-  if (state.readout === 'none') return <p className="calibration calibration--quiet">{t('calibration.none')}</p>;
   const underway = status?.state === 'running' || status?.state === 'waiting';
+  const settled = state.readout === 'none' || (state.calibrated && status?.state !== 'stopped');
   return (
     <div className="calibration">
-      <p className="calibration__state" role="status">
-        {describeCalibration(status, state.calibrated, t)}
-      </p>
+      <div>
+        <p>{t('calibration.title')}</p>
+        <p className="calibration__quiet" role="status">
+          {state.readout === 'none' ? t('calibration.none') : describeCalibration(status, state.calibrated, t)}
+        </p>
+        {underway ? <progress className="calibration__bar" max={1} value={status.progress} aria-label={t('calibration.title')} /> : null}
+        {underway || settled ? null : <p className="calibration__quiet">{t('calibration.hint')}</p>}
+      </div>
       {underway ? (
-        <>
-          <progress className="calibration__bar" max={1} value={status.progress} aria-label={t('calibration.title')} />
-          <Button onPress={() => void change('calibration.stop', checkpoint)}>{t('calibration.stop')}</Button>
-        </>
-      ) : state.calibrated && status?.state !== 'stopped' ? null : (
+        <Button onPress={() => void change('calibration.stop', checkpoint)}>{t('calibration.stop')}</Button>
+      ) : settled ? null : (
         <Button onPress={() => void change('calibration.start', checkpoint)}>
           {t(status?.state === 'stopped' || status?.state === 'failed' ? 'calibration.resume' : 'calibration.start')}
         </Button>
       )}
-      {state.calibrated || underway ? null : <p className="calibration__hint">{t('calibration.hint')}</p>}
     </div>
   );
 }

@@ -68,12 +68,7 @@ export function SettingsDialog() {
               onChange={(locale) => void set({ locale })}
             />
           </div>
-          {info === undefined ? null : (
-            <div className="options__row">
-              <p>{t('calibration.title')}</p>
-              <CalibrationRow checkpoint={info.defaultCheckpoint} />
-            </div>
-          )}
+          {info === undefined ? null : <CalibrationRow checkpoint={info.defaultCheckpoint} />}
           {info === undefined ? null : (
             <p className="options__hint">
               {t('settings.home')} <span className="selectable options__path">{info.home}</span>
