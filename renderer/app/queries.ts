@@ -39,6 +39,10 @@ export function useAdapters() {
   return useQuery({ queryKey: queryKeys.adapters, queryFn: () => callStudio('adapters.list', {}) });
 }
 
+export function useLibrary(enabled: boolean) {
+  return useQuery({ queryKey: queryKeys.library, queryFn: () => callStudio('library.get', {}), enabled });
+}
+
 export function useSettings() {
   return useQuery({ queryKey: queryKeys.settings, queryFn: () => callStudio('settings.get', {}) });
 }

@@ -7,6 +7,7 @@ import { RepaintDialog } from '../features/draw/repaint-dialog.tsx';
 import { ExplainPanel } from '../features/explain/explain-panel.tsx';
 import { DeleteDialog } from '../features/history/delete-dialog.tsx';
 import { HistoryStrip } from '../features/history/history-strip.tsx';
+import { ModelsDialog } from '../features/library/models-dialog.tsx';
 import { TopBar } from '../features/library/top-bar.tsx';
 import { ProfileDialog } from '../features/profile/profile-dialog.tsx';
 import { AboutDialog } from '../features/settings/about-dialog.tsx';
@@ -53,6 +54,7 @@ export function Workspace() {
         <HistoryStrip />
       </footer>
       <AdaptersDialog />
+      <ModelsDialog />
       <ProfileDialog />
       <DrawDialog />
       <RepaintDialog />

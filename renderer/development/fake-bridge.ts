@@ -144,6 +144,29 @@ const answers: Answers = {
     unofficialRuntime: true,
     providers: ['auto', 'cpu', 'webgpu', 'cuda'],
   }),
+  'library.get': () => ({
+    installed: [
+      {
+        id: 'storybook',
+        name: 'Storybook',
+        kind: 'checkpoint',
+        family: 'storybook',
+        directory: '/home/you/models/storybook',
+        origin: 'bundled',
+        source: null,
+        licence: null,
+        sizeBytes: 86_000_000,
+        files: 19,
+        addedAt: null,
+        verdict: null,
+        calibrated: true,
+        provider: 'cpu',
+        problem: null,
+      },
+    ],
+    offers: [],
+    tasks: [],
+  }),
   'studio.doctor': () => ({
     ok: false,
     checks: [

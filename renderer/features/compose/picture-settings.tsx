@@ -8,6 +8,7 @@ import { IconButton, IconToggle } from '../../design/icon-button.tsx';
 import { NumberField } from '../../design/number-field.tsx';
 import { Slider } from '../../design/slider.tsx';
 import { randomSeed, useCompose } from './compose-store.ts';
+import { sizesFor } from './picture-sizes.ts';
 
 function SeedField() {
   const t = useText();
@@ -42,7 +43,9 @@ export function PictureSettings() {
   const checkpoint = info.data?.checkpoints.find((one) => one.id === info.data.defaultCheckpoint);
   const defaults = checkpoint?.defaults ?? { numInferenceSteps: 20, guidanceScale: 3, width: 256, height: 256 };
   const [width, height] = compose.size ?? [defaults.width, defaults.height];
-  const sizes = checkpoint?.sizes ?? [[defaults.width, defaults.height] as const];
+  const known = sizesFor(checkpoint);
+  // A size from another picture's settings stays in sight until another one is chosen.
+  const sizes = known.some(([w, h]) => w === width && h === height) ? known : [[width, height] as const, ...known];
   return (
     <section className="compose__section settings">
       <div className="settings__row">

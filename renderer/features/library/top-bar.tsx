@@ -1,14 +1,15 @@
-import { Cpu, Ellipsis, Settings2 } from 'lucide-react';
+import { ChevronDown, Cpu, Ellipsis, Settings2 } from 'lucide-react';
 import { useInfo } from '../../app/queries.ts';
 import { useSelection, type Panel } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
 import { IconButton } from '../../design/icon-button.tsx';
 import { Badge } from '../../design/marks.tsx';
 import { MenuButton } from '../../design/menu-button.tsx';
 import { engineText } from './engine-text.ts';
 import './top-bar.css';
 
-const menuPanels: readonly Panel[] = ['doctor', 'shortcuts', 'about'];
+const menuPanels: readonly Panel[] = ['models', 'doctor', 'shortcuts', 'about'];
 
 /** The studio's name, its checkpoint, and what the pictures are made on: always in sight. */
 export function TopBar() {
@@ -21,10 +22,10 @@ export function TopBar() {
     <header className="top-bar">
       <h1 className="top-bar__name">FineXL Studio</h1>
       {checkpoint === undefined ? null : (
-        <p className="top-bar__checkpoint">
-          <span className="visually-hidden">{t('topBar.checkpoint')} </span>
+        <Button className="top-bar__checkpoint" look="plain" aria-label={t('topBar.checkpointOf', { name: checkpoint.name })} onPress={() => open('models')}>
           {checkpoint.name}
-        </p>
+          <ChevronDown aria-hidden="true" />
+        </Button>
       )}
       <div className="top-bar__space" />
       {info?.unofficialRuntime === true ? (
@@ -53,6 +54,7 @@ export function TopBar() {
           label={t('topBar.more')}
           icon={<Ellipsis />}
           choices={[
+            { id: 'models', label: t('models.title') },
             { id: 'doctor', label: t('doctor.title') },
             { id: 'shortcuts', label: t('shortcuts.title') },
             { id: 'about', label: t('about.title') },

@@ -6,6 +6,7 @@ import { useSelection } from '../../app/selection-store.ts';
 import { callStudio } from '../../app/studio-client.ts';
 import { useText } from '../../app/text.ts';
 import { Dialog } from '../../design/dialog.tsx';
+import { TextField } from '../../design/text-field.tsx';
 import { Segments } from '../../design/segments.tsx';
 import { CalibrationRow } from '../library/calibration-row.tsx';
 import { providerName } from '../library/engine-text.ts';
@@ -27,6 +28,7 @@ export function SettingsDialog() {
       notifyError(error, () => void set(changes));
     }
   };
+  const problemOf = (text: string): string | null => (text === '' || (/^https?:\/\//i.test(text) && URL.canParse(text)) ? null : t('settings.noAddress'));
   return (
     <Dialog title={t('settings.title')} isOpen={isOpen && settings !== undefined} onClose={() => open(null)}>
       {settings === undefined ? null : (
@@ -69,6 +71,26 @@ export function SettingsDialog() {
             />
           </div>
           {info === undefined ? null : <CalibrationRow checkpoint={info.defaultCheckpoint} />}
+          <div>
+            <TextField
+              label={t('settings.mirror')}
+              value={settings.mirror}
+              placeholder="https://huggingface.co"
+              problemOf={problemOf}
+              onCommit={(mirror) => void set({ mirror })}
+            />
+            <p className="options__hint">{t('settings.mirrorHint')}</p>
+          </div>
+          <div>
+            <TextField
+              label={t('settings.proxy')}
+              value={settings.proxy}
+              placeholder="http://…"
+              problemOf={problemOf}
+              onCommit={(proxy) => void set({ proxy })}
+            />
+            <p className="options__hint">{t('settings.proxyHint')}</p>
+          </div>
           {info === undefined ? null : (
             <p className="options__hint">
               {t('settings.home')} <span className="selectable options__path">{info.home}</span>
