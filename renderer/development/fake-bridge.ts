@@ -1,6 +1,7 @@
 import type { ChannelInput, ChannelName, ChannelOutput, Generation, Job, Result, Settings, StudioBridge, StudioEvent } from '../../preload/contract.ts';
 import aspectFile from '../../models/aspects.json' with { type: 'json' };
 import { cannedAdapters, missingAdapter } from './canned-adapters.ts';
+import { cannedLibrary } from './canned-library.ts';
 import { cannedHistory, explanation, factors, generationOf, prompt, statements, summaryOf } from './canned.ts';
 
 /**
@@ -144,29 +145,7 @@ const answers: Answers = {
     unofficialRuntime: true,
     providers: ['auto', 'cpu', 'webgpu', 'cuda'],
   }),
-  'library.get': () => ({
-    installed: [
-      {
-        id: 'storybook',
-        name: 'Storybook',
-        kind: 'checkpoint',
-        family: 'storybook',
-        directory: '/home/you/models/storybook',
-        origin: 'bundled',
-        source: null,
-        licence: null,
-        sizeBytes: 86_000_000,
-        files: 19,
-        addedAt: null,
-        verdict: null,
-        calibrated: true,
-        provider: 'cpu',
-        problem: null,
-      },
-    ],
-    offers: [],
-    tasks: [],
-  }),
+  'library.get': () => cannedLibrary,
   'studio.doctor': () => ({
     ok: false,
     checks: [
