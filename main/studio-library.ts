@@ -82,7 +82,7 @@ export function createLibraryHandlers(library: DownloadParts, desktop: Desktop):
     'library.chooseFolder': async () => ({ directory: await desktop.chooseFolder() }),
     'library.add': (request) => ({ task: addCheckpoint(library, request) }),
     'library.offer': ({ source }) => findOffer(library, source),
-    'library.download': ({ source, acceptedLicence }) => ({ task: startDownload(library, source, acceptedLicence) }),
+    'library.download': async ({ source, acceptedLicence }) => ({ task: await startDownload(library, source, acceptedLicence) }),
     'library.repair': ({ id }) => ({ task: repairCheckpoint(library, id) }),
     'library.verify': ({ id }) => ({ task: verifyCheckpointById(library, id) }),
     'library.remove': async ({ id }) => {

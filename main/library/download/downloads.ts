@@ -56,7 +56,7 @@ export async function findOffer(parts: DownloadParts, text: string): Promise<Off
 }
 
 /** Begins a download, or goes on with one that ended early. Throws StudioError `licence-not-accepted`, `checkpoint-exists`, `source-unknown`. */
-export function startDownload(parts: DownloadParts, text: string, acceptedLicence: string): LibraryTask {
+export async function startDownload(parts: DownloadParts, text: string, acceptedLicence: string): Promise<LibraryTask> {
   const { tasks } = parts;
   const source = sourceOf(text, parts.catalogue);
   if (source.kind === 'catalogue') requireAccepted(source.entry.licence.id, acceptedLicence, source.entry.title);
@@ -68,7 +68,7 @@ export function startDownload(parts: DownloadParts, text: string, acceptedLicenc
     return tasks.list().find((task) => task.id === begun.id) ?? begun;
   }
   // It failed before there was anything to go on with.
-  if (begun !== undefined) void tasks.cancel(begun.id);
+  if (begun !== undefined) await tasks.cancel(begun.id);
   if (isInstalled(parts, sourceText(source))) {
     throw new StudioError(
       'checkpoint-exists',
