@@ -1,7 +1,7 @@
 import { chunksOf, layOut } from './prompt-layout.ts';
 import type { PromptChunk, PromptLayout } from './prompt-layout.ts';
 import { joinChunks, joinWidths, weighTokens } from './prompt-states.ts';
-import type { PromptStates } from './prompt-states.ts';
+import type { PromptStates, WeighedShare } from './prompt-states.ts';
 import type { ChunkEncoding, TextTower } from './text-tower.ts';
 import type { PromptTokenizer } from './tokenizer.ts';
 
@@ -33,6 +33,8 @@ type TowerChunks = readonly PromptChunk[];
 export class PromptEncoder {
   readonly #options: PromptEncoderOptions;
   readonly #cache = new Map<string, PromptStates>();
+  /** Of every tower's hidden states, known once something was encoded. */
+  #widths: readonly number[] = [];
   #batchesAgree: boolean | null = null;
 
   constructor(options: PromptEncoderOptions) {
@@ -76,7 +78,7 @@ export class PromptEncoder {
     const lengthOf = (layout: readonly PromptLayout[]): number => Math.max(chunks, ...layout.map((entry) => entry.chunks.length));
     const nothing = chunkAt(empty, 0, empty);
     const wanted = layouts.map((layout) => Array.from({ length: lengthOf(layout) }, (_, index) => chunkAt(layout, index, empty)));
-    const weighted = wanted.flat().some((chunk) => weightsOf(chunk) !== null);
+    const weighted = wanted.flat().some(isWeighted);
     const known = await this.#statesOf([...wanted.flat(), ...(weighted ? [nothing] : [])]);
     const states = (chunk: TowerChunks): PromptStates => {
       const found = known.get(keyOf(chunk));
@@ -86,15 +88,15 @@ export class PromptEncoder {
       return found;
     };
     return wanted.map((own, index) => ({
-      hiddenStates: joinChunks(
-        own.map((chunk) => {
-          const weights = weightsOf(chunk);
-          return weights === null ? states(chunk) : weighTokens(states(chunk), states(nothing), weights);
-        }),
-      ),
+      hiddenStates: joinChunks(own.map((chunk) => (isWeighted(chunk) ? weighTokens(states(chunk), states(nothing), this.#shares(chunk)) : states(chunk)))),
       attentionMask: own.flatMap((chunk) => chunk[0]?.attentionMask ?? []),
       truncated: layouts[index]?.some(({ truncated }) => truncated) ?? false,
     }));
+  }
+
+  /** Every tower weighs its own part: where tokenizers differ, a word does not stand at the same place in all of them. */
+  #shares(chunk: TowerChunks): readonly WeighedShare[] {
+    return chunk.map(({ weights }, tower) => ({ width: this.#widths[tower] ?? 0, weights }));
   }
 
   #tokenizers(): Promise<readonly PromptTokenizer[]> {
@@ -160,6 +162,7 @@ export class PromptEncoder {
     for (const [at, tower] of this.#options.towers.entries()) {
       outputs.push(await tower.encode(chunks.flatMap((chunk) => chunk[at] ?? [])));
     }
+    this.#widths = outputs.map((output) => output[0]?.hiddenStates.dims.at(-1) ?? 0);
     return chunks.map((_, index) => {
       const own = outputs.flatMap((output) => output[index] ?? []);
       const [first, ...others] = own.map(({ hiddenStates }) => hiddenStates);
@@ -178,8 +181,8 @@ function chunkAt(layout: readonly PromptLayout[], index: number, empty: readonly
   return layout.flatMap(({ chunks }, tower) => chunks[index] ?? empty[tower]?.chunks[0] ?? []);
 }
 
-function weightsOf(chunk: TowerChunks): readonly number[] | null {
-  return chunk.find(({ weights }) => weights !== null)?.weights ?? null;
+function isWeighted(chunk: TowerChunks): boolean {
+  return chunk.some(({ weights }) => weights !== null);
 }
 
 function keyOf(chunk: TowerChunks): string {

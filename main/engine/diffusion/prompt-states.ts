@@ -43,14 +43,29 @@ export function joinWidths(a: Tensor, b: Tensor): Tensor {
   return { data, dims: [1, tokens, width + other] };
 }
 
+/** The share of one text encoder in hidden states that stand side by side. */
+export interface WeighedShare {
+  readonly width: number;
+  /** Weight of every token, as this encoder's tokenizer counts them; null where all are 1. */
+  readonly weights: readonly number[] | null;
+}
+
 /** e + w (h − e) token by token: e is what the empty text has at the same place (see docs/decisions/0400). */
-export function weighTokens(states: PromptStates, empty: PromptStates, weights: readonly number[]): PromptStates {
-  const width = states.dims.at(-1) ?? 1;
-  const data = states.data.map((value, index) => {
-    const weight = weights[Math.floor(index / width)] ?? 1;
-    const base = empty.data[index] ?? 0;
-    return weight === 1 ? value : base + weight * (value - base);
-  });
+export function weighTokens(states: PromptStates, empty: PromptStates, shares: readonly WeighedShare[]): PromptStates {
+  const data = states.data.slice();
+  const [, tokens = 0, row = 0] = states.dims;
+  let start = 0;
+  for (const { width, weights } of shares) {
+    for (let token = 0; token < tokens; token += 1) {
+      const weight = weights?.[token] ?? 1;
+      if (weight === 1) continue;
+      for (let index = token * row + start; index < token * row + start + width; index += 1) {
+        const base = empty.data[index] ?? 0;
+        data[index] = base + weight * ((states.data[index] ?? 0) - base);
+      }
+    }
+    start += width;
+  }
   return { ...states, data };
 }
 

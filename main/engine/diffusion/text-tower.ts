@@ -90,7 +90,12 @@ function penultimateOf(outputs: Readonly<Record<string, Tensor>>): Tensor | unde
     .map(([name, output]) => ({ layer: Number(/^hidden_states?[._](\d+)$/u.exec(name)?.[1] ?? NaN), output }))
     .filter(({ layer }) => !Number.isNaN(layer))
     .sort((a, b) => a.layer - b.layer);
-  return layers.at(-2)?.output;
+  if (layers.length > 0) {
+    return layers.at(-2)?.output ?? layers[0]?.output;
+  }
+  // An export that kept only the layer that is needed.
+  const others = Object.entries(outputs).filter(([name, output]) => name !== 'last_hidden_state' && output.dims.length === 3);
+  return others.length === 1 ? others[0]?.[1] : undefined;
 }
 
 /** The projected embedding (`text_embeds`) where there is one: `pooler_output` is what comes before the projection. */

@@ -18,7 +18,26 @@ export async function readTokenizerFiles(directory: string): Promise<TokenizerFi
   const config = (await readOptionalJson(directory, 'tokenizer_config.json')) ?? {};
   const specials = (await readOptionalJson(directory, 'special_tokens_map.json')) ?? {};
   const definition = (await readOptionalJson(directory, 'tokenizer.json')) ?? (await clipDefinition(directory));
-  return { definition, config, padToken: padTokenOf(config, specials, definition) };
+  const padToken = padTokenOf(config, specials, definition);
+  return { definition: isClip(config, definition) ? withSpecialToken(definition, padToken) : definition, config, padToken };
+}
+
+/**
+ * transformers makes the padding token a special one wherever it stands. Where CLIP pads with `!` (Stable Diffusion 2, and
+ * SDXL's second tokenizer), every exclamation mark of a prompt is thus a token of its own, and not the end of a word.
+ */
+function withSpecialToken(definition: JsonObject, token: string | null): JsonObject {
+  const added = Array.isArray(definition['added_tokens']) ? definition['added_tokens'] : [];
+  const model = definition['model'];
+  const vocabulary = isJsonObject(model) && isJsonObject(model['vocab']) ? model['vocab'] : {};
+  if (token === null || vocabulary[token] === undefined || added.some((entry) => tokenText(entry) === token)) {
+    return definition;
+  }
+  return { ...definition, added_tokens: [addedToken(vocabulary[token], token, false), ...added] };
+}
+
+function addedToken(id: unknown, content: string, normalized: boolean): JsonObject {
+  return { id, content, single_word: false, lstrip: false, rstrip: false, normalized, special: true };
 }
 
 /**
@@ -65,15 +84,7 @@ async function clipDefinition(directory: string): Promise<JsonObject> {
     throw corrupt('tokenizer', "its vocabulary is not CLIP's");
   }
   const merges = (await readFile(mergesPath, 'utf8')).split('\n').filter((line) => line !== '' && !line.startsWith('#version'));
-  const added = (content: string, normalized: boolean): JsonObject => ({
-    id: vocabulary[content],
-    content,
-    single_word: false,
-    lstrip: false,
-    rstrip: false,
-    normalized,
-    special: true,
-  });
+  const added = (content: string, normalized: boolean): JsonObject => addedToken(vocabulary[content], content, normalized);
   return {
     version: '1.0',
     added_tokens: [added(START, true), added(END, false)],

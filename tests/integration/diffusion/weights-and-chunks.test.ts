@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTokenizer } from '../../../main/engine/diffusion/tokenizer.ts';
 import type { Pipeline } from '../../../main/engine/diffusion/pipeline.ts';
 import { aspectFactor, openTiny, phraseFactor, rendering, TINY_SDXL } from './tiny-checkpoint.ts';
 
@@ -45,6 +47,22 @@ describe.each([
     const [plain, strong] = await Promise.all(['x fox', 'x (fox:1.5)'].map((prompt) => pipeline.condition(rendering({ prompt, guidanceScale: 1 }), {})));
     expect(strong?.conditional.pooled?.data).toEqual(plain?.conditional.pooled?.data);
   });
+});
+
+it("weights find their word in both of SDXL's tokenizers, which count exclamation marks differently", async () => {
+  const pipeline = await openTiny({ directory: TINY_SDXL });
+  const states = async (prompt: string): Promise<Float32Array> => (await pipeline.condition(rendering({ prompt, guidanceScale: 1 }), {})).conditional.data;
+  const [plain, strong] = [await states('x!! fox'), await states('x!! (fox:1.5)')];
+  const moved = (from: number, to: number): number[] =>
+    Array.from({ length: TOKENS }, (_, token) => token).filter((token) =>
+      Array.from({ length: to - from }, (_, at) => token * 40 + from + at).some((index) => plain[index] !== strong[index]),
+    );
+  // Start, x, then `!` and `!</w>` for the first tokenizer and two special tokens for the second.
+  expect(moved(0, 16)).toEqual([4]);
+  expect(moved(16, 40)).toEqual([4]);
+  const [first, second] = await Promise.all(['tokenizer', 'tokenizer_2'].map((folder) => openTokenizer(join(TINY_SDXL, folder), TOKENS)));
+  expect(first?.tokens('x!!')).not.toEqual(second?.tokens('x!!'));
+  await pipeline.close();
 });
 
 describe('prompts longer than a text encoder reads', () => {
