@@ -74,10 +74,14 @@ export function noiseSource(seed: number, dims: readonly number[], given: readon
   const shape = withoutLeadingOnes(dims);
   return (draw) => {
     const noise = given[draw];
-    if (noise === undefined || withoutLeadingOnes(noise.dims) !== shape) {
-      throw new StudioError('setting-out-of-range', `The noise that was handed in has no entry ${draw} of shape [${dims.join(', ')}].`, {
-        details: { setting: 'noise', entry: draw, expected: dims.join('x'), given: noise?.dims.join('x') ?? null },
-      });
+    const details = { setting: 'noise', entry: draw, expected: dims.join('x'), given: noise?.dims.join('x') ?? null };
+    if (noise === undefined) {
+      const message = `The noise that was handed in has ${given.length} of the entries this picture takes: one for the start and one for every draw of the scheduler, each of shape [${dims.join(', ')}].`;
+      throw new StudioError('setting-out-of-range', message, { details });
+    }
+    if (withoutLeadingOnes(noise.dims) !== shape) {
+      const message = `Entry ${draw} of the noise that was handed in has shape [${noise.dims.join(', ')}]; this picture takes [${dims.join(', ')}].`;
+      throw new StudioError('setting-out-of-range', message, { details });
     }
     return { data: noise.data, dims };
   };

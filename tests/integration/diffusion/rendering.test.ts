@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pipeline, RenderProgress } from '../../../main/engine/diffusion/pipeline.ts';
 import type { Picture } from '../../../main/engine/rendering.ts';
-import { openTiny, redDisc, rendering, sketchFactor } from './tiny-checkpoint.ts';
+import { gaussianNoise } from '../../../main/engine/runtime/noise.ts';
+import { openTiny, redDisc, rendering, sketchFactor, TINY_LCM } from './tiny-checkpoint.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -153,6 +154,19 @@ describe('noise from outside', () => {
 
   it('of the wrong shape is refused', async () => {
     const noise = [{ data: new Float32Array(4), dims: [1, 1, 2, 2] }];
-    await expect(pipeline.render(rendering(), { noise })).rejects.toMatchObject({ code: 'setting-out-of-range' });
+    await expect(pipeline.render(rendering(), { noise })).rejects.toMatchObject({
+      code: 'setting-out-of-range',
+      message: expect.stringContaining('[1, 1, 2, 2]; this picture takes [1, 4, 8, 8]'),
+    });
+  });
+
+  it('must have an entry for every draw of the scheduler', async () => {
+    const lcm = await openTiny({ directory: TINY_LCM });
+    const noise = [gaussianNoise(1, 0, [1, 4, 8, 8])];
+    await expect(lcm.render(rendering({ numInferenceSteps: 2 }), { noise })).rejects.toMatchObject({
+      code: 'setting-out-of-range',
+      message: expect.stringContaining('has 1 of the entries this picture takes'),
+    });
+    await lcm.close();
   });
 });
