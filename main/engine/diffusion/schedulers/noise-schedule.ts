@@ -59,7 +59,7 @@ function trainingBetas(config: JsonObject, count: number, defaults: ScheduleDefa
 }
 
 /** torch.linspace in float32, which counts up from the start and, from the middle on, down from the end. */
-function torchLinspace(start: number, end: number, count: number): Float32Array {
+export function torchLinspace(start: number, end: number, count: number): Float32Array {
   const step = f32((f32(end) - f32(start)) / (count - 1));
   return Float32Array.from({ length: count }, (_, index) => (index < count / 2 ? f32(start) + step * index : f32(end) - step * (count - 1 - index)));
 }

@@ -1,7 +1,7 @@
 import { booleanOption, numberOption, optionalNumber, refuseTimestepsWith, TIMESTEP_SPACINGS, unsupported, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
-import { noiseSchedule, trainingSigmas } from './noise-schedule.ts';
-import { exponentialSigmas, sigmaToTimestep, spreadSigmas } from './sigma-spacing.ts';
+import { noiseSchedule, torchLinspace, trainingSigmas } from './noise-schedule.ts';
+import { sigmaToTimestep, spreadSigmas } from './sigma-spacing.ts';
 import type { SigmaSpacing } from './sigma-spacing.ts';
 import { interpolate, spacedTimesteps } from './timestep-spacing.ts';
 import type { JsonObject } from '../lenient-json.ts';
@@ -52,8 +52,9 @@ export function sigmaSchedule(config: JsonObject, plan: SchedulerPlan, extended:
     if (extended) {
       const interpolation = wordOption(config, 'interpolation_type', ['linear', 'log_linear'], 'linear');
       if (interpolation === 'log_linear') {
-        const [smallest = 0] = training;
-        levels = exponentialSigmas(training[training.length - 1] ?? 1, smallest, timesteps.length + 1).map(f32);
+        // PyTorch's linspace over float32 logarithms, unlike NumPy's everywhere else.
+        const [lowest = 0] = logSigmas;
+        levels = [...torchLinspace(logSigmas[logSigmas.length - 1] ?? 0, lowest, timesteps.length + 1)].map((level) => f32(Math.exp(level)));
       }
       const spread = sigmaSpacing(config);
       if (spread !== 'plain') {

@@ -14,7 +14,7 @@ export function karrasSigmas(max: number, min: number, count: number): number[] 
 }
 
 /** Evenly spaced in log σ. */
-export function exponentialSigmas(max: number, min: number, count: number): number[] {
+function exponentialSigmas(max: number, min: number, count: number): number[] {
   return linspace(Math.log(max), Math.log(min), count).map(Math.exp);
 }
 
