@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readCheckpointFiles } from '../../main/engine/diffusion/checkpoint-files.ts';
 import { openTokenizer } from '../../main/engine/diffusion/tokenizer.ts';
 import { createEngineHost, type EngineHost } from '../../main/engine/host.ts';
 import type { Rendering, RenderingSettings } from '../../main/engine/rendering.ts';
@@ -22,17 +23,16 @@ import { median, writeResult, type Figure } from './result.ts';
 const project = join(import.meta.dirname, '..', '..');
 const directory = join(project, 'models', 'storybook');
 const rounds = Number(process.argv[process.argv.indexOf('--rounds') + 1]) || 9;
-const taste = { 'light.warmth': 0.6, 'colour.saturation': 0.5, 'weather.fog': -0.4, 'mood.cheer': 0.5 };
 const prompts = ['a happy dog in the park', 'a red fox in the forest', 'a sailing boat on the sea', 'a castle in the mountains at night', 'an owl in the rain'];
 const places = ['at sunset', 'in the fog', 'under a cloudy sky', 'in the snow', 'close-up', 'in spring', 'with a friend'];
 /** Ratios taken on a machine that is busy with other things say little; the result tells how busy it was. */
 const [loadBefore = 0] = loadavg();
+const { channels, downscale } = (await readCheckpointFiles(directory)).latents;
 const folder = mkdtempSync(join(tmpdir(), 'finexl-bench-'));
 
 interface Round {
   readonly ours: number;
   readonly bare: number;
-  readonly personal: number;
   readonly separate: number | null;
   readonly batched: number | null;
   readonly difference: number | null;
@@ -84,14 +84,14 @@ async function measure(
   const prompt = `${prompts[turn % prompts.length] ?? ''} ${places[turn % places.length] ?? ''}`;
   const seed = 500 + turn;
   const [noise, ownLatents, plainLatents] = ['noise', 'ours', 'plain'].map((name) => join(folder, `${name}.npy`)) as [string, string, string];
-  writeFileSync(noise, formatNpy(gaussianNoise(seed, 0, [1, 16, base.height / 8, base.width / 8])));
+  writeFileSync(noise, formatNpy(gaussianNoise(seed, 0, [1, channels, base.height / downscale, base.width / downscale])));
   const settings = { ...base, prompt, seed };
-  const ours = async (aspects: RenderingSettings['aspects'], latentsFile?: string): Promise<{ ms: number; sessionMs: number }> => {
-    const { factors } = await host.call('factors', { settings: { ...settings, aspects } });
-    const rendering: Rendering = { ...settings, aspects, factors, coalition: {} };
+  const ours = async (latentsFile: string): Promise<{ ms: number; sessionMs: number }> => {
+    const { factors } = await host.call('factors', { settings: { ...settings, aspects: {} } });
+    const rendering: Rendering = { ...settings, aspects: {}, factors, coalition: {} };
     const started = performance.now();
-    const input = { key: `${turn}`, rendering, preview: false, noiseFile: noise };
-    const { timings } = await host.call('render', latentsFile === undefined ? input : { ...input, latentsFile });
+    const input = { key: `${turn}`, rendering, preview: false, noiseFile: noise, latentsFile };
+    const { timings } = await host.call('render', input);
     return { ms: performance.now() - started, sessionMs: timings.sessionMs };
   };
   const request = await plainRequest(prompt, base, maxTokens);
@@ -100,12 +100,11 @@ async function measure(
   // Who goes first changes from round to round.
   const order = turn % 2 === 0;
   const separateFirst = order ? await theirs(false) : null;
-  const own = await ours({}, ownLatents);
+  const own = await ours(ownLatents);
   const separate = order ? separateFirst : await theirs(false);
   const difference = python === null ? null : relativeDifference(parseNpy(readFileSync(plainLatents)).data, parseNpy(readFileSync(ownLatents)).data);
   const batched = await theirs(true);
-  const personal = await ours(taste);
-  return { ours: own.ms, bare: own.sessionMs, personal: personal.ms, separate, batched, difference };
+  return { ours: own.ms, bare: own.sessionMs, separate, batched, difference };
 }
 
 async function plainRequest(
@@ -136,7 +135,6 @@ function figuresOf(measured: readonly Round[]): readonly Figure[] {
       separate === null || batched === null ? null : ours / Math.min(separate, batched),
     ),
     ...figure('overBare', 'Studio engine over the bare time in its ONNX sessions', 1.03, ({ ours, bare }) => ours / bare),
-    ...figure('personalized', 'Personalized (4 aspects) over plain, same prompt', 1.05, ({ ours, personal }) => personal / ours),
     ...figure('batched', 'Guidance in one batch over one after the other (Python)', null, ({ separate, batched }) =>
       separate === null || batched === null ? null : batched / separate,
     ),
