@@ -1,3 +1,4 @@
+import { float32Log } from './float32-log.ts';
 import { booleanOption, numberOption, optionalNumber, refuseTimestepsWith, TIMESTEP_SPACINGS, unsupported, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
 import { noiseSchedule, trainingSigmas } from './noise-schedule.ts';
@@ -20,7 +21,7 @@ export function dpmSolverSchedule(config: JsonObject, plan: SchedulerPlan): DpmS
   const schedule = noiseSchedule(config, { betaStart: 0.0001, betaEnd: 0.02, betaSchedule: 'linear', keepsLastAlpha: true });
   const { numTrainTimesteps, alphasCumprod } = schedule;
   const training = trainingSigmas(schedule);
-  const logSigmas = training.map(Math.log);
+  const logSigmas = training.map(float32Log);
   const steps = plan.numInferenceSteps;
   const flow = booleanOption(config, 'use_flow_sigmas', false);
   refuseTimestepsWith(config, plan, [...SPREAD_OPTIONS, 'use_lu_lambdas']);

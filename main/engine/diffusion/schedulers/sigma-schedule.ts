@@ -1,3 +1,4 @@
+import { float32Log } from './float32-log.ts';
 import { booleanOption, numberOption, optionalNumber, refuseTimestepsWith, TIMESTEP_SPACINGS, unsupported, wordOption } from './scheduler-config.ts';
 import type { SchedulerPlan } from './scheduler-config.ts';
 import { noiseSchedule, torchLinspace, trainingSigmas } from './noise-schedule.ts';
@@ -31,7 +32,7 @@ export function sigmaSchedule(config: JsonObject, plan: SchedulerPlan, extended:
   const schedule = noiseSchedule(config, { betaStart: 0.0001, betaEnd: 0.02, betaSchedule: 'linear', keepsLastAlpha: true });
   const spacing = wordOption(config, 'timestep_spacing', TIMESTEP_SPACINGS, 'linspace');
   const training = trainingSigmas(schedule);
-  const logSigmas = training.map(Math.log);
+  const logSigmas = training.map(float32Log);
   if (extended) refuseTimestepsWith(config, plan, SPREAD_OPTIONS);
 
   let timesteps =
