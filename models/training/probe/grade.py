@@ -94,19 +94,25 @@ def ranks(v):
     return np.argsort(np.argsort(v)).astype(float)
 
 
-def sweeps(model, probe, prompts, seeds):
-    """The level asked through the studio's direction against the level seen; no word of it in the prompt."""
+def sweeps(model, probe, prompts, seeds, only):
+    """The level asked through the studio's direction against the level seen; no word of it in the prompt.
+
+    Below zero a one-sided aspect has nothing to show: its ranks are of the levels from zero on.
+    """
     prompts, seeds = [p for p in prompts for _ in seeds], [s for _ in prompts for s in seeds]
     base, out = model.encode(prompts), {}
     for i, aspect in enumerate(ASPECTS):
+        if only and aspect["id"] not in only:
+            continue
         plus, minus = (model.encode([f"{q}, {pole}" for q in prompts]) for pole in carriers(i))
         seen = np.stack([judge(probe, judged(model.draw(base + 0.5 * level * (plus - minus), seeds)))[2][:, i].numpy()
                          for level in LEVELS])
-        asked = np.arange(5) if aspect["id"] not in ONE_SIDED else np.array([0, 0, 0, 1, 2])
-        rho = [np.corrcoef(ranks(seen[:, k]), asked)[0, 1] for k in range(seen.shape[1])]
+        shown = slice(2, 5) if aspect["id"] in ONE_SIDED else slice(0, 5)
+        asked = np.arange(5)[shown]
+        rho = [np.corrcoef(ranks(seen[shown, k]), asked)[0, 1] for k in range(seen.shape[1])]
         mean = seen.mean(1)
         out[aspect["id"]] = {"rank": round(float(np.mean(rho)), 3),
-                             "rankOfMean": round(float(np.corrcoef(ranks(mean), asked)[0, 1]), 3),
+                             "rankOfMean": round(float(np.corrcoef(ranks(mean[shown]), asked)[0, 1]), 3),
                              "seen": [round(float(v), 3) for v in mean]}
         print(aspect["id"], json.dumps(out[aspect["id"]]), flush=True)
     return out
@@ -169,6 +175,7 @@ def main():
     p.add_argument("--pairs", default="4x1", help="prompts x seeds of a sweep")
     p.add_argument("--pictures", type=int, default=200, help="for the Fréchet distance")
     p.add_argument("--only", help="comma-separated parts of the whole")
+    p.add_argument("--aspects", help="comma-separated; the sweeps of the others keep their last result")
     p.add_argument("--out", default=str(ROOT / "tests" / "benchmarks" / "results" / "storybook.json"))
     a = p.parse_args()
     folder = Path(a.probe)
@@ -185,11 +192,12 @@ def main():
              "unseen": lambda: unseen(model, probe),
              "likeness": lambda: likeness(model, probe, kept, a.pictures),
              "inWords": lambda: told_in_words(model, probe, SWEEP[:prompts], list(range(prompts))),
-             "sweeps": lambda: sweeps(model, probe, SWEEP[:prompts], list(range(seeds)))}
+             "sweeps": lambda: sweeps(model, probe, SWEEP[:prompts], list(range(seeds)), a.aspects and a.aspects.split(","))}
     for name, work in parts.items():
         if a.only and name not in a.only.split(","):
             continue
-        result[name] = work()
+        found = work()
+        result[name] = {**result.get(name, {}), **found} if name == "sweeps" and a.aspects else found
         print(name, json.dumps(result[name]) if name != "sweeps" else "done", flush=True)
         if name == "sweeps":
             result["sweepPairs"] = f"{prompts} prompts x {seeds} seeds"
