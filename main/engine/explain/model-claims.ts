@@ -24,16 +24,18 @@ export interface ClaimRule {
 }
 
 /**
- * Chosen on the development split of `bench:explanations` for false claims. The ratio is far above 2, since 22 aspects are
- * asked at once and a handful of prompts makes standard errors that are too small.
+ * Chosen on the development split of `bench:explanations`: the best F1 among rules that tell something of at most 2 % of
+ * the models that do nothing. The support is what keeps 22 questions at once from finding something by chance.
  */
-export const CLAIM_RULE: ClaimRule = { replicates: 200, leastRatio: 3, leastSupport: 0.08 };
+export const CLAIM_RULE: ClaimRule = { replicates: 200, leastRatio: 2, leastSupport: 0.085 };
 
 export interface ModelClaims {
   /** Largest score first. */
   readonly claims: readonly ModelClaim[];
   readonly residual: number | null;
 }
+
+const clip = (value: number): number => Math.min(1, Math.max(-1, value));
 
 /** What the pairs say about the model, by one measure, with intervals bootstrapped over prompts and seeds. */
 export function claimsOn(pairs: readonly ReadingPair[], measure: ModelMeasure, rule: ClaimRule = CLAIM_RULE): ModelClaims {
@@ -44,7 +46,8 @@ export function claimsOn(pairs: readonly ReadingPair[], measure: ModelMeasure, r
     const values = replicates.map((replicate) => replicate[aspect] ?? 0);
     const standardError = standardDeviation(values);
     const told = (support[aspect] ?? 0) >= rule.leastSupport && score !== 0 && Math.abs(score) >= rule.leastRatio * standardError;
-    return { aspect, score, interval: intervalOf(values), standardError, told };
+    const [low, high] = intervalOf(values);
+    return { aspect, score: clip(score), interval: [clip(low), clip(high)], standardError, told };
   });
   return { claims: claims.toSorted((a, b) => Math.abs(b.score) - Math.abs(a.score)), residual };
 }

@@ -9,7 +9,7 @@ import type { Whitening } from './whitening.ts';
 
 /** What a measure makes of pairs: a signed score per aspect, and how much of the whole change it leaves over. */
 export interface ModelEstimate {
-  /** Aspect id → score in −1…1. */
+  /** Aspect id → score in about −1…1; the strongest may pass it. */
   readonly scores: Readonly<Record<string, number>>;
   /** Aspect id → 0…1, what a claim is judged by; the size of the score where the measure has nothing better. */
   readonly support: Readonly<Record<string, number>>;
@@ -25,8 +25,6 @@ export interface ModelMeasure {
 
 export type ModelMeasureName = 'direct' | 'standardized' | 'decomposition' | 'responses';
 
-const clip = (value: number): number => Math.min(1, Math.max(-1, value));
-
 /** Every aspect by itself: the mean of the calibrated, signed differences of its level. */
 export function directMeasure(aspects: readonly string[], scores: Scores): ModelMeasure {
   return {
@@ -35,7 +33,7 @@ export function directMeasure(aspects: readonly string[], scores: Scores): Model
       const rows = levelDifferences(pairs, aspects).map((row) => row.map((effect, at) => Math.sign(effect) * scores.ofAspect(aspects[at] ?? '', effect)));
       return (weights) => {
         const mean = meanOf(rows, weights);
-        return estimateOf(aspects, mean.map(clip), null);
+        return estimateOf(aspects, mean, null);
       };
     },
   };
@@ -131,7 +129,7 @@ function signedSolver(
     poles.forEach(({ aspect, sign }, at) => sums.set(aspect, (sums.get(aspect) ?? 0) + sign * (weights[at] ?? 0)));
     const left = Float64Array.from(target, (value, at) => value - atoms.reduce((sum, atom, k) => sum + (weights[k] ?? 0) * (atom[at] ?? 0), 0));
     const whole = lengthOf(target);
-    return estimateOf(aspects, Float64Array.from(sums.values(), clip), whole === 0 ? 0 : lengthOf(left) / whole);
+    return estimateOf(aspects, Float64Array.from(sums.values()), whole === 0 ? 0 : lengthOf(left) / whole);
   };
 }
 

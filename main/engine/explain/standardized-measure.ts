@@ -24,7 +24,7 @@ const TEXT_WEIGHT = 3;
 /** Standard deviations at which one picture's change is half spent. */
 const SOFTNESS = 3;
 /** Makes a score of the mean: fitted on the calibration split of `bench:explanations`. */
-const SCALE = 1.3;
+const SCALE = 1.05;
 /** The mean spread of all aspects counts as much as this many pictures of one. */
 const PRIOR_PICTURES = 4;
 
@@ -45,8 +45,8 @@ export async function aspectAxes(
  * pictures differ in it anyway, so that every aspect has a scale without a sweep. A picture counts for at most 1: a model
  * that does something strongly in half of its pictures does it by half.
  *
- * `support` is |score| · √w, with w the aspect's weight in the decomposition of the whole change and 0 where the two point
- * apart: a side effect (night is also cool) moves a level without being needed for the whole.
+ * `support` is the aspect's weight in the decomposition of the whole change, and 0 where that and the score point apart: a
+ * side effect (night is also cool) moves a level without being needed for the whole.
  */
 export function standardizedMeasure({ axes, decomposition }: StandardizedOptions): ModelMeasure {
   return {
@@ -62,12 +62,12 @@ export function standardizedMeasure({ axes, decomposition }: StandardizedOptions
         const mean = meanOf(rows, weights);
         const { scores: parts, residual } = decompose(weights);
         const scores = axes.map(({ aspect, oneSided }, at): readonly [string, number] => {
-          const score = Math.min(1, Math.max(-1, SCALE * (mean[at] ?? 0)));
+          const score = SCALE * (mean[at] ?? 0);
           return [aspect, oneSided ? Math.max(0, score) : score];
         });
         const support = scores.map(([aspect, score]): readonly [string, number] => {
           const part = parts[aspect] ?? 0;
-          return [aspect, part * score > 0 ? Math.abs(score) * Math.sqrt(Math.abs(part)) : 0];
+          return [aspect, part * score > 0 ? Math.abs(part) : 0];
         });
         return { scores: Object.fromEntries(scores), support: Object.fromEntries(support), residual };
       };

@@ -12,7 +12,8 @@ export const adapterFile = (name: string): string => join(FOLDER, `${name}.safet
 
 /**
  * Every adapter as a target at full strength. `truth` of the card is aspect → level; for a mixture, the share of its
- * pictures that were so. One whose truth is empty was trained on the plain distribution: nothing may be claimed of it.
+ * pictures that were so. One whose truth is empty moves no aspect: nothing may be claimed of it. An adapter belongs to the split that has its
+ * aspects; one of aspects from two splits is left out.
  */
 export function adapterTargets(split: Split): readonly Target[] {
   if (!existsSync(FOLDER)) return [];
@@ -20,8 +21,11 @@ export function adapterTargets(split: Split): readonly Target[] {
     .filter((file) => file.endsWith('.safetensors'))
     .map((file) => file.slice(0, -'.safetensors'.length))
     .toSorted();
-  return names.map((name): Target => {
+  const own = new Set([...split.words, ...split.pixels].map(({ aspect }) => aspect));
+  return names.flatMap((name): readonly Target[] => {
     const truth = truthOf(JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')));
+    const aspects = Object.keys(truth);
+    if (aspects.length === 0 ? split.name !== 'test' : !aspects.every((aspect) => own.has(aspect))) return [];
     const adapter: AdapterSource = {
       name,
       sha256: createHash('sha256')
@@ -29,15 +33,17 @@ export function adapterTargets(split: Split): readonly Target[] {
         .digest('hex'),
       strength: 1,
     };
-    const empty = Object.keys(truth).length === 0;
-    return {
-      id: `adapter ${name}`,
-      kind: empty ? 'nothing' : 'adapter',
-      truth,
-      series: empty ? null : `adapters ${Object.keys(truth).toSorted().join(' & ')}`,
-      design: empty ? 'nothing' : Object.keys(truth).length === 1 ? 'degrees' : 'alone',
-      pairs: cellsOf(split).map((cell) => ({ ...cell, base: cell, personal: { ...cell, adapter } })),
-    };
+    const empty = aspects.length === 0;
+    return [
+      {
+        id: `adapter ${name}`,
+        kind: empty ? 'nothing' : 'adapter',
+        truth,
+        series: empty ? null : `adapters ${aspects.toSorted().join(' & ')}`,
+        design: empty ? 'nothing' : aspects.length === 1 ? 'degrees' : 'alone',
+        pairs: cellsOf({ ...split, seedsPerPrompt: 1 }).map((cell) => ({ ...cell, base: cell, personal: { ...cell, adapter } })),
+      },
+    ];
   });
 }
 

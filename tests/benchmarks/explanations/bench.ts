@@ -1,28 +1,30 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare, fitAll, OURS } from './comparison.ts';
-import { entrantsOf } from './explainers.ts';
+import { fieldOf } from './explainers.ts';
 import { measureFaithfulness } from './faithfulness.ts';
-import { measureResponses, openLaboratory, readPairs } from './laboratory.ts';
+import { measureResponses, openLaboratory, readPairs, RESPONSE_PROMPTS } from './laboratory.ts';
 import type { Laboratory } from './laboratory.ts';
+import { gradeQuickly } from './quick.ts';
 import type { ReadTarget } from './reduction.ts';
 import { measureRegions } from './regions.ts';
 import { printResults, writeResults } from './results.ts';
 import { SPLITS } from './splits.ts';
 import type { Split } from './splits.ts';
 import { cellsOf, targetsOf } from './targets.ts';
+import type { Target } from './targets.ts';
 import { adapterTargets } from './adapter-targets.ts';
 import { logTestRun } from './test-runs.ts';
 import { commitOf } from '../result.ts';
 
 /**
- * npm run bench:explanations -- [--steps N] [--replicates N] [--development] [--quick] [--why TEXT]
+ * npm run bench:explanations -- [--steps N] [--replicates N] [--development] [--quick] [--prepare SPLIT] [--why TEXT]
  *
  * Grades explanations against known truth: fits on the calibration split, chooses on the development split, reports on the
  * test split and logs that it did. `--development` reports on the development split and leaves the test split alone;
- * `--quick` is a small fixed part of that. Pictures and readings are kept in .cache, so that a run can go on where it was
- * broken off.
+ * `--quick` grades a small fixed part that `npm test` grades too.
+ * `--prepare SPLIT[:N/OF]` only makes the pictures and readings of (a part of) a split; several of those may run side by
+ * side. Pictures and readings are kept in .cache, so that a run can go on where it was broken off.
  */
 const project = join(import.meta.dirname, '..', '..', '..');
 const { values } = parseArgs({
@@ -30,6 +32,8 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '8' },
     replicates: { type: 'string', default: '200' },
     development: { type: 'boolean', default: false },
+    quick: { type: 'boolean', default: false },
+    prepare: { type: 'string' },
     why: { type: 'string', default: 'a run of the whole benchmark' },
   },
 });
@@ -47,20 +51,32 @@ const laboratory = await openLaboratory({
   },
 });
 
+const allTargets = (split: Split): readonly Target[] => [...targetsOf(split), ...adapterTargets(split)];
+
 async function read(split: Split, which: Laboratory): Promise<readonly ReadTarget[]> {
-  const targets = [...targetsOf(split), ...(split.name === 'test' ? adapterTargets(split) : [])];
+  const targets = allTargets(split);
   const done: ReadTarget[] = [];
   for (const target of targets) done.push({ target, pairs: await readPairs(which, target.pairs) });
   say(`${split.name}: ${targets.length} targets`);
   return done;
 }
 
-try {
+async function prepare(which: string): Promise<void> {
+  const [name = '', part = '1/1'] = which.split(':');
+  const split = Object.values(SPLITS).find((known) => known.name === name);
+  if (split === undefined) throw new Error(`There is no split “${name}”.`);
+  const [turn = 1, of = 1] = part.split('/').map(Number);
+  const targets = allTargets(split).filter((_, at) => at % of === turn - 1);
+  for (const target of targets) await readPairs(laboratory, target.pairs);
+  if (split === SPLITS.calibration && turn === 1) await measureResponses(laboratory, split);
+}
+
+async function run(): Promise<void> {
   const calibration = await read(SPLITS.calibration, laboratory);
   const development = await read(SPLITS.development, laboratory);
   const learned = [SPLITS.calibration, SPLITS.development];
   const responses = await measureResponses(laboratory, SPLITS.calibration);
-  const entrants = await entrantsOf(laboratory, {
+  const { entrants } = await fieldOf(laboratory, {
     prompts: learned.flatMap(({ prompts }) => prompts),
     bases: await Promise.all(learned.flatMap(cellsOf).map((cell) => laboratory.store.reading(cell))),
     nothing: calibration.filter(({ target }) => target.kind === 'nothing').flatMap(({ pairs }) => pairs),
@@ -77,7 +93,7 @@ try {
   const comparison = compare(methods, targets, {
     replicates: Number(values.replicates),
     evaluationsPerPicture: 2 * Number(values.steps),
-    responsePictures: responses.length * 5,
+    responsePictures: responses.length * RESPONSE_PROMPTS,
   });
   say('compared');
   const regions = await measureRegions(laboratory, split);
@@ -111,7 +127,12 @@ try {
       },
     });
   }
-  say(`done; ${rendered} pictures rendered${existsSync(join(project, '.cache')) ? '' : ', nothing kept'}`);
+}
+
+try {
+  if (values.quick) process.stdout.write(`${JSON.stringify(await gradeQuickly(laboratory), null, 2)}\n`);
+  else await (values.prepare === undefined ? run() : prepare(values.prepare));
+  say(`done; ${rendered} pictures rendered`);
 } finally {
   await laboratory.close();
 }

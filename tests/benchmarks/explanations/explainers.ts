@@ -32,9 +32,15 @@ export interface Entrant {
 }
 
 const REPLICATES = 100;
-const LEAST_RATIO = 3;
+const LEAST_RATIO = 2;
 
-export async function entrantsOf(laboratory: Laboratory, knowledge: Knowledge): Promise<readonly Entrant[]> {
+export interface Field {
+  readonly entrants: readonly Entrant[];
+  /** The studio's own measure, as `explain-model` uses it. */
+  readonly measure: ModelMeasure;
+}
+
+export async function fieldOf(laboratory: Laboratory, knowledge: Knowledge): Promise<Field> {
   const { aspects: words, poles, carriers, readout, scores, logitScale } = laboratory;
   const aspects = words.map(({ id }) => id);
   const embed = (text: string): Promise<Float32Array> => readout.embedText(text);
@@ -52,11 +58,12 @@ export async function entrantsOf(laboratory: Laboratory, knowledge: Knowledge): 
   const responses = (sparsity: number): ModelMeasure => responsesMeasure({ aspects, responses: knowledge.responses, noise, sparsity });
   const mine = (measure: ModelMeasure, title: string, id = 'ours', seesPipeline = false): Method =>
     ours(measure, { id, title, seesPipeline, leastRatio: LEAST_RATIO, replicates: REPLICATES });
-  return [
+  const measure = standardizedMeasure({ axes, decomposition });
+  const entrants: readonly Entrant[] = [
     {
       id: 'ours',
       variants: [
-        mine(standardizedMeasure({ axes, decomposition }), 'ours (outputs only): standardized'),
+        mine(measure, 'ours (outputs only): standardized'),
         mine(directMeasure(aspects, scores), 'ours (outputs only): calibrated levels'),
         mine(decomposition, 'ours (outputs only): decomposition'),
       ],
@@ -92,4 +99,5 @@ export async function entrantsOf(laboratory: Laboratory, knowledge: Knowledge): 
     { id: 'constant', variants: [constantAnswer(aspects)] },
     { id: 'random', variants: [randomAnswer(aspects)] },
   ];
+  return { entrants, measure };
 }

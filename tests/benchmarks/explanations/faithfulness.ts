@@ -25,8 +25,8 @@ export interface FaithfulnessGrade {
 }
 
 const RENDERED_METHODS = new Set(['ours', 'finexl-whitened', 'coarse', 'antonyms']);
-const INJECTIONS = 6;
-const CELLS = 4;
+const INJECTIONS = 4;
+const CELLS = 3;
 /** An aspect moved clearly when its level moved by this many spreads of the base pictures. */
 const CLEAR_SPREADS = 0.5;
 /** What a reader takes “slightly”, “clearly” and “strongly” for. */

@@ -6,6 +6,8 @@ import type { Target } from './targets.ts';
 export interface Graded {
   readonly target: Target;
   readonly answer: Answer;
+  /** The levels that were really injected, where they are not the target's truth. */
+  readonly realised?: Readonly<Record<string, number>>;
 }
 
 /** Ranks 1 … n of the values; ties share their mean rank. */
@@ -23,7 +25,7 @@ export function ranksOf(values: readonly number[]): readonly number[] {
  */
 export function rankErrors(graded: readonly Graded[]): readonly number[] {
   return seriesOf(graded, 'single').flatMap((members) => {
-    const [truth, said] = [members.map(({ target }) => strengthOf(target)), members.map(({ target, answer }) => towards(target, answer))];
+    const [truth, said] = [members.map(strengthOf), members.map(({ target, answer }) => towards(target, answer))];
     const [trueRanks, saidRanks] = [ranksOf(truth), ranksOf(said)];
     return trueRanks.map((rank, at) => Math.abs(rank - (saidRanks[at] ?? 0)));
   });
@@ -33,7 +35,9 @@ export function rankErrors(graded: readonly Graded[]): readonly number[] {
 export function scoreErrors(fitted: FittedMethod, graded: readonly Graded[]): readonly number[] {
   return graded
     .filter(({ target }) => target.kind !== 'worded')
-    .flatMap(({ target, answer }) => Object.entries(target.truth).map(([aspect, level]) => Math.abs(scoreOf(fitted, answer.raw[aspect] ?? 0) - level)));
+    .flatMap(({ target, answer, realised }) =>
+      Object.entries(realised ?? target.truth).map(([aspect, level]) => Math.abs(scoreOf(fitted, answer.raw[aspect] ?? 0) - level)),
+    );
 }
 
 /** Share of aspects in 3 × 3 grids that were put at their true level of three: the lowest third by score at the lowest, and so on. */
@@ -109,4 +113,4 @@ function towards(target: Target, answer: Answer): number {
   return Math.sign(level) * (answer.raw[aspect] ?? 0);
 }
 
-const strengthOf = (target: Target): number => Math.abs(Object.values(target.truth)[0] ?? 0);
+const strengthOf = ({ target, realised }: Graded): number => Math.abs(Object.values(realised ?? target.truth)[0] ?? 0);

@@ -44,6 +44,9 @@ export interface Laboratory {
   close(): Promise<void>;
 }
 
+/** One thread a process: pictures are the same whatever cores a machine has, and processes side by side share the work. */
+const THREADS = 1;
+
 export interface LaboratoryOptions {
   readonly project: string;
   readonly cache: string;
@@ -56,15 +59,15 @@ export async function openLaboratory({ project, cache, numInferenceSteps, onRend
   const catalogue: unknown = JSON.parse(await readFile(join(project, 'models', 'aspects.json'), 'utf8'));
   const carriers = parseAspectPoles(catalogue);
   const aspects = parseAspectWords(catalogue);
-  const pipeline = await openPipeline({ directory, id: 'storybook', provider: 'cpu', aspects: carriers, readPicture: readPngPicture });
+  const pipeline = await openPipeline({ directory, id: 'storybook', provider: 'cpu', threads: THREADS, aspects: carriers, readPicture: readPngPicture });
   const readoutDirectory = join(directory, 'readout');
-  const readout = await openReadout({ directory: readoutDirectory, encodeText: (text) => pipeline.encodeText(text), aspects: carriers });
+  const readout = await openReadout({ directory: readoutDirectory, encodeText: (text) => pipeline.encodeText(text), aspects: carriers, threads: THREADS });
   const config = await readReadoutConfig(readoutDirectory);
   if (readout === null || config === null) throw new Error('storybook has no readout to grade with.');
   const sums = await hashCheckpoint(directory);
   const hashOf = (wanted: (path: string) => boolean): string =>
     createHash('sha256')
-      .update(JSON.stringify([Object.entries(sums).filter(([path]) => wanted(path)), carriers, numInferenceSteps]))
+      .update(JSON.stringify([Object.entries(sums).filter(([path]) => wanted(path)), carriers, numInferenceSteps, THREADS]))
       .digest('hex');
   const fingerprints = {
     pictures: hashOf((path) => !path.startsWith('readout/')),
@@ -101,7 +104,7 @@ export async function readPairs({ store }: Pick<Laboratory, 'store'>, pairs: rea
 }
 
 /** Enough to average over scenes, few enough to render for every pole. */
-const RESPONSE_PROMPTS = 5;
+export const RESPONSE_PROMPTS = 3;
 
 /**
  * What every pole does to every level at full strength, by the base checkpoint itself on the calibration split's prompts:

@@ -36,10 +36,24 @@ export function replicatedErrors(methods: readonly FittedMethod[], targets: read
     const prepared = injected.map(({ target, pairs }) => ({ target, pairs, answer: fitted.method.prepare(pairs, target.id) }));
     return draws.map((draw) => {
       const count = new Map(prompts.map((prompt, at) => [prompt, draw[at] ?? 0]));
-      const graded = prepared.map(({ target, pairs, answer }): Graded => ({ target, answer: answer(pairs.map(({ prompt }) => count.get(prompt) ?? 0)) }));
+      const graded = prepared.map(({ target, pairs, answer }): Graded => {
+        const weights = pairs.map(({ prompt }) => count.get(prompt) ?? 0);
+        return { target, answer: answer(weights), realised: realisedTruth(target, weights) };
+      });
       return errorsOf(fitted, graded);
     });
   });
+}
+
+/** The truth of a replicate: a mixture holds as much of something as the pictures that were drawn hold of it. */
+export function realisedTruth({ truth, pairs }: Target, weights: readonly number[]): Readonly<Record<string, number>> {
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return Object.fromEntries(
+    Object.entries(truth).map(([aspect, level]) => {
+      const sum = pairs.reduce((whole, pair, at) => whole + (weights[at] ?? 0) * (pair.levels?.[aspect] ?? level), 0);
+      return [aspect, total === 0 ? level : sum / total];
+    }),
+  );
 }
 
 export function errorsOf(fitted: FittedMethod, graded: readonly Graded[]): MethodErrors {

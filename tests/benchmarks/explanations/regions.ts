@@ -30,14 +30,12 @@ export interface RegionResults {
   readonly pictures: number;
   /** Largest residual of the ledgers, relative. */
   readonly ledgerResidual: number;
-  /** Evaluations of an explanation, relative to rendering a counterfactual for every factor, mean. */
-  readonly evaluationsOverNaive: number;
   /** Change made inside known ellipses: overlap of the clearly changed region with the mask; and of the centre with it. */
   readonly masks: { readonly ours: number; readonly centre: number; readonly cases: number };
 }
 
 /** Pictures that are explained for their regions: each costs an explanation. */
-const PICTURES = 10;
+const PICTURES = 6;
 const TOP_SHARE = 0.2;
 
 export async function measureRegions(laboratory: Laboratory, split: Split): Promise<RegionResults> {
@@ -45,7 +43,7 @@ export async function measureRegions(laboratory: Laboratory, split: Split): Prom
   const explainer = createExplainer({ pipeline, readout, calibration: null, aspects, locales: laboratory.locales });
   const never = new AbortController().signal;
   const grades: { predicted: MapGrade; epsilon: MapGrade; centre: MapGrade }[] = [];
-  const [residuals, costs]: [number[], number[]] = [[], []];
+  const residuals: number[] = [];
   const cells = cellsOf({ ...split, seedsPerPrompt: 1 }).slice(0, PICTURES);
   for (const [at, cell] of cells.entries()) {
     const injection = split.words[at % split.words.length];
@@ -62,7 +60,6 @@ export async function measureRegions(laboratory: Laboratory, split: Split): Prom
       never,
     );
     residuals.push(result.explanation.ledger.residual);
-    costs.push(result.explanation.evaluations / (rendering.factors.length * made.evaluations));
     for (const factor of rendering.factors) {
       const of = (source: RegionMap['source']): RegionMap | undefined => maps.find((map) => map.factor === factor.id && map.source === source);
       const [predicted, measured] = [of('predicted'), of('measured')];
@@ -89,7 +86,6 @@ export async function measureRegions(laboratory: Laboratory, split: Split): Prom
     factors: grades.length,
     pictures: cells.length,
     ledgerResidual: Math.max(0, ...residuals),
-    evaluationsOverNaive: mean(costs),
     masks: await gradeMasks(laboratory, split),
   };
 }

@@ -48,7 +48,7 @@ export function printResults({ split, comparison, regions, faithfulness }: Expla
     ...comparison.reductions.map(({ against, rank, score }) => `RER over ${against}: rank ${reduction(rank)}, score ${reduction(score)}`),
     '',
     ...regions.methods.map(({ title, correlation, overlap }) => `regions, ${title}: correlation ${correlation.toFixed(3)}, overlap ${overlap.toFixed(3)}`),
-    `masks: overlap ${regions.masks.ours.toFixed(3)}, centre ${regions.masks.centre.toFixed(3)}; ledger residual ${regions.ledgerResidual.toExponential(1)}; evaluations over naive ${regions.evaluationsOverNaive.toFixed(2)}`,
+    `masks: overlap ${regions.masks.ours.toFixed(3)}, centre ${regions.masks.centre.toFixed(3)}; ledger residual ${regions.ledgerResidual.toExponential(1)}`,
     '',
     ...faithfulness.map(
       ({ title, sufficiency, deletion, reader, foreseen }) =>

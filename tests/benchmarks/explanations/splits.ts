@@ -132,10 +132,7 @@ export const SPLITS: Readonly<Record<SplitName, Split>> = {
       word('setting.season', -1, 'orange leaves'),
       word('weather.rain', 1, 'on a rainy day'),
     ],
-    worded: [
-      { aspect: 'weather.snow', sign: 1, phrases: ['slightly snowy', 'snowy', 'extremely snowy'] },
-      { aspect: 'light.warmth', sign: 1, phrases: ['a bit of warm light', 'warm light', 'very warm light'] },
-    ],
+    worded: [{ aspect: 'weather.snow', sign: 1, phrases: ['slightly snowy', 'snowy', 'extremely snowy'] }],
     pixels: [
       { aspect: 'colour.saturation', sign: 1, operator: 'saturation' },
       { aspect: 'colour.saturation', sign: -1, operator: 'saturation' },

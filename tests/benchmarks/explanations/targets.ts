@@ -26,6 +26,8 @@ export interface SourcePair {
   readonly seed: number;
   readonly base: PictureSource;
   readonly personal: PictureSource;
+  /** What was injected into this very picture; as the target's truth where left out. */
+  readonly levels?: Readonly<Record<string, number>>;
 }
 
 export type TargetKind = 'words' | 'worded' | 'pixels' | 'adapter' | 'mixed' | 'nothing';
@@ -143,7 +145,16 @@ function mixedTarget(split: Split, design: 'single' | 'grid' | 'triple', parts: 
     const operations = parts.flatMap((part, at) => (part.operator === null ? [] : [{ operator: part.operator, level: part.sign * (levels[at] ?? 0) }]));
     const hasWords = parts.some((part) => part.words !== null);
     const prompt = words.length > 0 ? withWords(cell.prompt, words) : hasWords ? (REWORDINGS[0]?.(cell.prompt) ?? cell.prompt) : cell.prompt;
-    return { ...cell, base: cell, personal: { prompt, seed: cell.seed, ...(operations.length === 0 ? {} : { operations }) } };
+    const injected = parts.map(({ aspect, sign, words: said }, at): readonly [string, number] => [
+      aspect,
+      said === null ? sign * (levels[at] ?? 0) : acting[at]?.has(cell) === true ? sign : 0,
+    ]);
+    return {
+      ...cell,
+      base: cell,
+      personal: { prompt, seed: cell.seed, ...(operations.length === 0 ? {} : { operations }) },
+      levels: Object.fromEntries(injected),
+    };
   });
   const kinds = new Set(parts.map((part) => (part.words === null ? 'pixels' : 'words')));
   const [only] = kinds;
