@@ -8,7 +8,7 @@ import { inProject } from './project.mjs';
  *
  * @typedef {{rankError: number | null, scoreError: number | null}} KindErrors
  * @typedef {{id: string, title: string, rankError: number, scoreError: number, precision: number, recall: number, f1: number, gridAccuracy: number,
- *   falselyExplained: number, falseClaims: number, ordered: number, evaluations: {perTarget: number, besides: number}, milliseconds: number,
+ *   seesPipeline: boolean, falselyExplained: number, falseClaims: number, ordered: number, evaluations: {perTarget: number, besides: number}, milliseconds: number,
  *   byKind: Record<string, KindErrors>}} MethodGrade
  * @typedef {{value: number, interval: [number, number]}} Reduction
  */
@@ -44,6 +44,7 @@ function tablesOf({ comparison, regions, faithfulness, machine, date, weights, n
       'run',
       `${comparison.targets.injected} personalizations and ${comparison.targets.nothing} with nothing injected; pictures of ${numInferenceSteps} steps; weights \`${weights}\`; ${replicates} replicates over prompts; ${date}, ${machine}. The test split has been looked at ${timesOf(runs)}.`,
     ],
+    ['goals', goalsOf(methods, comparison.reductions, regions)],
     [
       'methods',
       table(
@@ -110,6 +111,37 @@ function tablesOf({ comparison, regions, faithfulness, machine, date, weights, n
       ),
     ],
   ]);
+}
+
+/**
+ * What was aimed at, and what came of it.
+ * @param {MethodGrade[]} methods
+ * @param {{against: string, rank: Reduction, score: Reduction}[]} reductions
+ * @param {{methods: {correlation: number}[], ledgerResidual: number}} regions
+ */
+function goalsOf(methods, reductions, regions) {
+  const own = methods.find(({ id }) => id === 'ours');
+  const others = methods.filter(({ id, seesPipeline }) => id !== 'ours' && !seesPipeline);
+  const against = (/** @type {string | undefined} */ id) => reductions.find((each) => each.against === id);
+  const strongest = (/** @type {'rankError' | 'scoreError'} */ error) => others.toSorted((a, b) => a[error] - b[error])[0];
+  const [byRank, byScore] = [strongest('rankError'), strongest('scoreError')];
+  /** @type {[string, string, boolean][]} */
+  const goals = [];
+  const low = (/** @type {string} */ name, /** @type {Reduction | undefined} */ found, /** @type {number} */ least) => {
+    if (found !== undefined) goals.push([`${name}: lower bound of RER at least ${two(least)}`, two(found.interval[0]), found.interval[0] >= least]);
+  };
+  low('rank MAE against the coarse sentence', against('coarse')?.rank, 0.56);
+  low('score MAE against the coarse sentence', against('coarse')?.score, 0.56);
+  low(`rank MAE against the strongest other (${byRank?.title ?? '–'})`, against(byRank?.id)?.rank, 0.25);
+  low(`score MAE against the strongest other (${byScore?.title ?? '–'})`, against(byScore?.id)?.score, 0.25);
+  if (own !== undefined) goals.push(['falsely explained at most 2 %', percent(own.falselyExplained), own.falselyExplained <= 0.02]);
+  const correlation = regions.methods[0]?.correlation ?? 0;
+  goals.push(['region correlation at least 0.80', two(correlation), correlation >= 0.8]);
+  goals.push(['ledger residual below 1e-4', regions.ledgerResidual.toExponential(1), regions.ledgerResidual < 1e-4]);
+  return table(
+    ['aimed at', 'measured', ''],
+    goals.map(([name, value, met]) => [name, value, met ? 'reached' : '**missed**']),
+  );
 }
 
 /** @param {readonly string[]} head @param {readonly (readonly string[])[]} rows */
