@@ -4,6 +4,7 @@ import type { ChannelOutput, Generation, StudioEvent } from '../../preload/contr
 import type { CalibrationStatus } from '../../preload/contract-calibration.ts';
 import type { LibraryTask } from '../../preload/contract-library.ts';
 import { applyLiveEvent, noteJobs } from './live-store.ts';
+import { noteModelProgress } from './model-progress.ts';
 import { queryKeys } from './queries.ts';
 import { callStudio } from './studio-client.ts';
 
@@ -46,9 +47,11 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
       client.setQueryData(queryKeys.calibrations, (known: readonly CalibrationStatus[] | undefined) => withCalibration(known ?? [], event.calibration));
       void client.invalidateQueries({ queryKey: queryKeys.calibrationStates });
       return;
+    case 'model':
+      noteModelProgress(event);
+      return;
     case 'statement':
     case 'region':
-    case 'model':
       return;
   }
 }

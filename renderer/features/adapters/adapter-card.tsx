@@ -11,6 +11,7 @@ import { IconButton } from '../../design/icon-button.tsx';
 import { Badge } from '../../design/marks.tsx';
 import { Switch } from '../../design/switch.tsx';
 import { useCompose } from '../compose/compose-store.ts';
+import { AdapterFindings } from './adapter-findings.tsx';
 import { chooseAdapter, leaveAdapterOut } from './add-adapter.ts';
 
 /** One adapter: what it is for, which checkpoint it belongs to, what it was measured to do, and the switch to use it. */
@@ -42,7 +43,7 @@ export function AdapterCard({ adapter }: { readonly adapter: Adapter }) {
       </div>
       {adapter.purpose === null ? null : <p className="adapter-card__purpose selectable">{adapter.purpose}</p>}
       <Facts adapter={adapter} />
-      <Findings adapter={adapter} />
+      <AdapterFindings adapter={adapter} />
     </li>
   );
 }
@@ -65,21 +66,6 @@ function factsOf(adapter: Adapter, t: Text, size: string): readonly string[] {
     ...(adapter.author === null ? [] : [adapter.author]),
     ...(adapter.triggerWords.length === 0 ? [] : [t('adapters.words', { words: adapter.triggerWords.join(', ') })]),
   ];
-}
-
-/** What the studio found out by comparing pictures with and without it. */
-function Findings({ adapter }: { readonly adapter: Adapter }) {
-  const t = useText();
-  if (adapter.findings === null) return <p className="adapter-card__pending">{t('adapters.notExplained')}</p>;
-  return (
-    <ul className="adapter-card__findings" aria-label={t('adapters.does', { name: adapter.name })}>
-      {adapter.findings.map(({ text }) => (
-        <li key={text} className="selectable">
-          {text}
-        </li>
-      ))}
-    </ul>
-  );
 }
 
 /** Asks once more in its own place: a second press removes. */

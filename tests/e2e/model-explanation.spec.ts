@@ -1,0 +1,11 @@
+import { expect, test } from './studio-window.ts';
+
+test('an adapter’s card says what it does once it was compared with its base', async ({ studio }) => {
+  test.setTimeout(300_000);
+  const { page } = await studio.open();
+  await page.getByRole('complementary', { name: 'Compose' }).getByRole('region', { name: 'Adapters' }).getByRole('button', { name: 'Choose …' }).press('Enter');
+  const card = page.getByRole('dialog', { name: 'Adapters' }).getByRole('listitem').filter({ hasText: 'Moonlit nights' });
+  await card.getByRole('button', { name: 'Find out what Moonlit nights does' }).press('Enter');
+  await expect(card.getByRole('status')).toContainText('of 32');
+  await expect(card.getByRole('list', { name: 'What Moonlit nights does' })).toContainText('more night', { timeout: 240_000 });
+});
