@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import { wasmAsText } from './scripts/wasm-as-text.mjs';
 
 const root = import.meta.dirname;
 
@@ -10,7 +9,7 @@ const root = import.meta.dirname;
  * Native modules stay outside the bundles; everything else goes in, so that little has to be read from disk at a start.
  * fast-png stays out because its unzipper declares a `require` of its own, which the bundler's shim collides with.
  */
-const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', 'fast-png', 'undici'];
+const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'onnxruntime-common', 'fast-png', 'undici', '@jsquash/webp'];
 
 const mainEntries = {
   app: join(root, 'main/app.ts'),
@@ -21,7 +20,6 @@ const mainEntries = {
 
 export default defineConfig({
   main: {
-    plugins: [wasmAsText()],
     build: {
       outDir: 'out/main',
       externalizeDeps: false,

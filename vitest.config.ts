@@ -1,13 +1,11 @@
 import { defineConfig } from 'vitest/config';
-import { wasmAsText } from './scripts/wasm-as-text.mjs';
 
 /** Tests run on Electron's Node (scripts/suites.mjs), where the native modules load. */
 export default defineConfig({
   test: {
     projects: [
-      { plugins: [wasmAsText()], test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000, pool: 'forks' } },
+      { test: { name: 'unit', include: ['tests/unit/**/*.test.{ts,tsx}'], testTimeout: 20_000, pool: 'forks' } },
       {
-        plugins: [wasmAsText()],
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],

@@ -1,13 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import decode, { init } from '@jsquash/webp/decode.js';
-// As text in the bundle, so that nothing has to be found beside it: a packaged studio is one archive.
-import wasm from '@jsquash/webp/codec/dec/webp_dec.wasm?base64';
 import type { Picture } from '../engine/rendering.ts';
 
 let ready: Promise<void> | null = null;
 
 async function prepare(): Promise<void> {
-  const bytes = Buffer.from(wasm, 'base64');
-  const compiled = await WebAssembly.compile(bytes);
+  // The package stays outside the bundle, so its file is found in the same way from the sources, the bundle and the archive.
+  const path = createRequire(import.meta.url).resolve('@jsquash/webp/codec/dec/webp_dec.wasm');
+  const compiled = await WebAssembly.compile(await readFile(path));
   await init({
     instantiateWasm(imports: WebAssembly.Imports, use: (instance: WebAssembly.Instance) => void) {
       const instance = new WebAssembly.Instance(compiled, imports);
