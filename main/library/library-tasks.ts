@@ -35,6 +35,8 @@ interface Entry {
   abort: AbortController | null;
   interruption: Interruption | null;
   ended: Promise<void>;
+  /** What is being removed while nothing runs, after a cancel. */
+  discarding: Promise<void> | null;
   toldAt: number;
 }
 
@@ -79,6 +81,7 @@ export class LibraryTasks {
   /** Goes on with what was paused or failed. Throws StudioError `task-unknown`. */
   resume(id: string): void {
     const entry = this.#require(id);
+    if (entry.discarding !== null) return;
     if (entry.task.state === 'paused' || entry.task.state === 'failed') this.#run(entry);
   }
 
@@ -90,8 +93,10 @@ export class LibraryTasks {
         return this.#interrupt(entry, 'cancel');
       case 'paused':
       case 'failed':
-        await entry.work.discard();
-        return this.#become(entry, { ...entry.task, state: 'cancelled' });
+        entry.discarding ??= this.#discard(entry).finally(() => {
+          entry.discarding = null;
+        });
+        return entry.discarding;
       case 'done':
       case 'cancelled':
         return;
@@ -107,13 +112,16 @@ export class LibraryTasks {
     return entry.task;
   }
 
-  /** Interrupts everything; what can be paused goes on at the next start. */
+  /** Interrupts everything; what can be paused goes on at the next start. What is being discarded is waited for. */
   async close(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map((entry) => this.#interrupt(entry, entry.work.pausable ? 'pause' : 'cancel')));
+    const entries = [...this.#entries.values()];
+    await Promise.all(entries.map((entry) => this.#interrupt(entry, entry.work.pausable ? 'pause' : 'cancel')));
+    // Whoever cancelled hears of a failure.
+    await Promise.allSettled(entries.flatMap((entry) => entry.discarding ?? []));
   }
 
   #enter(task: LibraryTask, work: TaskWork): Entry {
-    const entry: Entry = { task, work, abort: null, interruption: null, ended: Promise.resolve(), toldAt: 0 };
+    const entry: Entry = { task, work, abort: null, interruption: null, ended: Promise.resolve(), discarding: null, toldAt: 0 };
     this.#entries.set(task.id, entry);
     return entry;
   }
@@ -147,6 +155,11 @@ export class LibraryTasks {
     if (entry.interruption === 'cancel' || !entry.work.pausable) await entry.work.discard();
     if (entry.interruption === 'cancel') return this.#become(entry, { ...entry.task, state: 'cancelled' });
     this.#become(entry, { ...entry.task, state: 'failed', error: wireError(error) });
+  }
+
+  async #discard(entry: Entry): Promise<void> {
+    await entry.work.discard();
+    this.#become(entry, { ...entry.task, state: 'cancelled' });
   }
 
   #report(entry: Entry, progress: TaskProgress): void {
