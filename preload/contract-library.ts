@@ -53,8 +53,6 @@ export const installedSchema = z.object({
   addedAt: z.string().nullable(),
   /** The last comparison of its files with their hashes; null when there was none. */
   verdict: verdictSchema.nullable(),
-  /** Whether scores were calibrated for it. */
-  calibrated: z.boolean(),
   /** What its pictures were last made on here; null when none was made yet. */
   provider: z.string().nullable(),
   /** Damage that keeps it from being opened, in plain words. */

@@ -38,7 +38,6 @@ async function describe(checkpoint: CheckpointOnDisk, record: CheckpointRecord |
     ...(added === null ? await measured(directory) : { sizeBytes: added.sizeBytes, files: added.files }),
     addedAt: added?.addedAt ?? null,
     verdict: record?.verdict ?? null,
-    calibrated: existsSync(join(directory, 'readout', 'calibration.json')),
     provider: records.lastProvider(id),
     problem: null,
   };
@@ -47,7 +46,7 @@ async function describe(checkpoint: CheckpointOnDisk, record: CheckpointRecord |
 function describeRecord(record: CheckpointRecord, problem: string | null): Installed {
   const { id, kind, directory, origin, source, licence, sizeBytes, files, addedAt, verdict } = record;
   const family = kind === 'readout' ? 'CLIP' : '';
-  return { id, name: id, kind, family, directory, origin, source, licence, sizeBytes, files, addedAt, verdict, calibrated: false, provider: null, problem };
+  return { id, name: id, kind, family, directory, origin, source, licence, sizeBytes, files, addedAt, verdict, provider: null, problem };
 }
 
 function problemOf(checkpoints: Checkpoints, record: CheckpointRecord): string {

@@ -36,6 +36,8 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
     }
     case 'library':
       void client.invalidateQueries({ queryKey: queryKeys.library });
+      // A readout that came or went decides whether a checkpoint is measured.
+      void client.invalidateQueries({ queryKey: queryKeys.calibrationStates });
       return;
     case 'adapters':
       void client.invalidateQueries({ queryKey: queryKeys.adapters });

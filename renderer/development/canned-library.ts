@@ -16,7 +16,6 @@ export const cannedLibrary: ChannelOutput<'library.get'> = {
       files: 19,
       addedAt: null,
       verdict: null,
-      calibrated: true,
       provider: 'cpu',
       problem: null,
     },

@@ -7,6 +7,7 @@ import { useText, type Text } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
 import { Badge } from '../../design/marks.tsx';
 import { MenuButton, type MenuChoice } from '../../design/menu-button.tsx';
+import { CalibrationBadge, CalibrationRow } from './calibration-row.tsx';
 import { providerName } from './engine-text.ts';
 import { repair, takeForPictures, verify } from './library-actions.ts';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -79,15 +80,10 @@ export function CheckpointCard({ entry, inUse }: CheckpointCardProps) {
         {entry.problem === null ? null : <p className="task__trouble">{t('models.gone')}</p>}
         <div className="model__marks">
           <Verdict entry={entry} />
-          {entry.kind === 'readout' ? (
-            <Badge>{t('models.readout')}</Badge>
-          ) : (
-            <Badge title={t(entry.calibrated ? 'models.calibratedHint' : 'models.notCalibratedHint')}>
-              {t(entry.calibrated ? 'models.calibrated' : 'models.notCalibrated')}
-            </Badge>
-          )}
+          {entry.kind === 'readout' ? <Badge>{t('models.readout')}</Badge> : <CalibrationBadge checkpoint={entry.id} />}
           {entry.provider === null ? null : <Badge title={t('models.providerHint')}>{providerName(entry.provider)}</Badge>}
         </div>
+        {usable ? <CalibrationRow checkpoint={entry.id} name={entry.name} /> : null}
       </div>
       <div className="model__actions">
         {entry.kind === 'readout' ? null : (

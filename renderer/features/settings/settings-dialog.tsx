@@ -8,7 +8,6 @@ import { useText } from '../../app/text.ts';
 import { Dialog } from '../../design/dialog.tsx';
 import { TextField } from '../../design/text-field.tsx';
 import { Segments } from '../../design/segments.tsx';
-import { CalibrationRow } from '../library/calibration-row.tsx';
 import { providerName } from '../library/engine-text.ts';
 import './settings.css';
 
@@ -70,7 +69,6 @@ export function SettingsDialog() {
               onChange={(locale) => void set({ locale })}
             />
           </div>
-          {info === undefined ? null : <CalibrationRow checkpoint={info.defaultCheckpoint} />}
           <div>
             <TextField
               label={t('settings.mirror')}
