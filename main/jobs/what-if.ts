@@ -1,7 +1,7 @@
 import type { Job } from '../../preload/contract.ts';
 import { canonicalCoalition, type GenerationRecord } from '../database/generation-record.ts';
 import type { ExplanationRepository } from '../database/explanation-repository.ts';
-import type { Coalition } from '../engine/rendering.ts';
+import type { Coalition, Factor } from '../engine/rendering.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { changedCoalition } from './coalition-change.ts';
 import type { EngineSession } from './engine-session.ts';
@@ -21,7 +21,8 @@ export interface WhatIfAnswer {
 
 /**
  * The same picture under another coalition: the approximate picture now, the exact one by a job. A what-if of a
- * counterfactual changes the original's rendering further. What was made before is found again.
+ * counterfactual changes the original's rendering further, by the factors that it shows: its phrases stay as they were
+ * when the original is regrouped later. What was made before is found again.
  */
 export function createWhatIf(parts: WhatIfParts): (id: string, change: Coalition) => Promise<WhatIfAnswer> {
   /** What is being answered right now, so that asking twice in a row makes one picture. */
@@ -35,27 +36,33 @@ export function createWhatIf(parts: WhatIfParts): (id: string, change: Coalition
         details: { generation: root.id },
       });
     }
-    const coalition = changedCoalition(root.factors, asked.coalition, change);
+    const coalition = changedCoalition(asked.factors, asked.coalition, change);
     const canonical = canonicalCoalition(coalition);
     if (canonical === '{}') return { generationId: root.id, job: null, approximate: false };
     const key = `${root.id} ${canonical}`;
-    const answer = underway.get(key) ?? answerWith(parts, root, coalition).finally(() => underway.delete(key));
+    const answer = underway.get(key) ?? answerWith(parts, root, asked.factors, coalition).finally(() => underway.delete(key));
     underway.set(key, answer);
     return answer;
   };
 }
 
-async function answerWith(parts: WhatIfParts, root: GenerationRecord, coalition: Coalition): Promise<WhatIfAnswer> {
+async function answerWith(parts: WhatIfParts, root: GenerationRecord, factors: readonly Factor[], coalition: Coalition): Promise<WhatIfAnswer> {
   const made = parts.generations.counterfactual(root.id, coalition);
   if (made !== null) {
     const { approximate } = await parts.files.has(made);
     return { generationId: made, job: parts.queue.jobOf(made), approximate };
   }
-  const generation = counterfactualOf(parts, root, coalition);
+  const generation = counterfactualOf(parts, { ...root, factors }, coalition);
   const record = enter(parts, generation);
   // Before the exact one is queued: the engine would do that first.
-  const approximate = await approximatePicture(parts, root, generation.id, coalition);
+  const approximate = speaksOf(root.factors, coalition, factors) && (await approximatePicture(parts, root, generation.id, coalition));
   return { generationId: generation.id, job: parts.queue.add(record, { kind: 'counterfactual' }), approximate };
+}
+
+/** Whether what a coalition changes is the same under the original's factors of today, which its ledger has shares of. */
+function speaksOf(today: readonly Factor[], coalition: Coalition, factors: readonly Factor[]): boolean {
+  const spanIn = (of: readonly Factor[], id: string): string | undefined => of.find((factor) => factor.id === id)?.span?.join('-');
+  return Object.keys(coalition).every((id) => today.some((factor) => factor.id === id) && spanIn(today, id) === spanIn(factors, id));
 }
 
 function counterfactualOf(parts: WhatIfParts, root: GenerationRecord, coalition: Coalition): GenerationRecord {

@@ -50,7 +50,7 @@ export function createFakeEngine(): FakeEngine {
       loadMs: 5,
       provider,
     }),
-    factors: async ({ settings }) => ({ factors: factorsOf(settings) }),
+    factors: async ({ settings, phrases }) => ({ factors: factorsOf(settings, phrases) }),
     render: async ({ rendering }, emit, signal) => {
       for (let step = 1; step <= 4; step += 1) {
         emit({ kind: 'render-progress', progress: { stage: 'denoise', value: step / 4, step, steps: 4 } });
@@ -175,9 +175,17 @@ function aborted(signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => signal?.addEventListener('abort', () => resolve()));
 }
 
-function factorsOf(settings: EngineCalls['factors']['input']['settings']): readonly Factor[] {
-  const phrase: Factor = { id: 'phrase:dog', kind: 'phrase', label: 'dog', aspect: null, span: [0, 3], applied: 1 };
-  const aspects = Object.entries(settings.aspects).map(([aspect, level]): Factor => ({
+/** The dog that every prompt here has, or the person's own phrases in its place. */
+function factorsOf(
+  { prompt, aspects: levels }: EngineCalls['factors']['input']['settings'],
+  own: EngineCalls['factors']['input']['phrases'] = [],
+): readonly Factor[] {
+  const dog: Factor = { id: 'phrase:dog', kind: 'phrase', label: 'dog', aspect: null, span: [0, 3], applied: 1 };
+  const phrases = own.map(([start, end]): Factor => {
+    const label = prompt.slice(start, end);
+    return { id: `phrase:${label.replaceAll(' ', '-')}`, kind: 'phrase', label, aspect: null, span: [start, end], applied: 1 };
+  });
+  const aspects = Object.entries(levels).map(([aspect, level]): Factor => ({
     id: `aspect:${aspect}`,
     kind: 'aspect',
     label: aspect,
@@ -185,7 +193,7 @@ function factorsOf(settings: EngineCalls['factors']['input']['settings']): reado
     span: null,
     applied: level,
   }));
-  return [phrase, ...aspects];
+  return [...(phrases.length === 0 ? [dog] : phrases), ...aspects];
 }
 
 function statementOf(factor: Factor, rendering: Rendering): Statement {

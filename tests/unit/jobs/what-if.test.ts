@@ -66,6 +66,26 @@ describe('a what-if', () => {
     expect(await at.studio.call('generation.get', { id: both.generationId })).toMatchObject({ parent: root.id, coalition: { [WARMTH]: 0, 'phrase:dog': 0 } });
   });
 
+  it('keeps the phrases that it shows when the original is regrouped, and is changed further by them', async () => {
+    const { at, root } = await withPicture();
+    const off = await ask(at, root.id, { 'phrase:dog': 0 });
+    const { job } = await at.studio.call('generation.explain', { id: root.id, phrases: ['a dog'] });
+    await at.studio.finished(job.id);
+    expect((await at.studio.call('generation.get', { id: root.id })).factors.map(({ id }) => id)).toEqual(['phrase:a-dog', WARMTH]);
+    const half = await ask(at, off.generationId, { 'phrase:dog': 0.5 });
+    // The ledger is of the phrases of now.
+    expect(half.approximate).toBe(false);
+    expect(await at.studio.call('generation.get', { id: half.generationId })).toMatchObject({
+      parent: root.id,
+      state: 'done',
+      coalition: { 'phrase:dog': 0.5 },
+      factors: root.factors,
+    });
+    expect((await ask(at, off.generationId, { 'phrase:dog': 1 })).generationId).toBe(root.id);
+    expect((await ask(at, root.id, { 'phrase:a-dog': 0 })).approximate).toBe(true);
+    await expect(ask(at, off.generationId, { 'phrase:a-dog': 0 })).rejects.toMatchObject({ code: 'factor-unknown' });
+  });
+
   it('has no approximate picture when nothing was explained, for want of a ledger', async () => {
     const { at, root } = await withPicture(false);
     const answer = await ask(at, root.id, { [WARMTH]: 0 });
