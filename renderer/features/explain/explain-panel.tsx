@@ -19,6 +19,8 @@ import { StatementRow } from './statement-row.tsx';
 import { WhatIfChanges } from './what-if-changes.tsx';
 import { WhatIfHead } from './what-if-head.tsx';
 import './explain.css';
+import './prompt-words.css';
+import './statement.css';
 
 const noStatements = {};
 
