@@ -11,8 +11,8 @@ import { ensureSystemLibraries } from './system-libraries.mjs';
 
 /** `npm run screenshots`: drives the real window and saves the pictures that README shows to docs/images. */
 
-const prompt = process.env.FINEXL_SCREENSHOT_PROMPT ?? 'a happy dog playing fetch in the park at sunset';
-const seed = process.env.FINEXL_SCREENSHOT_SEED ?? '7';
+const prompt = process.env.FINEXL_SCREENSHOT_PROMPT ?? 'a happy panda in the forest at sunset';
+const seed = process.env.FINEXL_SCREENSHOT_SEED ?? '3';
 const folder = inProject('docs', 'images');
 const patienceMs = 240_000;
 
