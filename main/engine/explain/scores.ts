@@ -34,7 +34,7 @@ export interface Scores {
   readonly floorOfPicture: number;
   /** The level as far as it means something: below its rest a one-sided aspect shows nothing. */
   visible(aspect: string, level: number): number;
-  /** How well the readout knows the pole on whose side the aspect moved; null where nobody graded it. */
+  /** How well the readout knows the pole on whose side the aspect moved, the lesser of both when it went from one to the other; null where nobody graded it. */
   gradeOf(aspect: string, before: number, after: number): number | null;
   /** Whether a movement between these levels may be claimed. An aspect that was never graded may. */
   knows(aspect: string, before: number, after: number): boolean;
@@ -50,9 +50,14 @@ export function scoresBy(calibration: Calibration | null, { grades, oneSided }: 
   const restOf = (aspect: string): number => calibration?.aspects[aspect]?.rest ?? 0;
   const gradeOf = (aspect: string, before: number, after: number): number | null => {
     const poles = grades[aspect];
-    const upper = oneSided.has(aspect) || (before + after) / 2 >= restOf(aspect);
     // A pole without a grade is judged by the other one.
-    return (upper ? (poles?.positive ?? poles?.negative) : (poles?.negative ?? poles?.positive)) ?? null;
+    const positive = poles?.positive ?? poles?.negative ?? null;
+    const negative = poles?.negative ?? poles?.positive ?? null;
+    const rest = restOf(aspect);
+    if (oneSided.has(aspect) || Math.min(before, after) >= rest) return positive;
+    if (Math.max(before, after) <= rest) return negative;
+    // A movement past the rest speaks of both poles: it is known as well as the one that is known worse.
+    return positive === null || negative === null ? null : Math.min(positive, negative);
   };
   const shared = {
     visible: (aspect: string, level: number): number => (oneSided.has(aspect) ? Math.max(level, Math.min(0, restOf(aspect))) : level),
