@@ -29,7 +29,9 @@ def cells(mask):
 def make_shard(seed, shard, count=PER_SHARD):
     """-> dict of arrays as described in README.md."""
     out = {"images": np.zeros((count, PIXELS, PIXELS, 3), np.uint8), "levels": np.zeros((count, 22), np.float32),
-           "subject": np.zeros(count, np.int16), "setting": np.zeros(count, np.int16), "action": np.zeros(count, np.int16)}
+           "subject": np.zeros(count, np.int16), "setting": np.zeros(count, np.int16), "action": np.zeros(count, np.int16),
+           "second": np.full(count, -1, np.int16), "relation": np.zeros(count, np.int16),
+           "look": np.zeros(count, np.int16), "traits": np.zeros((count, len(V.TRAITS)), np.int8)}
     for name in ("subject_mask", "sky_mask", "ground_mask"):
         out[name] = np.zeros((count, 16, 16), np.uint8)
     texts = []
@@ -39,7 +41,8 @@ def make_shard(seed, shard, count=PER_SHARD):
         image, *masks = render(scene)
         out["images"][k], out["levels"][k] = image, scene.levels
         out["subject"][k], out["setting"][k] = scene.subject, scene.setting
-        out["action"][k] = scene.action
+        out["action"][k], out["traits"][k] = scene.action, scene.traits
+        out["second"][k], out["relation"][k], out["look"][k] = scene.second, scene.relation, scene.look
         for name, mask in zip(("subject_mask", "sky_mask", "ground_mask"), masks):
             out[name][k] = cells(mask)
         texts.append([caption(scene, rng) for _ in range(CAPTIONS)])
@@ -57,8 +60,9 @@ def main():
     args = parser.parse_args()
     art.open_art(args.art)
     args.out.mkdir(parents=True, exist_ok=True)
-    (args.out / "vocabulary.json").write_text(
-        json.dumps({"subjects": V.SUBJECT_NAMES, "settings": V.SETTING_NAMES}, indent=1))
+    (args.out / "vocabulary.json").write_text(json.dumps(
+        {"subjects": V.SUBJECT_NAMES, "settings": V.SETTING_NAMES, "traits": V.TRAITS, "looks": V.LOOKS,
+         "relations": V.RELATIONS}, indent=1))
     for shard in range(args.first, args.first + args.shards):
         path = args.out / f"shard-{shard:05d}.npz"
         if path.exists():

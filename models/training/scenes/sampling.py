@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from . import vocabulary as V
+from .people import PEOPLE, draw_traits
 
 ASPECTS = json.loads((Path(__file__).parents[2] / "aspects.json").read_text())["aspects"]
 IDS = [a["id"] for a in ASPECTS]
@@ -15,11 +16,17 @@ ONE_SIDED = {"weather.fog", "weather.rain", "weather.snow", "subject.company",
              "style.pixel", "style.pencil", "style.watercolour"}
 STYLES = [INDEX["style.pixel"], INDEX["style.pencil"], INDEX["style.watercolour"]]
 ACTIVE = .16
+VISIBLE = .25
+# Shares of scenes with a second subject and with a look (before those with a strong style are left out).
+RELATED, LOOKING = .12, .14
+SOLID = ("animal", "thing", "person", "instrument")
+STANDING = ("animal", "person", "vehicle", "building", "plant", "thing", "instrument")
 
 
 @dataclass
 class Scene:
-    """levels: float32 [22] in -1..1; subject, setting, action: indices; seed: layout and texture.
+    """levels: float32 [22] in -1..1; subject, setting, action: indices; seed: layout and texture;
+    second: subject index or -1, and its relation to it; look: index; traits: a value index for each of V.TRAITS.
 
     Sprites are never mirrored: a net that sees both sides alike draws a head at each end."""
     levels: np.ndarray
@@ -27,6 +34,10 @@ class Scene:
     setting: int
     action: int
     seed: int
+    second: int = -1
+    relation: int = 0
+    look: int = 0
+    traits: tuple = (0,) * len(V.TRAITS)
 
     def level(self, name):
         return float(self.levels[INDEX[name]])
@@ -41,10 +52,12 @@ def _weights():
                 w[V.SETTING_NAMES.index(place)] *= times
         if kind not in ("boat", "sea animal", "water animal", "aircraft"):
             w[V.SETTING_NAMES.index("sea")] *= .2
-        if kind in ("boat", "sea animal", "building", "aircraft"):
-            w[V.SETTING_NAMES.index("room")] *= .1
+            w[V.SETTING_NAMES.index("underwater")] *= .35 if name not in V.NAMED_HOME else 1
+        if kind in ("boat", "sea animal", "building", "aircraft", "vehicle"):
+            for place in V.INDOORS:
+                w[V.SETTING_NAMES.index(place)] *= .1
         by_subject.append(w / w.sum())
-    popular = np.array([V.POPULAR.get(n, 1.0) for n in V.SUBJECT_NAMES])
+    popular = np.array([V.POPULAR.get(n, 1.2 if n in PEOPLE else 1.0) for n in V.SUBJECT_NAMES])
     return popular / popular.sum(), by_subject
 
 
@@ -84,7 +97,39 @@ def draw_scene(rng):
             action = 1
     if V.ACTIONS[action] == "hat" and V.SUBJECT_NAMES[subject] in V.HATTED:
         action = 0
-    return Scene(draw_levels(rng), subject, setting, action, int(rng.integers(2 ** 31)))
+    name = V.SUBJECT_NAMES[subject]
+    scene = Scene(draw_levels(rng), subject, setting, action, int(rng.integers(2 ** 31)),
+                  traits=draw_traits(name, rng))
+    if rng.random() < RELATED:
+        _relate(scene, rng)
+    if rng.random() < LOOKING and max(scene.levels[i] for i in STYLES) <= VISIBLE:
+        scene.look = int(rng.integers(1, len(V.LOOKS)))
+    return scene
+
+
+def _relate(scene, rng):
+    """Gives the scene a second subject, where one can be drawn: see README.md."""
+    name, _, _, kind, _ = V.SUBJECTS[scene.subject]
+    air = kind in ("flyer", "aircraft")
+    possible = ["beside"] if air else ["beside", "behind", "in front of"]
+    if name in V.FACE_LEFT:
+        possible += ["chasing"] * 2
+    if kind in SOLID or name in V.FACE_LEFT:
+        possible.append("on top of")
+    if kind == "person" and name not in V.HANDLESS:
+        possible += ["holding"] * 2
+    relation = possible[int(rng.integers(len(possible)))]
+    fits = {"chasing": lambda n, k: n in V.FACE_LEFT, "holding": lambda n, k: n in V.HELD,
+            "on top of": lambda n, k: n in V.CARRIERS}.get(relation, lambda n, k: k in STANDING)
+    second = [i for i, (n, _, _, k, _) in enumerate(V.SUBJECTS) if i != scene.subject and fits(n, k)]
+    p = SUBJECT_P[second]
+    scene.second = int(rng.choice(second, p=p / p.sum()))
+    scene.relation = V.RELATIONS.index(relation)
+    # The picture is shared by two: no company besides, no thing in the air, the pair in view.
+    scene.action = 0
+    scene.levels[INDEX["subject.company"]] = min(scene.level("subject.company"), .1)
+    scene.levels[INDEX["composition.closeness"]] = min(scene.level("composition.closeness"), .2)
+    scene.levels[INDEX["composition.placement"]] = np.clip(scene.level("composition.placement"), -.24, .24)
 
 
 def scene_rng(seed, shard, k):

@@ -1,8 +1,11 @@
 """The nouns and places a scene can show. The order is part of the data set: append only.
 
 A subject is (name, synonyms, emoji code points, kind, relative size). The kind decides where
-it stands (air, water, ground) and which settings and actions suit it.
+it stands (air, water, ground) and which settings and actions suit it. People's code points are those of the
+plain sprite; people.py knows the variants.
 """
+from .nouns import MORE_SUBJECTS
+from .people import TRAIT_WORDS, TRAITS  # noqa: F401, part of the vocabulary
 
 SUBJECTS = [
     ("dog", ["puppy", "dog"], ["1f415"], "animal", 1.0),
@@ -91,6 +94,7 @@ SUBJECTS = [
     ("mermaid", [], ["1f9dc-200d-2640-fe0f"], "boat", 1.0),
     ("king", [], ["1f934"], "person", .95),
     ("princess", ["queen"], ["1f478"], "person", .95),
+    *MORE_SUBJECTS,
 ]
 
 # name, phrases that say it, weight in the draw
@@ -108,23 +112,47 @@ SETTINGS = [
     ("village", ["in a village", "in the village", "in a small village"], .9),
     ("room", ["in a room", "indoors", "in the living room", "at home in a room"], .6),
     ("space", ["in space", "on the moon", "in outer space"], .45),
+    ("kitchen", ["in the kitchen", "in a kitchen", "on the kitchen floor"], .5),
+    ("library", ["in a library", "in the library", "among bookshelves"], .4),
+    ("stage", ["on a stage", "on stage", "on the theatre stage"], .45),
+    ("farm", ["on a farm", "on the farm", "in front of a red barn"], .7),
+    ("underwater", ["underwater", "under the sea", "at the bottom of the sea"], .45),
+    ("jungle", ["in the jungle", "in a jungle", "in the rainforest"], .7),
 ]
+
+INDOORS = ("room", "kitchen", "library", "stage")
 
 SUBJECT_NAMES = [s[0] for s in SUBJECTS]
 SETTING_NAMES = [s[0] for s in SETTINGS]
 
 # Subjects that people ask for most are drawn more often, so that they are learned first.
-POPULAR = {"dog": 3.0, "cat": 2.5, "castle": 1.6, "car": 1.5, "taxi": 1.5, "house": 1.5,
-           "fox": 1.5, "panda": 1.5, "robot": 1.4, "horse": 1.4, "tree": 1.3, "boat": 1.3}
+POPULAR = {"dog": 5, "cat": 4.2, "castle": 2.6, "car": 2.4, "taxi": 2, "house": 2.4, "fox": 2.4, "panda": 2.2,
+           "robot": 2, "horse": 2, "tree": 2, "boat": 2, "man": 3.2, "woman": 3.2, "boy": 1.6, "girl": 1.6,
+           "doctor": 1.4, "ninja": .8, "skier": .8, "fencer": .8, "juggler": .8, "golfer": .8, "rower": .8,
+           "swimmer": .8, "weightlifter": .8, "angel": .8, "groom": .8, "wheelchair user": .9}
 
 # Where a kind is at home: these settings count this many times over for it.
-AT_HOME = {"boat": {"sea": 9, "lake": 4, "beach": 2}, "sea animal": {"sea": 12, "lake": 4, "beach": 2},
+AT_HOME = {"boat": {"sea": 9, "lake": 4, "beach": 2}, "sea animal": {"sea": 10, "underwater": 22, "lake": 2, "beach": 2},
            "water animal": {"lake": 4, "sea": 2}, "vehicle": {"city street": 3, "village": 2},
-           "aircraft": {"space": 5, "city street": 1.5}, "thing": {"room": 3}}
-NAMED_HOME = {"rocket": {"space": 8}, "ufo": {"space": 5}, "astronaut": {"space": 10},
-              "cactus": {"desert": 6}, "penguin": {"snowfield": 5}, "polar bear": {"snowfield": 5},
-              "snowman": {"snowfield": 6}, "palm tree": {"beach": 4}, "tractor": {"meadow": 4},
-              "dog": {"park": 2.5}, "mushroom": {"forest": 4}, "cow": {"meadow": 3}}
+           "aircraft": {"space": 5, "city street": 1.5}, "thing": {"room": 3, "kitchen": 2, "library": 1.5},
+           "instrument": {"stage": 8, "room": 3}, "person": {"stage": 1.6, "city street": 1.3}}
+NAMED_HOME = {"rocket": {"space": 8}, "ufo": {"space": 5}, "astronaut": {"space": 10}, "alien": {"space": 8},
+              "satellite": {"space": 12}, "cactus": {"desert": 6}, "camel": {"desert": 8}, "scorpion": {"desert": 5},
+              "penguin": {"snowfield": 5}, "polar bear": {"snowfield": 5}, "snowman": {"snowfield": 6},
+              "sled": {"snowfield": 8}, "skier": {"snowfield": 10, "mountains": 3}, "santa claus": {"snowfield": 5},
+              "palm tree": {"beach": 4}, "surfer": {"beach": 2}, "crab": {"beach": 5, "underwater": 4},
+              "tractor": {"meadow": 4, "farm": 9}, "cow": {"meadow": 3, "farm": 6}, "pig": {"farm": 7},
+              "sheep": {"meadow": 2, "farm": 5}, "goat": {"mountains": 2, "farm": 4}, "rooster": {"farm": 8},
+              "chicken": {"farm": 7}, "chick": {"farm": 5}, "donkey": {"farm": 4}, "goose": {"farm": 3},
+              "horse": {"farm": 3}, "farmer": {"farm": 8, "meadow": 2}, "corn": {"farm": 5}, "pumpkin": {"farm": 4},
+              "dog": {"park": 2.5}, "mushroom": {"forest": 4}, "deer": {"forest": 4}, "moose": {"forest": 3},
+              "wolf": {"forest": 4}, "monkey": {"jungle": 6}, "gorilla": {"jungle": 6}, "parrot": {"jungle": 6},
+              "tiger": {"jungle": 5}, "snake": {"jungle": 4}, "orangutan": {"jungle": 7}, "leopard": {"jungle": 4},
+              "crocodile": {"jungle": 3, "lake": 3}, "coral": {"underwater": 20}, "mermaid": {"underwater": 14},
+              "lobster": {"underwater": 8}, "turtle": {"underwater": 5}, "seal": {"snowfield": 3},
+              "octopus": {"underwater": 1.5}, "cook": {"kitchen": 9}, "teapot": {"kitchen": 3},
+              "book": {"library": 7}, "student": {"library": 5}, "teacher": {"library": 4}, "singer": {"stage": 9},
+              "dancer": {"stage": 7}, "guitar": {"stage": 6}, "microphone": {"stage": 2}, "juggler": {"stage": 3}}
 
 ACTIONS = ["none", "ball", "sleep", "balloons", "hat"]
 ACTION_WORDS = {
@@ -133,4 +161,44 @@ ACTION_WORDS = {
     "balloons": ["with balloons", "holding balloons", "with colourful balloons"],
     "hat": ["wearing a crown", "with a crown"],
 }
-HATTED = {"king", "princess", "wizard", "snowman", "astronaut", "unicorn"}
+HATTED = {"king", "princess", "wizard", "snowman", "astronaut", "unicorn", "santa claus", "student", "cook",
+          "royal guard", "police officer", "pilot", "farmer", "firefighter", "construction worker", "mechanic",
+          "welder", "detective", "painter", "juggler", "angel", "bride", "teacher"}
+
+# How the first subject stands to the second.
+RELATIONS = ["none", "beside", "behind", "in front of", "chasing", "on top of", "holding"]
+RELATION_WORDS = {
+    "beside": ["beside", "next to", "side by side with"],
+    "behind": ["behind"],
+    "in front of": ["in front of"],
+    "chasing": ["chasing", "running after"],
+    "on top of": ["on top of", "standing on"],
+    "holding": ["holding", "carrying"],
+}
+
+# Sprites whose creature looks to the left, so that one can be after the other.
+FACE_LEFT = {"dog", "cat", "horse", "elephant", "rabbit", "duck", "cow", "pig", "mouse", "tiger", "sheep", "giraffe",
+             "zebra", "dinosaur", "t-rex", "squirrel", "chick", "poodle", "deer", "rhinoceros", "hippopotamus",
+             "hedgehog", "kangaroo", "llama", "mammoth", "dodo", "skunk", "beaver", "bison", "camel", "leopard",
+             "goat", "rooster", "bird", "crow", "black cat", "goose", "donkey"}
+# What can be stood on; what fits a hand; who has no hands to hold it.
+CARRIERS = {"house", "car", "taxi", "bus", "truck", "fire engine", "tractor", "sofa", "bed", "book", "elephant",
+            "gift", "cake", "drum", "cheese", "treasure", "hut", "shop", "van", "ambulance", "television",
+            "suitcase", "bread", "pumpkin", "watermelon", "mammoth", "pickup truck", "jeep", "school"}
+HELD = {"apple", "strawberry", "pizza", "hamburger", "ice cream", "gift", "flower", "tulip", "rose", "sunflower",
+        "banana", "lemon", "orange", "carrot", "bread", "doughnut", "cookie", "lollipop", "cupcake", "popcorn",
+        "book", "umbrella", "key", "hammer", "axe", "candle", "balloon", "guitar", "violin", "trumpet", "camera",
+        "microphone", "backpack", "suitcase", "trophy", "basketball", "ball", "star", "bell", "teddy bear", "cat",
+        "bouquet", "kite", "crown", "beer", "cup of coffee", "sword"}
+HANDLESS = {"ghost", "snowman", "robot", "cyclist", "weightlifter", "golfer", "basketball player", "juggler", "skier",
+            "fencer", "zombie", "alien", "programmer"}
+
+# Styles without levels: on or off.
+LOOKS = ["none", "oil painting", "neon", "paper cut", "flat illustration", "comic"]
+LOOK_WORDS = {
+    "oil painting": ["oil painting", "painted in oils", "oil on canvas", "thick brush strokes"],
+    "neon": ["neon style", "glowing neon lines", "neon glow", "neon lights"],
+    "paper cut": ["paper cut", "cut out of paper", "papercut style", "layered paper art"],
+    "flat illustration": ["flat illustration", "flat design", "vector art", "flat colours"],
+    "comic": ["comic style", "comic book style", "bold ink outlines", "cartoon with halftone dots"],
+}
