@@ -24,11 +24,45 @@ def open_art(folder):
     _folder = found.parent
 
 
+SHIRTS = [(66, 134, 236), (226, 74, 84), (74, 176, 110), (246, 196, 66), (244, 140, 60), (60, 178, 190),
+          (236, 236, 242), (150, 104, 214)]
+
+
+def _seen(code):
+    image = Image.open(_folder / f"{code}.webp").convert("RGBA")
+    return image.crop(image.getchannel("A").point(lambda v: 255 * (v > 20)).getbbox())
+
+
+def _with_shoulders(head, shirt):
+    """A sprite of a bare head -> one with neck and shoulders in one of SHIRTS."""
+    scale = 200 / head.height
+    head = head.resize((round(head.width * scale), 200), Image.LANCZOS)
+    w, h = max(head.width, 220), 300
+    y, x = np.mgrid[0:h, 0:w].astype(np.float32)
+    across = (x - w / 2 + .5) / 104
+    # Shoulders: a rounded block that runs out at the lower edge.
+    body = np.clip((1 - (np.abs(across) ** 2.6 + np.clip((246 - y) / 82, 0, 9) ** 2.6)) * 40, 0, 1)
+    light = (1.06 - .17 * across - .20 * ((y - 164) / 136) ** 2)[..., None]
+    colour = np.array(SHIRTS[shirt], np.float32) * light
+    skin = np.asarray(head)[int(.50 * 200):int(.66 * 200), int(head.width * .42):int(head.width * .58), :3]
+    skin = np.median(skin.reshape(-1, 3), 0) * .80
+    neck = np.clip((1 - ((x - w / 2 + .5) / 34) ** 2 - ((y - 184) / 32) ** 2) * 14, 0, 1)[..., None]
+    collar = np.clip((1 - ((x - w / 2 + .5) / 42) ** 2 - ((y - 184) / 39) ** 2) * 14, 0, 1)[..., None]
+    colour = colour + (colour * .78 - colour) * collar
+    colour = colour + (skin - colour) * neck
+    bust = np.concatenate([colour.clip(0, 255), 255 * np.maximum(body, neck[..., 0] * (y < 240))[..., None]], -1)
+    bust = Image.fromarray(bust.astype(np.uint8), "RGBA")
+    bust.alpha_composite(head, ((w - head.width) // 2, 0))
+    return bust
+
+
 @functools.lru_cache(maxsize=None)
 def _source(code, season, hue):
-    """PIL RGBA image cropped to what is visible; leaves recoloured by season, all by hue."""
-    image = Image.open(_folder / f"{code}.webp").convert("RGBA")
-    image = image.crop(image.getchannel("A").point(lambda v: 255 * (v > 20)).getbbox())
+    """PIL RGBA image cropped to what is visible; leaves recoloured by season, all by hue.
+
+    code: code points, with "/n" behind if it is a head that shall have shoulders in shirt n."""
+    code, _, shirt = code.partition("/")
+    image = _with_shoulders(_seen(code), int(shirt)) if shirt else _seen(code)
     if season is None and not hue:
         return image
     alpha = image.getchannel("A")
@@ -48,6 +82,17 @@ def _source(code, season, hue):
     rgb = Image.fromarray(np.stack([h, s, v], -1).clip(0, 255).astype(np.uint8), "HSV").convert("RGB")
     rgb.putalpha(alpha)
     return rgb
+
+
+def has(code):
+    """Whether the package has this sprite."""
+    return (_folder / f"{code}.webp").exists()
+
+
+def aspect(code):
+    """Width of a sprite by its height."""
+    source = _source(code, None, 0)
+    return source.width / source.height
 
 
 def scaled(code, extent, season=None, hue=0, flip=False, angle=0):

@@ -4,6 +4,7 @@ import numpy as np
 from . import art
 from .art import FINE, PIXELS, SIZE
 from .canvas import X, Y, blend, inside, smooth
+from .vocabulary import INDOORS
 
 RGB = lambda *c: np.array(c, np.float32) / 255
 # near colour, far colour, grain strength, far land, how wild it is by itself, own props
@@ -31,7 +32,8 @@ GROUNDS = {
 LEAFY = {"1f333", "1f332", "1f334", "1f33e", "1f33f", "1f331", "1f3e1"}
 BIG = {"1f333": 1.25, "1f332": 1.15, "1f334": 1.25, "1f3e2": 1.5, "1f3ec": 1.5, "1f3e0": 1.25, "1f3e1": 1.25,
        "1f6a6": .75, "1f33c": .4, "1f337": .42, "1f344": .45, "1f41a": .35, "1f33e": .6, "1faa8": .6, "1f4da": .5,
-       "1f4fa": .7, "1f6a9": .8, "26c4": .8, "1f6cb-fe0f": 1.1}
+       "1f4fa": .7, "1fa91": .9, "1f5d1-fe0f": .6, "1f941": .6, "1f3b9": .6, "1f3a4": .4, "1f399-fe0f": .5, "1fab8": .8,
+       "1f33d": .6, "1f33a": .5, "1f6a9": .8, "26c4": .8, "1f6cb-fe0f": 1.1}
 
 
 def sky(cv, p):
@@ -125,7 +127,8 @@ def far_land(cv, p):
     elif kind in ("hills", "trees", "wood"):
         ridge("hill", 5, 24, blend(RGB(110, 156, 138), RGB(232, 238, 246), white * .8), .35)
         ridge("hill", 6, 13, blend(green, RGB(240, 245, 250), white * .8), .15)
-    skyline(cv, p, kind == "city", unit)
+    if p.setting != "underwater":
+        skyline(cv, p, kind == "city", unit)
 
 
 def skyline(cv, p, own, unit):
@@ -154,7 +157,7 @@ def ground(cv, p):
     near, far, grain, kind, _, _ = GROUNDS[p.setting]
     h = p.horizon
     d = np.clip((Y - h) / (SIZE - h), 0, 1)
-    if p.setting in ("park", "meadow", "forest", "mountains", "lake", "village"):
+    if p.setting in ("park", "meadow", "forest", "mountains", "lake", "village", "farm", "jungle"):
         near, far = p.grass(near), p.grass(far)
     c = blend(far, near, smooth(0, 1, d)[..., None])
     deep = 34 / (d[:, 0] + .16)
@@ -179,7 +182,7 @@ def ground(cv, p):
             rx = 5 + 14 * (cy - h) / (SIZE - h + 1)
             e = np.hypot((X - cx) / rx, (Y - cy) / (rx * .32))
             c = c * (1 - .28 * smooth(1.1, .8, e))[..., None] + (.10 * smooth(.35, 0, np.abs(e - 1.05)))[..., None]
-    white = smooth(0, 1, np.clip(p.snow * 1.15, 0, 1)) * (.15 if p.setting in ("sea", "room") else .93)
+    white = smooth(0, 1, np.clip(p.snow * 1.15, 0, 1)) * (.15 if p.setting in ("sea", "underwater", *INDOORS) else .93)
     c = blend(c, RGB(236, 242, 252) * (1 + .06 * (b - .5))[..., None], white)
     if p.setting in ("beach", "lake", "sea"):
         shore = {"beach": .30, "lake": .34, "sea": 1.2}[p.setting]
@@ -192,7 +195,13 @@ def ground(cv, p):
         foam = smooth(.035, 0, np.abs(d + wave - shore)) * (.7 if p.setting == "beach" else .15)
         c = blend(c, water, k[..., None])
         c = blend(c, RGB(255, 255, 255), foam[..., None])
-    if p.setting == "room":
+    if p.setting == "kitchen":
+        tiles = (np.floor((X - 64) / (4 + 11 * d) + 40) + np.floor(np.log(d * 6 + 1) * 5)) % 2
+        c = c * (1 - .17 * tiles)[..., None]
+    elif p.setting == "farm":
+        rows = np.abs(((X - 64) / (.12 + d) + 900) % 26 - 13) < 5
+        c = c * (1 - .13 * rows * smooth(.12, .3, d))[..., None]
+    elif p.setting in ("room", "library", "stage"):
         planks = (np.abs(((X - 64) / (.35 + d) + 640) % 22 - 11) > 10.2)
         c = c * (1 - .16 * planks)[..., None]
     light = p.hour["light"]
@@ -205,29 +214,13 @@ def ground(cv, p):
     cv.cover(alpha, p.fogged(c, depth[..., None]), True)
 
 
-def wall(cv, p):
-    """Turns the view into one through a wide window of a room."""
-    h = p.horizon
-    top, low, left, right = h * .12, h * .74, 16 + 20 * p.u[12][0], 92 + 20 * p.u[12][1]
-    depth = np.clip(np.minimum(np.minimum(X - left, right - X), np.minimum(Y - top, low - Y)), -2.5, 3)
-    paint = blend(RGB(222, 196, 160), RGB(178, 200, 206), p.u[12][2])
-    lamp = .45 + .55 * p.hour["light"]
-    shade = paint * lamp * (1.04 - .22 * (Y / h))[..., None]
-    above = inside(h - Y)
-    cv.cover(above * inside(-depth), shade)
-    frame = above * np.clip(1.6 - np.abs(depth + .6), 0, 1)
-    bars = above * np.clip(1.1 - np.abs(X - (left + right) / 2), 0, 1) * (depth > 0)
-    cv.cover(np.maximum(frame, bars), RGB(246, 240, 230) * lamp)
-    cv.cover(above * np.clip(2.2 - np.abs(Y - h + 1.6), 0, 1), RGB(240, 232, 220) * lamp * .9)
-
-
 def props(cv, p):
     """Things standing about; the level of busyness says how many of a fixed list are shown."""
     _, _, _, kind, _, own = GROUNDS[p.setting]
     h, items = p.horizon, []
     wood = {"wood": .8, "trees": .35}.get(kind, 0)
     rows = int(round(13 * np.clip(wood + 1.1 * p.nature, 0, 1) * smooth(-1.0, -.4, p.busy)))
-    if p.setting not in ("room", "space", "sea"):
+    if p.setting not in ("space", "sea", "underwater", *INDOORS):
         for k in range(rows):
             u = p.more[k]
             size = 24 + 12 * u[1] + 10 * max(p.nature, 0)
@@ -236,7 +229,7 @@ def props(cv, p):
     for k in range(int(np.ceil(count))):
         u = p.more[20 + k]
         code = own[int(u[3] * 4)]
-        if p.setting != "room":
+        if p.setting not in ("underwater", *INDOORS):
             if u[4] < p.nature * .95:
                 code = ["1f333", "1f332", "1f333", "1f33f"][int(u[5] * 4)]
             elif u[4] < -p.nature * .95:
@@ -248,7 +241,7 @@ def props(cv, p):
         grow = min(1.0, count - k)
         items.append((h + d * (SIZE - h), float(x), code, (20 + 46 * d) * BIG.get(code, .8) * (.5 + .5 * grow)))
     season = int(round((p.season + 1) / 2 * (art.SEASON_STEPS - 1)))
-    if p.season > -.6 and p.setting in ("park", "meadow", "mountains", "lake", "village", "forest"):
+    if p.season > -.6 and p.setting in ("park", "meadow", "mountains", "lake", "village", "forest", "farm"):
         for k in range(int(round(2 + 3.5 * p.busy + 7 * max(p.season, 0) + 5 * max(p.cheer, 0)))):
             u = p.more[44 + k]
             d = .12 + .85 * u[1]

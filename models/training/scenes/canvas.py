@@ -77,3 +77,12 @@ class Canvas:
         to, of = cut
         a = (soft_ellipse(w, h)[of] * strength)[..., None]
         self.rgb[to] = self.rgb[to] * (1 - a) + np.array(colour, np.float32) * a
+
+    def puff(self, cx, cy, w, colour):
+        """A small cloud of dust, w pixels wide, around a place in units."""
+        cut = self._cut(w, w, cx * FINE - w / 2, cy * FINE - w / 2)
+        if cut is None:
+            return
+        to, of = cut
+        a = (soft_ellipse(w, w)[of] * .85)[..., None]
+        self.rgb[to] = self.rgb[to] * (1 - a) + colour * a

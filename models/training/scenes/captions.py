@@ -1,9 +1,10 @@
 """Writes captions for a scene the way people write prompts."""
 from . import vocabulary as V
-from .sampling import ASPECTS, IDS, INDEX, ONE_SIDED
-from .words import (DAY, DUSK, FILLERS, IRREGULAR, NIGHT, SCENE_NOUNS, SLIGHT, STRONG, STYLE_OPENINGS, WORDS)
+from .people import PEOPLE, named
+from .sampling import ASPECTS, IDS, INDEX, ONE_SIDED, VISIBLE
+from .words import (DAY, DUSK, FILLERS, IRREGULAR, LOOK_OPENINGS, NIGHT, PLURALS, SCENE_NOUNS, SLIGHT, STRONG,
+                    STYLE_OPENINGS, UNCOUNTED, WORDS)
 
-VISIBLE = .25
 ALIVE = ("animal", "person", "sea animal", "water animal")
 
 
@@ -12,9 +13,23 @@ def _pick(rng, options):
 
 
 def _plural(noun):
+    """Of the noun, or of its head: "pots of honey", "office workers"."""
+    if noun in PLURALS or noun in UNCOUNTED - {"santa claus", "beer"}:
+        return noun
     if noun in IRREGULAR:
         return IRREGULAR[noun]
-    return noun + ("es" if noun.endswith(("s", "x", "ch")) else "s")
+    for link in (" of ", " in ", " on ", " with "):
+        if link in noun:
+            head, rest = noun.split(link, 1)
+            return _plural(head) + link + rest
+    *first, last = noun.split(" ")
+    if last in IRREGULAR:
+        last = IRREGULAR[last]
+    elif last.endswith("y") and last[-2] not in "aeou":
+        last = last[:-1] + "ies"
+    else:
+        last += "es" if last.endswith(("s", "x", "ch", "sh")) else "s"
+    return " ".join([*first, last])
 
 
 def _graded(rng, phrase, level):
@@ -49,7 +64,7 @@ def caption(scene, rng):
     action = V.ACTIONS[scene.action]
     if rng.random() < .08:
         noun = name if rng.random() < .8 or not synonyms else _pick(rng, synonyms)
-        text = noun if rng.random() < .5 else _article(noun)
+        text = noun if rng.random() < .5 else _article(noun, noun)
         return {"text": text, "mentioned": [], "says_subject": True, "says_setting": False}
     says_subject, says_setting = rng.random() < .83, rng.random() < .80
     mentioned, before, after, tail, opening = [], [], [], [], ""
@@ -74,6 +89,12 @@ def caption(scene, rng):
             before.append(_graded(rng, _pick(rng, adjectives), level))
         else:
             after.append(_graded(rng, _pick(rng, phrases), level))
+    style = V.LOOKS[scene.look]
+    if scene.look and not opening and rng.random() < .72:
+        if rng.random() < .55:
+            opening = _pick(rng, LOOK_OPENINGS[style])
+        else:
+            after.insert(int(rng.integers(len(after) + 1)), _pick(rng, V.LOOK_WORDS[style]))
     day = scene.level("light.daylight")
     when, chance = _time(rng, day, scene.level("weather.clouds") > .4 or scene.level("weather.rain") > .25)
     time = ""
@@ -113,19 +134,58 @@ def caption(scene, rng):
             "says_setting": bool(says_setting)}
 
 
-def _article(noun):
-    return ("an " if noun[0] in "aeio" else "a ") + noun
+def _article(words, noun=""):
+    if noun in UNCOUNTED or noun in PLURALS:
+        return words
+    return ("an " if words[0] in "aeio" or words.startswith("umb") else "a ") + words
+
+
+def _traits(rng, scene, name):
+    """What is said of a person -> (words before the noun, words after it)."""
+    if name not in PEOPLE:
+        return [], []
+    look, t = PEOPLE[name], named(scene.traits)
+    before, after = [], []
+    chances = {"hair": .75, "pose": .75, "skin": .5, "gender": .5 if len(look.genders) > 1 else 0}
+    for trait, chance in chances.items():
+        if t[trait] == "none" or rng.random() >= chance:
+            continue
+        if trait == "pose" and V.RELATIONS[scene.relation] == "chasing":
+            continue
+        phrase = _pick(rng, V.TRAIT_WORDS[trait][t[trait]])
+        follows = phrase.startswith("with ") or trait == "pose"
+        if trait == "pose" and " " not in phrase and rng.random() < .3:
+            before.insert(0, phrase)
+        elif follows and after and after[-1].startswith("with ") and phrase.startswith("with "):
+            after[-1] += " and" + phrase[4:]
+        elif follows:
+            after.append(phrase)
+        else:
+            before.append(phrase)
+    return before, after
+
+
+def _second(rng, scene):
+    """The relation and the other subject, for behind the first: " chasing a cat"."""
+    if not scene.relation or rng.random() < .08:
+        return ""
+    name, synonyms, *_ = V.SUBJECTS[scene.second]
+    noun = _pick(rng, synonyms) if synonyms and rng.random() < .15 else name
+    other = f"the {noun}" if rng.random() < .08 else _article(noun, noun)
+    return f" {_pick(rng, V.RELATION_WORDS[V.RELATIONS[scene.relation]])} {other}"
 
 
 def _subject(rng, scene, name, synonyms, kind, action, before, group):
     noun = _pick(rng, synonyms) if synonyms and rng.random() < .2 else name
     cheer = scene.level("mood.cheer")
-    if not before and rng.random() < (.2 if kind in ALIVE else .05):
+    own, behind = _traits(rng, scene, name)
+    if not before and not own and rng.random() < (.2 if kind in ALIVE else .05):
         filler = _pick(rng, FILLERS)
         if kind in ALIVE and not (filler == "happy" and cheer < -VISIBLE):
             before = [filler]
         elif filler in ("little", "lovely"):
             before = [filler]
+    before = before + own
     if group:
         plural = _plural(noun)
         company = scene.level("subject.company")
@@ -134,7 +194,9 @@ def _subject(rng, scene, name, synonyms, kind, action, before, group):
     else:
         words = " ".join(before + [noun])
         way = rng.random()
-        text = words if way < .28 else f"the {words}" if way < .34 else _article(words)
+        text = words if way < .28 else f"the {words}" if way < .34 else _article(words, noun)
+    text = " ".join([text, *behind])
+    text += _second(rng, scene)
     if action in V.ACTION_WORDS and rng.random() < .75:
         phrases = V.ACTION_WORDS[action]
         if action == "ball" and kind != "animal":

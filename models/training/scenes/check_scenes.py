@@ -1,8 +1,9 @@
-"""Checks that each aspect does to the pixels what its name says.
+"""Checks that each aspect does to the pixels what its name says, and that all else is drawn as noted.
 
 usage: python -m scenes.check_scenes --art DIR
 Sweeps every aspect over a few fixed scenes and asks that a statistic moves with the level,
-on average over the scenes. Exits with 1 if one does not.
+on average over the scenes. Then draws people in all their traits, pairs in every relation, every
+look and every setting. Exits with 1 if something is not as it should be.
 """
 import argparse
 import sys
@@ -11,9 +12,11 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from . import art, vocabulary as V
+from .captions import caption
 from .finish import LUMA
+from .people import PEOPLE, draw_traits, variant
 from .render import render
-from .sampling import IDS, INDEX, ONE_SIDED, Scene
+from .sampling import IDS, INDEX, ONE_SIDED, SETTING_P, SUBJECT_P, Scene, draw_scene, scene_rng
 
 SWEEP = (-1, -.5, 0, .5, 1)
 PLACES = [("dog", "park"), ("taxi", "city street"), ("fox", "forest"), ("castle", "mountains"),
@@ -93,6 +96,102 @@ def sweep(name):
     return np.mean(rows, 0)
 
 
+def bad_sprites():
+    """Nouns and variants whose sprite is not in the package."""
+    rng = np.random.default_rng(0)
+    bad = []
+    for name, _, codes, *_ in V.SUBJECTS:
+        drawn = {variant(name, draw_traits(name, rng))[0] for _ in range(120)} if name in PEOPLE else set(codes)
+        bad += [f"{name} {code}" for code in drawn if not art.has(code)]
+    return bad
+
+
+def wrong_skin():
+    """People whose skin does not darken in the order of the tones."""
+    bad = []
+    for name, person in PEOPLE.items():
+        for gender in person.genders if person.skins else ():
+            tones = []
+            for skin in (1, 3, 4, 5):
+                # Medium-light comes with blond hair, which would be measured too.
+                traits = [skin, 0, V.TRAITS["gender"].index(gender), 0, 0]
+                sprite = art.scaled(variant(name, traits)[0], 64)
+                solid = sprite[..., 3] > .95
+                tones.append(float((sprite[..., :3] @ LUMA)[solid].mean()))
+            if (np.diff(tones) > .012).any():
+                bad.append(f"{name}, {gender}: " + " ".join(f"{t:.2f}" for t in tones))
+    return bad
+
+
+def pair_centres(relation, second):
+    """-> (column of the first, of the second), in cells of 8 units, from what changes in the picture."""
+    scene = plain_scene("dog", "meadow", 11)
+    scene.relation, scene.second = V.RELATIONS.index(relation), V.SUBJECT_NAMES.index(second)
+    _, first, _, _ = render(scene)
+    alone = plain_scene("dog", "meadow", 11)
+    alone.levels[INDEX["composition.closeness"]] = -1
+    changed = np.abs(render(scene)[0].astype(float) - render(alone)[0]).sum(-1) > 60
+    return first, changed * (first < .5)
+
+
+def wrong_pairs():
+    """Relations that are not drawn as they say."""
+    bad = []
+    middle = lambda m, axis: float((m.sum(1 - axis) * np.arange(m.shape[axis])).sum() / max(m.sum(), 1e-6))
+    for relation in V.RELATIONS[1:]:
+        first, second = pair_centres(relation, "car" if relation == "on top of" else "cat")
+        size = first.shape[0]
+        if first.sum() < .01 * size ** 2 or second.sum() < .01 * size ** 2:
+            bad.append(f"{relation}: one of the two does not show")
+        down, right = (middle(second, a) - middle(first, a) for a in (0, 1))
+        good = {"chasing": right < -.15 * size, "on top of": down > .1 * size, "beside": abs(right) > .2 * size,
+                "behind": down > 0, "in front of": down < 0}.get(relation, True)
+        if not good:
+            bad.append(f"{relation}: the second lies {right:.0f} right and {down:.0f} below")
+    return bad
+
+
+def wrong_looks():
+    """Looks that leave a picture nearly as it was."""
+    bad = []
+    for k, name in enumerate(V.LOOKS[1:], 1):
+        changes = []
+        for n, (subject, setting) in enumerate(PLACES[:4]):
+            scene = plain_scene(subject, setting, 100 + n)
+            plain = render(scene)[0].astype(float)
+            scene.look = k
+            changes.append(np.abs(render(scene)[0] - plain).mean())
+        if np.mean(changes) < 5:
+            bad.append(f"{name}: a mean change of {np.mean(changes):.1f} of 255")
+    return bad
+
+
+def wrong_settings():
+    """Settings that cannot be told from the meadow, at the same subject and seed."""
+    meadow = render(plain_scene("dog", "meadow", 3))[0].astype(float)
+    return [s for s in V.SETTING_NAMES if s != "meadow"
+            and np.abs(render(plain_scene("dog", s, 3))[0] - meadow).mean() < 4]
+
+
+def wrong_draws(count=4000):
+    """Departures from the distribution that README.md states."""
+    scenes = [draw_scene(scene_rng(3, 0, k)) for k in range(count)]
+    people = np.mean([V.SUBJECT_NAMES[s.subject] in PEOPLE for s in scenes])
+    skins = np.bincount([s.traits[0] for s in scenes if V.SUBJECT_NAMES[s.subject] in PEOPLE
+                         and PEOPLE[V.SUBJECT_NAMES[s.subject]].skins], minlength=6)
+    lengths = [len(caption(s, np.random.default_rng(k))["text"].split()) for k, s in enumerate(scenes)]
+    checks = {"at least 250 nouns, each once": len(set(V.SUBJECT_NAMES)) == len(V.SUBJECTS) >= 250,
+              "no noun rarer than 1 in 450": SUBJECT_P.min() > 1 / 450,
+              "settings have a share for each noun": all(abs(p.sum() - 1) < 1e-6 for p in SETTING_P),
+              "people are about a fifth": .16 < people < .23,
+              "skin tones are even": skins.min() > .75 * skins.mean(),
+              "one in eight has two subjects": .10 < np.mean([s.relation > 0 for s in scenes]) < .14,
+              "a tenth has a look": .08 < np.mean([s.look > 0 for s in scenes]) < .13,
+              "second and relation go together": all((s.second >= 0) == (s.relation > 0) for s in scenes),
+              "captions stay short": np.percentile(lengths, 99) < 36}
+    return [name for name, good in checks.items() if not good]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--art", required=True)
@@ -112,6 +211,11 @@ def main():
     if not (a == b).all():
         bad += 1
         print("FAIL the same scene came out twice differently")
+    for what, check in (("sprites", bad_sprites), ("skin tones", wrong_skin), ("relations", wrong_pairs),
+                        ("looks", wrong_looks), ("settings", wrong_settings), ("draws", wrong_draws)):
+        found = check()
+        bad += len(found)
+        print(f"{'FAIL' if found else 'ok  '} {what:24}", "; ".join(found))
     sys.exit(bool(bad))
 
 

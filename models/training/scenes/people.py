@@ -34,7 +34,9 @@ TRAIT_WORDS = {
     "age": {"child": ["child", "young"], "adult": ["adult", "grown-up"], "old": ["elderly", "aged", "old"]},
 }
 
-SKIN_CODES = dict(zip(TRAITS["skin"], ["", "-1f3fb", "-1f3fc", "-1f3fd", "-1f3fe", "-1f3ff"]))
+# The package has the drawings of medium-light and medium under each other's code, but for the programmer's.
+SKIN_CODES = dict(zip(TRAITS["skin"], ["", "-1f3fb", "-1f3fd", "-1f3fc", "-1f3fe", "-1f3ff"]))
+UNSWAPPED = {"programmer": {"medium-light": "-1f3fc", "medium": "-1f3fd"}}
 SEX = {"man": "-200d-2642-fe0f", "woman": "-200d-2640-fe0f", "none": ""}
 WHO = {"man": "1f468", "woman": "1f469", "none": "1f9d1"}
 POSE_CODES = {"standing": "1f9cd", "walking": "1f6b6", "running": "1f3c3", "kneeling": "1f9ce",
@@ -85,7 +87,7 @@ PEOPLE = {
     "groom": _sexed("1f935", genders=_MAN), "king": Look("1f934{skin}", _MAN), "princess": Look("1f478{skin}", _WOMAN),
     "santa claus": Look("1f385{skin}", _MAN, "old", head=True),
     "dancer": Look({"man": "1f57a{skin}", "woman": "1f483{skin}"}),
-    "angel": Look("1f47c{skin}", ("none",), "child", head=True),
+    "angel": Look("1f47c{skin}", ("none",), "child"),
     "ninja": Look("1f977", ("none",), skins=False), "skier": Look("26f7-fe0f", ("none",), skins=False),
     "fencer": Look("1f93a", ("none",), skins=False),
 }
@@ -111,6 +113,11 @@ def draw_traits(name, rng):
     return tuple(TRAITS[t].index(v) for t, v in traits.items())
 
 
+def running(traits):
+    """The same person on the run, which shows no hair of note."""
+    return tuple({**dict(zip(TRAITS, traits)), "hair": 0, "pose": TRAITS["pose"].index("running")}.values())
+
+
 def named(traits):
     """Value indices -> {trait: value}."""
     return {t: TRAITS[t][int(i)] for t, i in zip(TRAITS, traits)}
@@ -133,5 +140,5 @@ def variant(name, traits):
             code = {"blond": "1f471{skin}{sex}", "beard": "1f9d4{skin}{sex}"}[t["hair"]]
         else:
             code = (POSE_CODES[t["pose"]] if t["pose"] != "none" else "1f9cd") + "{skin}{sex}"
-    skin = SKIN_CODES[t["skin"]]
+    skin = UNSWAPPED.get(name, SKIN_CODES).get(t["skin"], SKIN_CODES[t["skin"]])
     return code.format(who=WHO[t["gender"]], skin=skin, sex=SEX[t["gender"]], vs="" if skin else "-fe0f"), head

@@ -2,11 +2,14 @@
 import numpy as np
 from PIL import Image, ImageFilter
 
-from . import art, backdrop, vocabulary as V
+from . import art, backdrop, places as extras, vocabulary as V
 from .art import FINE, SIZE
 from .canvas import Canvas, X, Y, blend, smooth
 from .finish import grade, style
 from .light import hour
+from .looks import look
+from .people import draw_traits, variant
+from .relation import places
 
 RGB = backdrop.RGB
 
@@ -23,7 +26,8 @@ class Plan:
         self.stars = rng.random((90, 3))
         self.confetti = rng.random((120, 5))
         self.setting = V.SETTING_NAMES[scene.setting]
-        self.name, _, self.codes, self.kind, self.relative = V.SUBJECTS[scene.subject]
+        self.name, _, _, self.kind, self.relative = V.SUBJECTS[scene.subject]
+        self.code = self.sprite(scene.subject, scene.traits)
         self.day, self.clouds = L("light.daylight"), L("weather.clouds")
         self.fog, self.rain, self.snow = (max(0.0, L(f"weather.{w}") - .08) / .92 for w in ("fog", "rain", "snow"))
         self.nature, self.season = L("setting.nature"), L("setting.season")
@@ -33,6 +37,15 @@ class Plan:
         self.horizon = SIZE * float(np.interp(L("composition.horizon"), [-1, 0, 1], [.82, .58, .30]))
         self.shadow = .42 * (1 - .5 * self.fog) * (1 - .4 * max(self.clouds, 0)) * (.75 if self.day < -.4 else 1)
         self.fog_colour = blend(self.hour["horizon"], RGB(206, 212, 220) * self.hour["light"], .7)
+
+    def sprite(self, subject, traits):
+        """Which sprite shows a subject with these traits."""
+        name, _, codes, *_ = V.SUBJECTS[subject]
+        code, head = variant(name, traits) or (codes[int(self.u[14][0] * len(codes))], False)
+        if not head:
+            return code
+        shirt = 1 if name == "santa claus" else int(self.u[14][1] * len(art.SHIRTS))
+        return f"{code}/{shirt}"
 
     def pick(self, name, key):
         """One of the prepared textures, by the scene's own draw."""
@@ -77,23 +90,26 @@ def _subject(cv, p, scene):
     cx = SIZE * (.5 + .31 * scene.level("composition.placement"))
     floor = SIZE * float(np.interp(close, [-1, 0, 1], [.80, .93, 1.04]))
     base = max(floor, p.horizon + SIZE * float(np.interp(close, [-1, 0, 1], [.04, .07, .14])))
-    air = p.kind in ("flyer", "aircraft")
-    wet = p.kind in ("boat", "sea animal") or (p.kind == "water animal" and p.setting in ("sea", "lake"))
-    code = p.codes[int(p.u[14][0] * len(p.codes))]
     light = p.hour["light"] * .80 + .20
     fog = p.fog_amount(float(np.interp(close, [-1, 0, 1], [.62, .18, 0])))
 
-    def put(k, x, b):
+    def put(k, x, b, code=p.code, kind=p.kind, is_subject=True, lift=None):
         sprite = _lit(art.scaled(code, max(6, extent * k)), p)
         h, w = (n / FINE for n in sprite.shape[:2])
-        lift = extent * k * (.28 if air else 0)
-        if not (wet and p.setting in ("sea", "lake")):
-            cv.shadow(x - 3 * p.sun_side, b, w * (.7 if air else 1.0), p.shadow * (.7 if air else 1.25))
-        else:
+        air = kind in ("flyer", "aircraft")
+        wet = kind in ("boat", "sea animal") or (kind == "water animal" and p.setting in ("sea", "lake"))
+        if lift is None:
+            lift = extent * k * (.28 if air else .34 * p.u[14][2] if wet and p.setting == "underwater" else 0)
+        if wet and p.setting in ("sea", "lake"):
             cv.shadow(x, b - 1, w * 1.1, .3, (.85, .93, 1.0))
-        cv.paste(sprite, x, b - lift, light, fog, p.fog_colour, True)
+        else:
+            cv.shadow(x - 3 * p.sun_side, b, w * (.7 if lift else 1.0), p.shadow * (.7 if lift else 1.25))
+        cv.paste(sprite, x, b - lift, light, fog, p.fog_colour, is_subject)
         return h, w
 
+    if scene.relation:
+        _pair(cv, p, scene, cx, base, extent, put)
+        return
     # Friends come in one after the other, smaller and a step behind, on alternating sides.
     for k, (start, side, size) in enumerate([(.22, 1, .72), (.5, -1, .66), (.8, 1, .50)]):
         grow = float(smooth(start, start + .12, p.company))
@@ -103,6 +119,37 @@ def _subject(cv, p, scene):
             put(size * grow, cx + side * far, base - extent * (.07 + .03 * k))
     h, w = put(1.0, cx, base)
     _action(cv, p, V.ACTIONS[scene.action], cx, base, h, w, light)
+
+
+def _pair(cv, p, scene, cx, base, extent, put):
+    """Two subjects; only the first belongs to the subject mask."""
+    relation = V.RELATIONS[scene.relation]
+    name, _, _, kind, relative = V.SUBJECTS[scene.second]
+    code = p.sprite(scene.second, draw_traits(name, np.random.default_rng(scene.seed + 1)))
+    side = 1 if p.u[15][0] < .5 else -1
+    # Close up, two fill the picture sooner than one.
+    extent_pair = min(extent, SIZE * .66) * (1.12 if relation in ("beside", "chasing") else 1)
+    first, second, last = places(relation, cx, base, extent_pair, side, (art.aspect(p.code), art.aspect(code)))
+    grounded = 0 if relation in ("on top of", "holding") else None
+    drawings = [(first, p.code, p.kind, True, relation == "on top of"),
+                (second, code, kind, False, relation == "holding")]
+    for place, sprite, sort, own, floats in drawings if not last else drawings[::-1]:
+        if relation == "chasing":
+            _dust(cv, p, place)
+        if floats:
+            cv.paste(_lit(art.scaled(sprite, max(6, place.size)), p), place.x, place.base,
+                     p.hour["light"] * .80 + .20, p.fog_amount(.15), p.fog_colour, own)
+        else:
+            put(place.size / extent, place.x, place.base, sprite, sort, own, grounded)
+
+
+def _dust(cv, p, place):
+    """Puffs behind a runner who goes to the left."""
+    for k in range(3):
+        size = place.size * (.20 - .045 * k)
+        x, base = place.x + place.size * (.50 + .13 * k), place.base + 1 - place.size * .07 * k
+        w = max(4, int(size * FINE))
+        cv.puff(x, base - size / 2, w, RGB(244, 236, 222) * p.hour["light"])
 
 
 def _action(cv, p, action, cx, base, h, w, light):
@@ -152,7 +199,7 @@ def _leaves(cv, p):
     """Drifting leaves in strong autumn and petals in strong spring, even where no trees grow."""
     n = int(round(9 * max(0, abs(p.season) - .25) / .75))
     code = "1f338" if p.season > 0 else "1f342"
-    for k in range(n if p.setting != "room" else n // 2):
+    for k in range(n if p.setting not in V.INDOORS else n // 2):
         u = p.more[68 + k]
         size = 6 + int(4 * u[2])
         cv.paste(art.prop(code if p.season > 0 or u[3] < .6 else "1f341", size), 128 * u[0], 20 + 104 * u[1], p.hour["light"])
@@ -165,11 +212,21 @@ def render(scene):
     if p.fog:
         cv.rgb[:] = p.fogged(cv.rgb, (.35 + .6 * np.clip(Y / p.horizon, 0, 1))[..., None])
     backdrop.far_land(cv, p)
-    if p.setting == "room":
+    indoors = p.setting in V.INDOORS
+    if indoors:
         _fall(cv, p)
-        backdrop.wall(cv, p)
+        extras.wall(cv, p)
+    elif p.setting == "underwater":
+        extras.water(cv, p)
     backdrop.ground(cv, p)
+    if p.setting == "farm":
+        extras.barn(cv, p)
+        extras.fence(cv, p)
     backdrop.props(cv, p)
+    if p.setting == "jungle":
+        extras.canopy(cv, p)
+    elif p.setting == "underwater":
+        extras.under_water(cv, p)
     focus = scene.level("composition.focus")
     radius = float(np.interp(focus, [-1, -.3, 0, 1], [0, .25, .6, 4.6]))
     if radius > .3:
@@ -177,10 +234,12 @@ def render(scene):
     _subject(cv, p, scene)
     _leaves(cv, p)
     _cheer(cv, p)
-    if p.setting != "room":
+    if not indoors:
         _fall(cv, p)
     rgb = grade(cv.rgb, scene, p)
     rgb = style(rgb, scene, p, cv)
+    if scene.look:
+        rgb = look(V.LOOKS[scene.look], rgb, p)
     return (rgb.clip(0, 1) * 255 + .5).astype(np.uint8), cv.subject, cv.sky, cv.ground
 
 

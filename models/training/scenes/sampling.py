@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from . import vocabulary as V
-from .people import PEOPLE, draw_traits
+from .people import PEOPLE, draw_traits, running
 
 ASPECTS = json.loads((Path(__file__).parents[2] / "aspects.json").read_text())["aspects"]
 IDS = [a["id"] for a in ASPECTS]
@@ -26,7 +26,7 @@ STANDING = ("animal", "person", "vehicle", "building", "plant", "thing", "instru
 @dataclass
 class Scene:
     """levels: float32 [22] in -1..1; subject, setting, action: indices; seed: layout and texture;
-    second: subject index or -1, and its relation to it; look: index; traits: a value index for each of V.TRAITS.
+    second: subject index or -1, and its relation to it; look: index; traits: value indices by V.TRAITS.
 
     Sprites are never mirrored: a net that sees both sides alike draws a head at each end."""
     levels: np.ndarray
@@ -100,11 +100,23 @@ def draw_scene(rng):
     name = V.SUBJECT_NAMES[subject]
     scene = Scene(draw_levels(rng), subject, setting, action, int(rng.integers(2 ** 31)),
                   traits=draw_traits(name, rng))
+    if V.SETTING_NAMES[setting] == "underwater":
+        _calm(scene, [INDEX["weather.clouds"], INDEX["setting.nature"], INDEX["setting.season"]])
     if rng.random() < RELATED:
         _relate(scene, rng)
     if rng.random() < LOOKING and max(scene.levels[i] for i in STYLES) <= VISIBLE:
         scene.look = int(rng.integers(1, len(V.LOOKS)))
+        _calm(scene, STYLES)
+        if V.LOOKS[scene.look] == "neon":
+            # Lines of light on black show none of these, and look like night.
+            _calm(scene, [INDEX[i] for i in IDS if i.split(".")[0] in ("light", "colour", "weather", "mood")
+                          and i != "light.daylight"])
+            scene.levels[INDEX["light.daylight"]] = rng.uniform(-1, -.55)
     return scene
+
+
+def _calm(scene, aspects):
+    scene.levels[aspects] = np.clip(scene.levels[aspects], -.1, .1)
 
 
 def _relate(scene, rng):
@@ -112,7 +124,7 @@ def _relate(scene, rng):
     name, _, _, kind, _ = V.SUBJECTS[scene.subject]
     air = kind in ("flyer", "aircraft")
     possible = ["beside"] if air else ["beside", "behind", "in front of"]
-    if name in V.FACE_LEFT:
+    if name in V.FACE_LEFT or name in ("man", "woman"):
         possible += ["chasing"] * 2
     if kind in SOLID or name in V.FACE_LEFT:
         possible.append("on top of")
@@ -123,6 +135,8 @@ def _relate(scene, rng):
             "on top of": lambda n, k: n in V.CARRIERS}.get(relation, lambda n, k: k in STANDING)
     second = [i for i, (n, _, _, k, _) in enumerate(V.SUBJECTS) if i != scene.subject and fits(n, k)]
     p = SUBJECT_P[second]
+    if relation == "chasing" and kind == "person":
+        scene.traits = running(scene.traits)
     scene.second = int(rng.choice(second, p=p / p.sum()))
     scene.relation = V.RELATIONS.index(relation)
     # The picture is shared by two: no company besides, no thing in the air, the pair in view.

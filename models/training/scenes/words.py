@@ -62,6 +62,15 @@ STYLE_OPENINGS = {
     "style.watercolour": ["watercolour of", "a watercolour painting of", "watercolor painting of"],
 }
 
+# The same for looks, which have no level.
+LOOK_OPENINGS = {
+    "oil painting": ["oil painting of", "an oil painting of", "oil on canvas of"],
+    "neon": ["neon sign of", "a neon picture of", "neon light picture of"],
+    "paper cut": ["paper cut of", "a paper cut of", "papercut art of"],
+    "flat illustration": ["flat illustration of", "a flat illustration of", "vector art of"],
+    "comic": ["comic of", "a comic drawing of", "comic book panel of"],
+}
+
 NIGHT = ["at night", "by night", "in the night", "under the stars", "in the moonlight", "night", "at nighttime"]
 DUSK = ["at sunset", "at sunset", "at sunset", "at dusk", "at sunrise", "in the evening", "sunset", "evening sky",
         "under an orange sky"]
@@ -71,7 +80,13 @@ SLIGHT = ["slightly", "a bit", "a little", "somewhat"]
 STRONG = ["very", "extremely", "really"]
 FILLERS = ["cute", "happy", "little", "lovely", "cute little"]
 SCENE_NOUNS = ["a scene", "a view", "a picture", "scenery", "illustration of a scene"]
-IRREGULAR = {"mouse": "mice", "sheep": "sheep", "ice cream": "ice creams", "fox": "foxes", "man": "men",
-             "woman": "women", "t-rex": "t-rexes", "bus": "buses", "pony": "ponies", "bunny": "bunnies",
-             "puppy": "puppies", "butterfly": "butterflies", "strawberry": "strawberries", "cactus": "cacti",
-             "wizard": "wizards", "princess": "princesses", "city bus": "city buses"}
+IRREGULAR = {"mouse": "mice", "sheep": "sheep", "deer": "deer", "fish": "fish", "moose": "moose", "bison": "bison",
+             "goose": "geese", "wolf": "wolves", "elf": "elves", "leaf": "leaves", "loaf": "loaves", "axe": "axes",
+             "cactus": "cacti", "man": "men", "woman": "women", "policeman": "policemen", "octopus": "octopuses",
+             "rhinoceros": "rhinos", "hippopotamus": "hippos", "tomato": "tomatoes", "volcano": "volcanoes",
+             "santa claus": "santas", "squid": "squid", "guardsman": "guardsmen", "person": "people",
+             "superhero": "superheroes", "snowman": "snowmen"}
+# Nouns that take no "a", the second of them for being plural already.
+UNCOUNTED = {"bread", "sushi", "popcorn", "corn", "maize", "cheese", "coffee", "fire", "coral", "broccoli", "treasure",
+             "noodle soup", "ramen", "beer", "red wine", "luggage", "santa claus", "santa", "father christmas"}
+PLURALS = {"grapes", "cherries", "french fries", "fries", "chips", "pancakes", "piano keys", "flames"}
