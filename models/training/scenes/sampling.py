@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from . import vocabulary as V
-from .people import PEOPLE, draw_traits, running
+from .people import draw_traits, running
 
 ASPECTS = json.loads((Path(__file__).parents[2] / "aspects.json").read_text())["aspects"]
 IDS = [a["id"] for a in ASPECTS]
@@ -17,8 +17,9 @@ ONE_SIDED = {"weather.fog", "weather.rain", "weather.snow", "subject.company",
 STYLES = [INDEX["style.pixel"], INDEX["style.pencil"], INDEX["style.watercolour"]]
 ACTIVE = .16
 VISIBLE = .25
-# Shares of scenes with a second subject and with a look (before those with a strong style are left out).
-RELATED, LOOKING = .12, .14
+# Shares of scenes with a second subject, more for who can chase or hold something, and with a look (before
+# those with a strong style are left out).
+RELATED, RELATED_MORE, LOOKING = .08, .2, .14
 SOLID = ("animal", "thing", "person", "instrument")
 STANDING = ("animal", "person", "vehicle", "building", "plant", "thing", "instrument")
 
@@ -57,7 +58,7 @@ def _weights():
             for place in V.INDOORS:
                 w[V.SETTING_NAMES.index(place)] *= .1
         by_subject.append(w / w.sum())
-    popular = np.array([V.POPULAR.get(n, 1.2 if n in PEOPLE else 1.0) for n in V.SUBJECT_NAMES])
+    popular = np.array([V.POPULAR.get(n, 1.0) for n in V.SUBJECT_NAMES])
     return popular / popular.sum(), by_subject
 
 
@@ -102,7 +103,7 @@ def draw_scene(rng):
                   traits=draw_traits(name, rng))
     if V.SETTING_NAMES[setting] == "underwater":
         _calm(scene, [INDEX["weather.clouds"], INDEX["setting.nature"], INDEX["setting.season"]])
-    if rng.random() < RELATED:
+    if rng.random() < (RELATED_MORE if name in V.FACE_LEFT or _can_hold(subject) else RELATED):
         _relate(scene, rng)
     if rng.random() < LOOKING and max(scene.levels[i] for i in STYLES) <= VISIBLE:
         scene.look = int(rng.integers(1, len(V.LOOKS)))
@@ -119,17 +120,21 @@ def _calm(scene, aspects):
     scene.levels[aspects] = np.clip(scene.levels[aspects], -.1, .1)
 
 
+def _can_hold(subject):
+    return V.SUBJECTS[subject][3] == "person" and V.SUBJECT_NAMES[subject] not in V.HANDLESS
+
+
 def _relate(scene, rng):
     """Gives the scene a second subject, where one can be drawn: see README.md."""
     name, _, _, kind, _ = V.SUBJECTS[scene.subject]
     air = kind in ("flyer", "aircraft")
     possible = ["beside"] if air else ["beside", "behind", "in front of"]
     if name in V.FACE_LEFT or name in ("man", "woman"):
-        possible += ["chasing"] * 2
+        possible += ["chasing"] * 3
     if kind in SOLID or name in V.FACE_LEFT:
         possible.append("on top of")
-    if kind == "person" and name not in V.HANDLESS:
-        possible += ["holding"] * 2
+    if _can_hold(scene.subject):
+        possible += ["holding"] * 3
     relation = possible[int(rng.integers(len(possible)))]
     fits = {"chasing": lambda n, k: n in V.FACE_LEFT, "holding": lambda n, k: n in V.HELD,
             "on top of": lambda n, k: n in V.CARRIERS}.get(relation, lambda n, k: k in STANDING)

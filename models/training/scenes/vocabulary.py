@@ -127,7 +127,7 @@ SETTING_NAMES = [s[0] for s in SETTINGS]
 
 # Subjects that people ask for most are drawn more often, so that they are learned first.
 POPULAR = {"dog": 5, "cat": 4.2, "castle": 2.6, "car": 2.4, "taxi": 2, "house": 2.4, "fox": 2.4, "panda": 2.2,
-           "robot": 2, "horse": 2, "tree": 2, "boat": 2, "man": 3.2, "woman": 3.2, "boy": 1.6, "girl": 1.6,
+           "robot": 2, "horse": 2, "tree": 2, "boat": 2, "man": 9, "woman": 9, "boy": 1.6, "girl": 1.6,
            "doctor": 1.4, "ninja": .8, "skier": .8, "fencer": .8, "juggler": .8, "golfer": .8, "rower": .8,
            "swimmer": .8, "weightlifter": .8, "angel": .8, "groom": .8, "wheelchair user": .9}
 
