@@ -87,7 +87,8 @@ function modulesFor(file: AdapterFile, network: AdaptedNetwork): readonly Adapte
   return file.outline.modules.filter((module) => module.network === network);
 }
 
-function externalFiles(model: OnnxModel): readonly string[] {
+/** Files beside the model that hold some of its constants. */
+export function externalFiles(model: OnnxModel): readonly string[] {
   const tensors = [...model.initializers.values(), ...model.nodes.flatMap(({ value }) => (value === null ? [] : [value]))];
   return [...new Set(tensors.flatMap(({ external }) => (external === null ? [] : [external.location])))];
 }

@@ -2,13 +2,17 @@ import { fieldsOf, readNumbers, readText, readVarint } from './protobuf.ts';
 import type { Field } from './protobuf.ts';
 
 /**
- * The parts of an ONNX model that matter to an adapter: nodes with their names and inputs, and where constants lie. Field
- * numbers from onnx.proto (IR version 3 to 10).
+ * The parts of an ONNX model that matter to who changes one: nodes with their names and inputs, and where constants lie.
+ * Field numbers from onnx.proto (IR version 3 to 10).
  */
 export interface OnnxModel {
   readonly bytes: Uint8Array;
   readonly nodes: readonly OnnxNode[];
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
+  /** What the graph is fed; older files name their initializers here too. */
+  readonly inputs: readonly string[];
+  /** Version of the standard operators. */
+  readonly opset: number;
   /** Names that the graph's outputs and the bodies of loops and branches use. */
   readonly usedElsewhere: ReadonlySet<string>;
   /** The graph's fields that are neither node nor initializer stay as they are. */
@@ -52,17 +56,20 @@ export interface ExternalData {
 
 export const DATA_TYPE = { float: 1, float16: 10, double: 11, bfloat16: 16 } as const;
 
-export const MODEL = { graph: 7 } as const;
-export const GRAPH = { node: 1, initializer: 5, output: 12 } as const;
+export const MODEL = { graph: 7, opsets: 8 } as const;
+export const GRAPH = { node: 1, initializer: 5, input: 11, output: 12 } as const;
 export const NODE = { input: 1, output: 2, name: 3, opType: 4, attribute: 5 } as const;
-const ATTRIBUTE = { name: 1, int: 3, tensor: 5, graph: 6, ints: 8, graphs: 11 } as const;
+export const ATTRIBUTE = { name: 1, int: 3, tensor: 5, graph: 6, ints: 8, graphs: 11, type: 20 } as const;
 export const TENSOR = { dims: 1, dataType: 2, floats: 4, words: 5, name: 8, raw: 9, doubles: 10, external: 13, place: 14 } as const;
 
 /** Throws RangeError when the bytes are no ONNX model. */
 export function parseOnnx(bytes: Uint8Array): OnnxModel {
-  const graph = [...fieldsOf(bytes, 0, bytes.length)].find((field) => field.number === MODEL.graph);
+  const parts = [...fieldsOf(bytes, 0, bytes.length)];
+  const graph = parts.find((field) => field.number === MODEL.graph);
   if (graph === undefined) throw new RangeError('The model has no graph.');
+  const opset = parts.reduce((version, field) => (field.number === MODEL.opsets ? (standardOpset(bytes, field) ?? version) : version), 1);
   const nodes: OnnxNode[] = [];
+  const inputs: string[] = [];
   const initializers = new Map<string, OnnxTensor>();
   const usedElsewhere = new Set<string>();
   for (const field of fieldsOf(bytes, graph.valueStart, graph.end)) {
@@ -75,13 +82,25 @@ export function parseOnnx(bytes: Uint8Array): OnnxModel {
         initializers.set(tensor.name, tensor);
         break;
       }
+      case GRAPH.input:
+        inputs.push(nameOf(bytes, field));
+        break;
       case GRAPH.output:
         usedElsewhere.add(nameOf(bytes, field));
         break;
       default:
     }
   }
-  return { bytes, nodes, initializers, usedElsewhere, graph };
+  return { bytes, nodes, initializers, inputs, opset, usedElsewhere, graph };
+}
+
+/** The version that an OperatorSetIdProto gives for the standard's own domain; null for another domain. */
+function standardOpset(bytes: Uint8Array, field: Field): number | null {
+  const parts = [...fieldsOf(bytes, field.valueStart, field.end)];
+  const domain = parts.find(({ number }) => number === 1);
+  const version = parts.find(({ number }) => number === 2);
+  if (version === undefined || (domain !== undefined && !['', 'ai.onnx'].includes(readText(bytes, domain)))) return null;
+  return readVarint(bytes, version.valueStart, version.end).value;
 }
 
 function parseNode(bytes: Uint8Array, field: Field, usedElsewhere: Set<string>): OnnxNode {

@@ -77,8 +77,14 @@ export function readNumbers(bytes: Uint8Array, field: Field): readonly number[] 
   return numbers;
 }
 
+/** Numbers below 0 as the ten bytes of their two's complement in 64 bits. */
 function varint(value: number): Uint8Array {
   const bytes: number[] = [];
+  if (value < 0) {
+    let word = BigInt.asUintN(64, BigInt(value));
+    for (; word >= 0x80n; word >>= 7n) bytes.push(Number(word & 0x7fn) | 0x80);
+    return Uint8Array.from([...bytes, Number(word)]);
+  }
   let rest = value;
   while (rest >= 0x80) {
     bytes.push((rest % 128) | 0x80);

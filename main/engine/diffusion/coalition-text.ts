@@ -1,7 +1,8 @@
 import { StudioError } from '../studio-error.ts';
 import { strengthIn } from '../rendering.ts';
-import type { Coalition, Rendering } from '../rendering.ts';
+import type { Coalition, Factor, Rendering } from '../rendering.ts';
 import { withoutSpans } from './prompt-text.ts';
+import { withoutNotation } from './prompt-weights.ts';
 
 /** What a coalition asks for, in texts and weights: everything that determines the conditioning, and nothing else. */
 export interface CoalitionText {
@@ -48,5 +49,28 @@ export function coalitionText(rendering: Rendering, coalition: Coalition): Coali
     negativePrompt: rendering.negativePrompt.trim(),
     // Blanks are a negative prompt, the empty text: for some checkpoints that is another thing than none.
     negativeStrength: rendering.negativePrompt === '' ? 0 : negative === undefined ? 1 : strengthIn(coalition, negative),
+  };
+}
+
+/** A phrase in the text that a rendering's own coalition asks for. */
+export interface PhraseInText {
+  readonly text: string;
+  /** The text up to the phrase, and up to its end, without brackets and weights. */
+  readonly before: string;
+  readonly through: string;
+}
+
+/** Null for what is no phrase, and for a phrase that is off. */
+export function phraseInText(rendering: Rendering, factor: Factor): PhraseInText | null {
+  const { prompt, factors, coalition } = rendering;
+  if (factor.span === null || strengthIn(coalition, factor) === 0) return null;
+  const [start, end] = factor.span;
+  const off = factors.flatMap(({ span, ...other }) => (span !== null && strengthIn(coalition, { span, ...other }) === 0 ? [span] : []));
+  const before = off.filter(([, last]) => last <= start);
+  const words = withoutNotation(prompt);
+  return {
+    text: coalitionText(rendering, coalition).prompt,
+    before: withoutSpans(words.slice(0, start), before),
+    through: withoutSpans(words.slice(0, end), before),
   };
 }

@@ -11,6 +11,7 @@ import type { Network } from '../runtime/session.ts';
 import { StudioError } from '../studio-error.ts';
 import { blendKey } from './adapter-blend.ts';
 import type { AdapterBlend } from './adapter-blend.ts';
+import type { AttentionReader } from './attention-reader.ts';
 import { corrupt } from './checkpoint-files.ts';
 import type { Denoiser } from './network-output.ts';
 import type { PromptEncoder } from './prompt-encoder.ts';
@@ -21,6 +22,8 @@ export interface BlendNetworks {
   readonly unet: Denoiser;
   /** The network that `unet` runs. */
   readonly unetNetwork: Network;
+  /** The same network once more, with its attention to be seen. */
+  readonly attention: AttentionReader;
   /** Those that are this blend's own. */
   readonly networks: readonly Network[];
 }
@@ -84,7 +87,7 @@ export class NetworkBlends {
 
   /** Evaluations so far, the plain networks' among them. */
   evaluations(): number {
-    return [this.#options.plain, ...this.#kept.values()].reduce((sum, { unet }) => sum + unet.evaluations(), this.#retired.evaluations);
+    return [this.#options.plain, ...this.#kept.values()].reduce((sum, blend) => sum + evaluationsOf(blend), this.#retired.evaluations);
   }
 
   /** Milliseconds in the sessions of blends so far, without the plain networks'. */
@@ -134,13 +137,13 @@ export class NetworkBlends {
 
   /** Closes what was used longest ago, but never the one in use. */
   async #makeRoom(): Promise<void> {
-    for (const [key, { networks, unet }] of [...this.#kept].slice(0, Math.max(0, this.#kept.size - this.#most()))) {
+    for (const [key, blend] of [...this.#kept].slice(0, Math.max(0, this.#kept.size - this.#most()))) {
       this.#kept.delete(key);
       this.#retired = {
-        evaluations: this.#retired.evaluations + unet.evaluations(),
-        milliseconds: networks.reduce((sum, network) => sum + network.milliseconds, this.#retired.milliseconds),
+        evaluations: this.#retired.evaluations + evaluationsOf(blend),
+        milliseconds: blend.networks.reduce((sum, network) => sum + network.milliseconds, this.#retired.milliseconds),
       };
-      await Promise.all(networks.map((network) => network.close()));
+      await Promise.all(blend.networks.map((network) => network.close()));
     }
   }
 
@@ -148,6 +151,10 @@ export class NetworkBlends {
     const bytes = this.#options.sources.reduce((sum, { path }) => sum + sizeOf(path), 0);
     return Math.max(1, Math.min(MOST_KEPT, Math.floor((MEMORY_SHARE * totalmem()) / Math.max(1, bytes))));
   }
+}
+
+function evaluationsOf({ unet, attention }: BlendNetworks): number {
+  return unet.evaluations() + attention.evaluations();
 }
 
 async function withAdapters<T>(blend: AdapterBlend, use: (files: readonly AdapterFile[]) => Promise<T>): Promise<T> {

@@ -38,28 +38,10 @@ export function denoiser(options: DenoiserOptions): Denoiser {
   let known: DenoiserPorts | null = null;
 
   /** `states`: one for each entry of the batch. */
-  const evaluate = async ({ input, timestep, conditioning, size }: Question, states: readonly PromptStates[]): Promise<Tensor> => {
+  const evaluate = async (question: Question, states: readonly PromptStates[]): Promise<Tensor> => {
     known ??= denoiserPorts(await network.inputs());
-    refuseOtherSizes(known, input.dims);
     const batch = states.length;
-    const feeds: Record<string, Feed> = {
-      [known.sample.name]: stack(states.map(() => input)),
-      [known.timestep.name]: timestepFeed(known, timestep, batch),
-      [known.context.name]: stack(states),
-    };
-    if (known.guidance !== null) {
-      if (guidanceEmbeddingWidth === null) {
-        throw corrupt('unet', 'its graph takes a guidance embedding, of which its configuration says nothing (time_cond_proj_dim)');
-      }
-      feeds[known.guidance.name] = stack(states.map(() => guidanceEmbedding(conditioning.guidanceScale - 1, guidanceEmbeddingWidth)));
-    }
-    if (known.pooled !== null) {
-      feeds[known.pooled.name] = stack(states.map(pooledOf));
-    }
-    if (known.timeIds !== null) {
-      feeds[known.timeIds.name] = stack(states.map(() => timeIds(size)));
-    }
-    refuseOtherWidths(known, feeds);
+    const feeds = denoiserFeeds(known, question, states, guidanceEmbeddingWidth);
     const outputs = await network.run(feeds);
     evaluations += batch;
     const output = outputs['out_sample'] ?? Object.values(outputs)[0];
@@ -91,6 +73,35 @@ export function denoiser(options: DenoiserOptions): Denoiser {
       return guided(without, await evaluate(question, [conditional]), guidanceScale);
     },
   };
+}
+
+/** What the graph is fed for one question under several states, one for each entry of the batch. */
+export function denoiserFeeds(
+  ports: DenoiserPorts,
+  { input, timestep, conditioning, size }: Question,
+  states: readonly PromptStates[],
+  guidanceEmbeddingWidth: number | null,
+): Readonly<Record<string, Feed>> {
+  refuseOtherSizes(ports, input.dims);
+  const feeds: Record<string, Feed> = {
+    [ports.sample.name]: stack(states.map(() => input)),
+    [ports.timestep.name]: timestepFeed(ports, timestep, states.length),
+    [ports.context.name]: stack(states),
+  };
+  if (ports.guidance !== null) {
+    if (guidanceEmbeddingWidth === null) {
+      throw corrupt('unet', 'its graph takes a guidance embedding, of which its configuration says nothing (time_cond_proj_dim)');
+    }
+    feeds[ports.guidance.name] = stack(states.map(() => guidanceEmbedding(conditioning.guidanceScale - 1, guidanceEmbeddingWidth)));
+  }
+  if (ports.pooled !== null) {
+    feeds[ports.pooled.name] = stack(states.map(pooledOf));
+  }
+  if (ports.timeIds !== null) {
+    feeds[ports.timeIds.name] = stack(states.map(() => timeIds(size)));
+  }
+  refuseOtherWidths(ports, feeds);
+  return feeds;
 }
 
 function pooledOf({ pooled }: PromptStates): Tensor {

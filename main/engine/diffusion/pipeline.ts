@@ -1,6 +1,7 @@
-import type { Coalition, Picture, Rendering } from '../rendering.ts';
+import type { Coalition, Factor, Picture, Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { AdapterBlend } from './adapter-blend.ts';
+import type { AttentionReading } from './attention-reader.ts';
 import type { PromptStates } from './prompt-states.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 
@@ -128,6 +129,13 @@ export interface Pipeline {
     signal?: AbortSignal,
     onUnconditional?: (output: Tensor) => void,
   ): Promise<Tensor>;
+  /**
+   * What the network looks at when it is asked at unscaled `latents` under `conditioning`, without guidance: one evaluation,
+   * by a session of its own that is opened at the first call. Counted in `evaluations()`.
+   */
+  attention(rendering: Rendering, latents: Tensor, stepIndex: number, conditioning: Conditioning, signal?: AbortSignal): Promise<AttentionReading>;
+  /** Where the tokens of a phrase stand in the rendering's own conditioning; empty for other factors and for one that is off or cut off. */
+  tokensOf(rendering: Rendering, factor: Factor): Promise<readonly number[]>;
   decode(latents: Tensor, signal?: AbortSignal): Promise<Picture>;
   /** The rendering's picture from its final latents: decoded, and the original around what is repainted. */
   develop(rendering: Rendering, latents: Tensor, signal?: AbortSignal): Promise<Picture>;

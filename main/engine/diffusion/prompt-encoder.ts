@@ -1,5 +1,6 @@
 import { chunksOf, layOut } from './prompt-layout.ts';
 import type { PromptChunk, PromptLayout } from './prompt-layout.ts';
+import { withoutNotation } from './prompt-weights.ts';
 import { joinChunks, joinWidths, weighTokens } from './prompt-states.ts';
 import type { PromptStates, WeighedShare } from './prompt-states.ts';
 import type { ChunkEncoding, TextTower } from './text-tower.ts';
@@ -63,6 +64,22 @@ export class PromptEncoder {
   /** Whether a text fits into this many chunks. */
   async fits(text: string, chunks: number): Promise<boolean> {
     return (await this.#tokenizers()).every((tokenizer) => chunksOf(text, tokenizer) <= chunks);
+  }
+
+  /**
+   * Where the tokens that `through` has beyond `before` stand in the encoding of `text`, which begins with both: counted by
+   * the first tokenizer, start tokens and the padding of earlier chunks included. Without those that are cut off; empty
+   * where the three don't agree.
+   */
+  async tokensBetween(text: string, before: string, through: string): Promise<readonly number[]> {
+    const [tokenizer] = await this.#tokenizers();
+    if (tokenizer === undefined) return [];
+    const [whole, first, last] = [tokenizer.tokens(withoutNotation(text)), tokenizer.tokens(before), tokenizer.tokens(through)];
+    if (!last.every((id, at) => id === whole[at]) || !first.every((id, at) => id === last[at])) return [];
+    const { room, maxLength, before: starts } = tokenizer;
+    const chunks = await this.chunksFor([text]);
+    const positions = Array.from({ length: last.length - first.length }, (_, at) => first.length + at);
+    return positions.filter((at) => at < chunks * room).map((at) => Math.floor(at / room) * maxLength + starts + (at % room));
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { AdaptedNetwork } from '../adapters/adapter-keys.ts';
+import { attentiveModel, readSessionModel } from '../adapters/cross-attention-outputs.ts';
 import { WHOLE_DECODING } from '../rendering.ts';
 import type { Coalition, Decoding, Picture, Rendering } from '../rendering.ts';
 import { batchesGuidance, defaultThreads } from '../runtime/provider.ts';
@@ -9,10 +10,12 @@ import type { Tensor } from '../runtime/tensor.ts';
 import { StudioError } from '../studio-error.ts';
 import { adapterBlend } from './adapter-blend.ts';
 import type { AspectPoles } from './aspect-poles.ts';
+import { attentionReader } from './attention-reader.ts';
+import type { AttentionReader } from './attention-reader.ts';
 import { corrupt, readCheckpointFiles } from './checkpoint-files.ts';
-import type { CheckpointFiles } from './checkpoint-files.ts';
+import { describeCheckpoint } from './checkpoint-description.ts';
 import { throwIfCancelled } from './cancellation.ts';
-import { coalitionText } from './coalition-text.ts';
+import { coalitionText, phraseInText } from './coalition-text.ts';
 import { conditioningFor } from './conditioning.ts';
 import { composite, readInpainting } from './inpainting.ts';
 import type { Inpainting } from './inpainting.ts';
@@ -21,10 +24,10 @@ import { decodeLatents, encodePicture } from './latent-codec.ts';
 import { NetworkBlends } from './network-blends.ts';
 import type { BlendedNetworks } from './network-blends.ts';
 import { denoiser, seesMaskAndPicture, withChannels } from './network-output.ts';
-import type { Denoiser } from './network-output.ts';
-import { takesLongContexts } from './network-ports.ts';
+import type { Denoiser, Question } from './network-output.ts';
+import { denoiserPorts, takesLongContexts } from './network-ports.ts';
 import { networkSources } from './network-sources.ts';
-import type { CheckpointDescription, Conditioning, Pipeline } from './pipeline.ts';
+import type { Conditioning, Pipeline } from './pipeline.ts';
 import { PromptEncoder } from './prompt-encoder.ts';
 import { renderPicture } from './render-picture.ts';
 import { renderingSchedules } from './rendering-schedules.ts';
@@ -66,17 +69,24 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       clock,
       ...(model === undefined ? {} : { model }),
     });
+  /** The U-Net once more, opened when someone asks what it looks at. */
+  const attentive = (model?: () => Promise<SessionModel>): Network =>
+    network('unet', files.networks.unet, async () => {
+      const context = denoiserPorts(await blends.openUnet().inputs()).context.name;
+      return attentiveModel(await (model?.() ?? readSessionModel(files.networks.unet)), context);
+    });
   const networks = {
     textEncoder: network('text_encoder', files.networks.textEncoder),
     textEncoder2: files.networks.textEncoder2 === null ? null : network('text_encoder_2', files.networks.textEncoder2),
     unet: network('unet', files.networks.unet),
+    attentiveUnet: attentive(),
     vaeDecoder: network('vae_decoder', files.networks.vaeDecoder),
     /** Opened where the provider's own decoder failed. */
     vaeDecoderOnCpu: network('vae_decoder', files.networks.vaeDecoder, undefined, 'cpu'),
     vaeEncoder: files.networks.vaeEncoder === null ? null : network('vae_encoder', files.networks.vaeEncoder),
   };
   const everyNetwork = Object.values(networks).flatMap((entry) => (entry === null ? [] : [entry]));
-  const checkpoint = describe(files, options);
+  const checkpoint = describeCheckpoint(files, options);
   const encoderOf = (textEncoder: Network, textEncoder2: Network | null): PromptEncoder =>
     new PromptEncoder({
       towers: [textEncoder, textEncoder2].flatMap((entry, at) => {
@@ -90,7 +100,8 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
   const knownAspects = new Set(aspects.keys());
   const denoiserOf = (unet: Network): Denoiser =>
     denoiser({ network: unet, batchesGuidance: batchesGuidance(options.provider), guidanceEmbeddingWidth: files.guidanceEmbeddingWidth });
-  const plain = { encoder, unet: denoiserOf(networks.unet), unetNetwork: networks.unet, networks: [] };
+  const readerOf = (unet: Network): AttentionReader => attentionReader(unet, files.guidanceEmbeddingWidth);
+  const plain = { encoder, unet: denoiserOf(networks.unet), unetNetwork: networks.unet, attention: readerOf(networks.attentiveUnet), networks: [] };
   const blends = new NetworkBlends({
     checkpoint: options.id,
     plain,
@@ -101,12 +112,14 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       const textEncoder = adapted('text_encoder', files.networks.textEncoder);
       const textEncoder2 = adapted('text_encoder_2', files.networks.textEncoder2);
       const unet = adapted('unet', files.networks.unet);
+      const attentiveUnet = unet === null ? null : attentive(models.get('unet'));
       const plainTexts = textEncoder === null && textEncoder2 === null;
       return {
         encoder: plainTexts ? encoder : encoderOf(textEncoder ?? networks.textEncoder, textEncoder2 ?? networks.textEncoder2),
         unet: denoiserOf(unet ?? networks.unet),
         unetNetwork: unet ?? networks.unet,
-        networks: [textEncoder, textEncoder2, unet].filter((entry) => entry !== null),
+        attention: readerOf(attentiveUnet ?? networks.attentiveUnet),
+        networks: [textEncoder, textEncoder2, unet, attentiveUnet].filter((entry) => entry !== null),
       };
     },
   });
@@ -138,20 +151,29 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     const seesMask = await seesMaskAndPicture(blends.openUnet(), files.latents.channels);
     return readInpainting(rendering, { readPicture: options.readPicture, encode, downscale: files.latents.downscale, seesMask });
   });
-  const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, conditioning, signal, onUnconditional) => {
+  /** Asks a network of the conditioning's blend at one step of the rendering. */
+  const ask = async <Answer>(
+    rendering: Rendering,
+    latents: Tensor,
+    stepIndex: number,
+    conditioning: Conditioning,
+    answer: (blend: BlendedNetworks, question: Question) => Promise<Answer>,
+  ): Promise<Answer> => {
     const scheduler = schedule(rendering);
     const timestep = scheduler.timesteps[stepIndex];
     if (timestep === undefined) {
       throw new Error(`There is no step ${stepIndex} in a rendering of ${scheduler.timesteps.length}.`);
     }
     try {
-      const { unet } = await blends.of(conditioning.adapters ?? []);
+      const blend = await blends.of(conditioning.adapters ?? []);
       const input = withChannels(scheduler.scaleModelInput(latents, stepIndex), (await inpaintings(rendering))?.channels ?? null);
-      return await unet.predict({ input, timestep, conditioning, size: rendering }, () => throwIfCancelled(signal), onUnconditional);
+      return await answer(blend, { input, timestep, conditioning, size: rendering });
     } catch (cause) {
       throw oddSize(rendering, files.safeSizeMultiple, cause) ?? cause;
     }
   };
+  const predict: Pipeline['predict'] = (rendering, latents, stepIndex, conditioning, signal, onUnconditional) =>
+    ask(rendering, latents, stepIndex, conditioning, ({ unet }, question) => unet.predict(question, () => throwIfCancelled(signal), onUnconditional));
   const decode: Pipeline['decode'] = async (latents, signal) => {
     const { tiled } = decoding();
     return decodeLatents(decoder(), latents, files.latents, {
@@ -182,8 +204,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
           }
           const blend = await blendOf(rendering);
           await blend.encoder.open();
-          await Promise.all(blend.networks.map((entry) => entry.open()));
-          if (blend.networks.length === 0) await networks.unet.open();
+          await blend.unetNetwork.open();
           await decoder().open();
         },
         encode,
@@ -200,6 +221,14 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       return scheduler.fresh();
     },
     predict,
+    attention(rendering, latents, stepIndex, conditioning, signal) {
+      throwIfCancelled(signal);
+      return ask(rendering, latents, stepIndex, conditioning, ({ attention }, question) => attention.read(question));
+    },
+    async tokensOf(rendering, factor) {
+      const place = phraseInText(rendering, factor);
+      return place === null ? [] : (await blendOf(rendering)).encoder.tokensBetween(place.text, place.before, place.through);
+    },
     decode,
     async develop(rendering, latents, signal) {
       const inpainting = await inpaintings(rendering);
@@ -236,17 +265,4 @@ function oddSize({ width, height }: Rendering, multiple: number, cause: unknown)
     details: { width, height, choices: `multiples of ${multiple}` },
     cause,
   });
-}
-
-function describe(files: CheckpointFiles, options: PipelineOptions): CheckpointDescription {
-  return {
-    id: options.id,
-    directory: files.directory,
-    pipelineClass: files.pipelineClass,
-    sizes: files.sizes,
-    sizeMultiple: files.sizeMultiple,
-    defaults: files.defaults,
-    maxPromptTokens: Math.min(...files.textTowers.map(({ tokenizer }) => tokenizer.maxLength)),
-    provider: options.provider,
-  };
 }

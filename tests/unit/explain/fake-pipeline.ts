@@ -117,6 +117,8 @@ export function fakePipeline(
     validate: () => undefined,
     condition,
     predict,
+    attention: async () => ({ weights: null, output: null }),
+    tokensOf: async () => [],
     decode,
     develop: (_rendering, latents) => decode(latents),
     blendMask: async () => options.mask ?? null,
