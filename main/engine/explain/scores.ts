@@ -5,10 +5,10 @@ import { unmix } from './cross-talk.ts';
 
 /** Without a calibration: what is taken for the noise floor of a readout's level and of a presence. */
 const ASSUMED_FLOOR = 0.05;
-/** An aspect that full strength moves by less than this, in readout units, has no scale of its own. */
-const LEAST_REACH = 0.1;
-/** The scale where no aspect has one. */
-const ASSUMED_REACH = 0.5;
+/** A sweep gives an aspect a scale where full strength moves it this many times as far as the least effect that is claimed. */
+const WELL_MOVED = 2;
+/** Levels run from −1 to 1: from neutral, this far is a pole. The scale of an aspect that no sweep could move. */
+const TO_A_POLE = 1;
 /** A pole that the readout tells from its absence with less area under the curve than this is not known to it. */
 export const LEAST_GRADE = 0.7;
 
@@ -26,6 +26,8 @@ export interface Scores {
   /** False when there is no calibration, so that scores are raw effects. */
   readonly calibrated: boolean;
   ofAspect(aspect: string, effect: number): number;
+  /** Where an aspect's score comes from: what the checkpoint does at full strength, or the readout's levels as they are. */
+  scaleOf(aspect: string): 'sweep' | 'levels';
   ofPresence(change: number): number;
   ofPicture(meanChange: number): number;
   /** Absolute effects up to this are not claimed: noise, or nothing that an eye would see. */
@@ -43,8 +45,9 @@ export interface Scores {
 }
 
 /**
- * Scores by a calibration. An aspect that the sweep could not move far enough has no scale of its own; it takes the pooled
- * one (the median reach of the others). Without a calibration the score is the raw effect, clipped to 0…1.
+ * Scores by a calibration. Full strength of an aspect that the sweep could hardly move is no measure of what is much of it:
+ * its score is the change of the level itself, where 1 is from neutral to a pole (docs/decisions/0240). So is every score
+ * without a calibration.
  */
 export function scoresBy(calibration: Calibration | null, { grades, oneSided }: ReadoutKnowledge = NOTHING_KNOWN): Scores {
   const restOf = (aspect: string): number => calibration?.aspects[aspect]?.rest ?? 0;
@@ -69,7 +72,8 @@ export function scoresBy(calibration: Calibration | null, { grades, oneSided }: 
     return {
       ...shared,
       calibrated: false,
-      ofAspect: (_, effect) => raw(effect),
+      ofAspect: (_, effect) => onLevels(effect),
+      scaleOf: () => 'levels',
       ofPresence: raw,
       ofPicture: raw,
       floorOfAspect: () => ASSUMED_FLOOR,
@@ -79,21 +83,18 @@ export function scoresBy(calibration: Calibration | null, { grades, oneSided }: 
     };
   }
   const { crossTalk } = calibration;
-  const hasScale = ({ reach, noiseFloor }: AspectCalibration): boolean => reach > Math.max(LEAST_REACH, noiseFloor);
-  const movable = Object.values(calibration.aspects).filter(hasScale);
-  const reaches = movable.map((aspect) => aspect.reach).sort((a, b) => a - b);
-  const pooled: Curve = [
-    [0, 0],
-    [reaches[Math.floor(reaches.length / 2)] ?? ASSUMED_REACH, 1],
-  ];
-  const curveOf = (aspect: string): Curve => {
+  const sweptCurve = (aspect: string): Curve | null => {
     const own = calibration.aspects[aspect];
-    return own !== undefined && hasScale(own) ? own.curve : pooled;
+    return own !== undefined && isWellMoved(own) ? own.curve : null;
   };
   return {
     ...shared,
     calibrated: true,
-    ofAspect: (aspect, effect) => clip(interpolate(curveOf(aspect), Math.abs(effect))),
+    ofAspect(aspect, effect) {
+      const curve = sweptCurve(aspect);
+      return curve === null ? onLevels(effect) : clip(interpolate(curve, Math.abs(effect)));
+    },
+    scaleOf: (aspect) => (sweptCurve(aspect) === null ? 'levels' : 'sweep'),
     ofPresence: (change) => clip(Math.abs(change)),
     ofPicture: (change) => clip(interpolate(calibration.picture.curve, change)),
     floorOfAspect: (aspect) => calibration.aspects[aspect]?.leastEffect ?? ASSUMED_FLOOR,
@@ -102,5 +103,12 @@ export function scoresBy(calibration: Calibration | null, { grades, oneSided }: 
     unmixed: (effects) => (crossTalk === null ? null : unmix(effects, crossTalk)),
   };
 }
+
+/** Whether the sweep moved an aspect far enough to tell a little of it from much. */
+function isWellMoved({ reach, leastEffect }: AspectCalibration): boolean {
+  return reach >= WELL_MOVED * leastEffect;
+}
+
+const onLevels = (effect: number): number => clip(Math.abs(effect) / TO_A_POLE);
 
 const clip = (value: number): number => Math.min(1, Math.max(0, value));

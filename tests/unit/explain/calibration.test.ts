@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseCalibration } from '../../../main/engine/explain/calibration-file.ts';
 import { fitAspect, fitCurve } from '../../../main/engine/explain/calibration.ts';
@@ -96,9 +98,37 @@ test('an aspect that hardly moves beyond half its strength is marked as saturate
   expect(calibration.aspects['light.warmth']?.saturated).toBe(false);
 });
 
-test('an aspect that can’t be moved has the scale of the others', () => {
-  // The median reach of warmth and fog is 0.8.
-  expect(scoresBy(calibration).ofAspect('style.pixel', 0.4)).toBeCloseTo(0.5);
+describe('an aspect that can hardly be moved', () => {
+  const scores = scoresBy(calibration);
+
+  test('is scored by the change of the level itself, where 1 is from neutral to a pole', () => {
+    expect(scores.scaleOf('style.pixel')).toBe('levels');
+    expect(scores.scaleOf('light.warmth')).toBe('sweep');
+    expect([0.1, 0.3, -0.6, 1.4].map((effect) => scores.ofAspect('style.pixel', effect))).toEqual([0.1, 0.3, 0.6, 1]);
+  });
+
+  test('has no scale of its own where full strength moves it less than twice as far as the least claim', () => {
+    const swept = (reach: number) => fitAspect([[1, reach]], 0.02);
+    const { scaleOf } = scoresBy({ ...calibration, aspects: { 'weather.fog': swept(0.137), 'light.brightness': swept(0.216) } });
+    expect([scaleOf('weather.fog'), scaleOf('light.brightness')]).toEqual(['levels', 'sweep']);
+  });
+});
+
+describe('with storybook’s own calibration', async () => {
+  const shipped = parseCalibration(JSON.parse(await readFile(join(import.meta.dirname, '../../../models/storybook/readout/calibration.json'), 'utf8')));
+  const scores = scoresBy(shipped);
+  const effects = Array.from({ length: 101 }, (_, at) => at / 50);
+
+  test.each(Object.entries(shipped.aspects))(
+    'the score of %s rises with its change, and is not full before the change is',
+    (aspect, { leastEffect, reach }) => {
+      const scored = effects.map((effect) => scores.ofAspect(aspect, effect));
+      scored.forEach((score, at) => expect(score).toBeGreaterThanOrEqual(scored[at - 1] ?? 0));
+      const full = effects[scored.indexOf(1)] ?? Number.POSITIVE_INFINITY;
+      // Full strength's doing where that is well beyond what is claimed at all, else from neutral to a pole.
+      expect(full).toBeGreaterThanOrEqual(reach >= 2 * leastEffect ? reach : 1);
+    },
+  );
 });
 
 test('without a calibration scores are raw effects, and this is known', () => {

@@ -118,7 +118,17 @@ test.each<[string, SentenceFacts, string]>([
 });
 
 test('the graded words have fixed thresholds', () => {
-  expect([0, 0.349, 0.35, 0.699, 0.7, 1].map(degreeOf)).toEqual(['slightly', 'slightly', 'clearly', 'clearly', 'strongly', 'strongly']);
+  expect([0, 0.34, 0.35, 0.69, 0.7, 1].map(degreeOf)).toEqual(['slightly', 'slightly', 'clearly', 'clearly', 'strongly', 'strongly']);
+});
+
+test('a graded word goes with the number beside it, which is rounded', () => {
+  const words = [0.3449, 0.3451, 0.6949, 0.6951].map((score) => [score.toFixed(2), degreeOf(score)]);
+  expect(words).toEqual([
+    ['0.34', 'slightly'],
+    ['0.35', 'clearly'],
+    ['0.69', 'clearly'],
+    ['0.70', 'strongly'],
+  ]);
 });
 
 test('a change names the pole it went to', () => {
