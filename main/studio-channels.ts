@@ -16,6 +16,7 @@ import { jsonReport } from './reports/json-report.ts';
 import { gatherReport } from './reports/report-content.ts';
 import { createAdapterHandlers } from './studio-adapters.ts';
 import { createCalibrationHandlers } from './studio-calibration.ts';
+import { createFeedbackHandlers, withFeedback } from './studio-feedback.ts';
 import { createLibraryHandlers } from './studio-library.ts';
 import { createModelHandlers } from './studio-models.ts';
 
@@ -45,8 +46,8 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       emit({ kind: 'history' });
       return { jobs: [...jobs] };
     },
-    'generation.get': ({ id }) => {
-      const generation = history.get(id);
+    'generation.get': async ({ id }) => {
+      const generation = await withFeedback(parts, history.get(id));
       return { ...generation, factors: parts.aspects.named(generation.factors, settings.get().locale) };
     },
     'generation.explain': ({ id, ...wishes }) => ({ job: explainAgain(parts, id, wishes) }),
@@ -92,6 +93,7 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       return sketchOutput(await parts.sketches.import(pngOfPicture(picture)));
     },
     'report.save': ({ id, format }) => saveReport(parts, id, format),
+    ...createFeedbackHandlers(parts),
     ...createAdapterHandlers(parts),
     ...createLibraryHandlers(parts.library, parts.desktop),
     ...createModelHandlers(parts),
@@ -146,7 +148,7 @@ async function stopWorkOn(parts: ServiceParts, id: string): Promise<void> {
 }
 
 async function saveReport(parts: ServiceParts, id: string, format: 'html' | 'json'): Promise<ChannelOutput<'report.save'>> {
-  const generation = parts.history.get(id);
+  const generation = await withFeedback(parts, parts.history.get(id));
   if (!generation.hasPicture) throw new StudioError('generation-unknown', `“${id}” has no picture to report on.`, { details: { generation: id } });
   const path = await parts.desktop.chooseSavePath(`finexl-${id}.${format}`);
   if (path === null) return { path: null };

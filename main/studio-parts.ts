@@ -10,11 +10,13 @@ import type { ProbeParts } from './jobs/provider-probe.ts';
 import type { ModelExplanations } from './jobs/explain-model.ts';
 import type { WhatIfAnswer, WhatIfParts } from './jobs/what-if.ts';
 import type { ProfileService } from './profile/profile.ts';
+import type { StatementFeedback } from './profile/statement-feedback.ts';
 import type { Settings, StudioEvent } from '../preload/contract.ts';
 
 /** The services as the composition root wired them, for the channels and the assets. */
 export interface ServiceParts extends WhatIfParts {
   readonly profile: ProfileService;
+  readonly feedback: StatementFeedback;
   readonly home: HomeLayout;
   readonly history: History;
   readonly settings: SettingRepository;

@@ -39,6 +39,7 @@ import { createProfile } from './profile/profile.ts';
 import { readAsset } from './studio-assets.ts';
 import { callHandler } from './studio-call.ts';
 import { createHandlers } from './studio-channels.ts';
+import { wireFeedback } from './studio-feedback.ts';
 import { recoverLibrary, wireLibrary, type NetworkOptions } from './studio-library.ts';
 import type { Desktop, Studio } from './studio-interface.ts';
 import type { ServiceParts } from './studio-parts.ts';
@@ -204,6 +205,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   return {
     ...order,
     profile,
+    feedback: wireFeedback({ connection, checkpoints, measures, clock }),
     home,
     history: createHistory({ generations, explanations, files, trash: (paths) => options.desktop.trash(paths) }),
     settings,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { calibrationChannels, calibrationEventSchema } from './contract-calibration.ts';
 import { adapterChannels, adapterRequestSchema, adapterUseSchema } from './contract-adapters.ts';
+import { feedbackChannels, feedbackSchema } from './contract-feedback.ts';
 import { changeSchema, explanationSchema, factorSchema, statementSchema } from './contract-explanation.ts';
 import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts';
 import { modelChannels, modelProgressSchema } from './contract-models.ts';
@@ -103,6 +104,8 @@ export const generationSchema = generationSummarySchema.extend({
   timings: z.object({ loadMs: z.number(), encodeMs: z.number(), denoiseMs: z.number(), decodeMs: z.number(), explainMs: z.number() }),
   evaluations: z.object({ generate: z.number(), explain: z.number() }),
   explanation: explanationSchema.nullable(),
+  /** What the person said of its statements. */
+  feedback: feedbackSchema,
   /** For a counterfactual: what really differs from the parent's picture. */
   changes: z.array(changeSchema).nullable(),
   /** Ids of the counterfactuals made from this picture. */
@@ -240,6 +243,7 @@ export const channels = {
   'profile.get': { input: nothing, output: profileSchema },
   'profile.set': { input: z.object({ aspect: id, level }), output: profileSchema },
   'profile.reset': { input: nothing, output: profileSchema },
+  ...feedbackChannels,
   ...sketchChannels,
   /** Saves a report where the person chooses; null when they closed the dialog. */
   'report.save': { input: z.object({ id, format: z.enum(['html', 'json']) }), output: z.object({ path: z.string().nullable() }) },
@@ -261,6 +265,8 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('generation'), generationId: id }),
   z.object({ kind: z.literal('history') }),
   z.object({ kind: z.literal('profile') }),
+  /** A statement was called right or wrong, which may tell on other pictures too. */
+  z.object({ kind: z.literal('feedback') }),
   z.object({ kind: z.literal('info') }),
   z.object({ kind: z.literal('library') }),
   calibrationEventSchema,

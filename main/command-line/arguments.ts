@@ -62,6 +62,7 @@ export const OPTIONS = {
     counterfactuals: { type: 'boolean', default: false },
     limit: { type: 'string' },
   },
+  feedback: {},
   profile: {},
   report: { format: { type: 'string' }, out: { type: 'string' } },
   reproduce: { provider: { type: 'string' } },

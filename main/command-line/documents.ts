@@ -1,3 +1,4 @@
+import { isLessCertain, type ClaimVerdict } from '../../preload/contract-feedback.ts';
 import type { Change, Explanation, Generation, Statement } from '../../preload/contract.ts';
 
 /** The JSON that `generate` and `explain` print. */
@@ -32,7 +33,12 @@ export interface StatementDocument extends Pick<
   Statement,
   'factor' | 'kind' | 'game' | 'aspect' | 'applied' | 'influence' | 'effect' | 'score' | 'measured' | 'verdict' | 'cause' | 'text'
 > {
+  readonly id: string;
   readonly region: { readonly share: number; readonly place: string } | null;
+  /** What the person called it. */
+  readonly judged: ClaimVerdict | null;
+  /** Whether the person found claims on its topic wrong too often. */
+  readonly lessCertain: boolean;
 }
 
 /** The JSON that `whatif` prints. */
@@ -62,7 +68,7 @@ export function generationDocument(generation: Generation, files: GenerationDocu
     adapters,
     factors,
     madeFrom: generation.madeFrom,
-    statements: (explanation?.statements ?? []).map(statementDocument),
+    statements: (explanation?.statements ?? []).map((statement) => statementDocument(statement, generation)),
     summary: explanation?.summary ?? null,
     ledger: explanation === null ? null : { residual: explanation.ledger.residual },
     interactions: explanation?.interactions ?? [],
@@ -73,9 +79,10 @@ export function generationDocument(generation: Generation, files: GenerationDocu
   };
 }
 
-function statementDocument(statement: Statement): StatementDocument {
-  const { factor, kind, game, aspect, applied, influence, effect, score, measured, verdict, region, cause, text } = statement;
+function statementDocument(statement: Statement, { factors, feedback }: Generation): StatementDocument {
+  const { id, factor, kind, game, aspect, applied, influence, effect, score, measured, verdict, region, cause, text } = statement;
   return {
+    id,
     factor,
     kind,
     game,
@@ -89,5 +96,7 @@ function statementDocument(statement: Statement): StatementDocument {
     region: region === null ? null : { share: region.share, place: region.place },
     cause,
     text,
+    judged: feedback.judgements.find((judgement) => judgement.statement === id)?.verdict ?? null,
+    lessCertain: isLessCertain(statement, factors, feedback),
   };
 }

@@ -11,6 +11,7 @@ import { checkpointsCommand } from './checkpoints-command.ts';
 import { doctorCommand } from './doctor-command.ts';
 import { explainModelCommand } from './explain-model-command.ts';
 import { explainCommand } from './explain-command.ts';
+import { feedbackCommand } from './feedback-command.ts';
 import { generateCommand } from './generate-command.ts';
 import { historyCommand } from './history-command.ts';
 import { profileCommand } from './profile-command.ts';
@@ -45,6 +46,7 @@ const COMMANDS: Readonly<Record<CommandName, (context: CommandContext, args: rea
   'explain-model': explainModelCommand,
   whatif: whatIfCommand,
   history: historyCommand,
+  feedback: feedbackCommand,
   profile: profileCommand,
   report: reportCommand,
   reproduce: reproduceCommand,

@@ -1,3 +1,4 @@
+import { isLessCertain, type ClaimVerdict, type Feedback } from '../../preload/contract-feedback.ts';
 import type { Explanation, Generation, Statement } from '../../preload/contract.ts';
 
 type Attribution = Explanation['attributions'][number];
@@ -21,7 +22,7 @@ export function explanationLines(generation: Generation): readonly string[] {
   ];
   return [
     ...wrapped(explanation.summary, ''),
-    ...games.flatMap(({ title, statements }) => (statements.length === 0 ? [] : ['', title, ...statements.toSorted(byScore).flatMap(statementLines)])),
+    ...games.flatMap(({ title, statements }) => (statements.length === 0 ? [] : ['', title, ...certainFirst(statements, generation)])),
     ...(explanation.interactions.length === 0 ? [] : ['', 'Together', ...explanation.interactions.flatMap((interaction) => wrapped(interaction.text, '  '))]),
     ...explanation.attributions.flatMap((table) => attributionLines(table, generation)),
     ...(explanation.limits.length === 0 ? [] : ['', ...explanation.limits.flatMap((limit) => wrapped(`Not measured: ${limit}`, ''))]),
@@ -43,15 +44,31 @@ function attributionLines({ game, values, standardErrors, exact, pairs }: Attrib
   return lines.length === 0 ? [] : ['', title, ...lines];
 }
 
+/** Those on topics that the person found wrong too often come last, under a heading of their own. */
+function certainFirst(statements: readonly Statement[], { factors, feedback }: Generation): readonly string[] {
+  const sorted = statements.toSorted(byScore);
+  const isDoubted = (statement: Statement): boolean => isLessCertain(statement, factors, feedback);
+  const lines = (some: readonly Statement[]): readonly string[] => some.flatMap((statement) => statementLines(statement, verdictOn(statement, feedback)));
+  const doubted = sorted.filter(isDoubted);
+  return [...lines(sorted.filter((statement) => !isDoubted(statement))), ...(doubted.length === 0 ? [] : ['  Less certain', ...lines(doubted)])];
+}
+
+function verdictOn({ id }: Statement, { judgements }: Feedback): ClaimVerdict | null {
+  return judgements.find((judgement) => judgement.statement === id)?.verdict ?? null;
+}
+
 function byScore(a: Statement, b: Statement): number {
   return b.score - a.score;
 }
 
-function statementLines(statement: Statement): readonly string[] {
+function statementLines(statement: Statement, verdict: ClaimVerdict | null): readonly string[] {
   const filled = Math.round(Math.min(1, Math.max(0, statement.score)) * BAR);
   const bar = (statement.measured ? '█' : '▒').repeat(filled) + '░'.repeat(BAR - filled);
   const margin = ' '.repeat(MARGIN);
-  const [first = margin, ...more] = wrapped(statement.measured ? statement.text : `${statement.text} (predicted)`, margin);
+  const [first = margin, ...more] = wrapped(
+    `${statement.text}${statement.measured ? '' : ' (predicted)'}${verdict === null ? '' : ` (you called this ${verdict})`}`,
+    margin,
+  );
   return [`  ${statement.score.toFixed(2)} ${bar}  ${first.slice(MARGIN)}`, ...more];
 }
 

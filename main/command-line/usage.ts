@@ -28,6 +28,8 @@ usage: finexl COMMAND [options]
   whatif ID                 the same picture with causes switched
     --off FACTOR  --set FACTOR=STRENGTH         (both repeatable)
   history [--search TEXT] [--starred] [--counterfactuals] [--limit N]
+  feedback list | ID STATEMENT right|wrong|undo   whether a sentence describes the picture; never moves your taste
+  feedback ID STATEMENT more|less                 moves your taste along what the sentence tells, or against it
   profile show | set ASPECT=LEVEL... | reset
   report ID --format html|json --out FILE
   reproduce FILE.png        make a picture again from the recipe in its file, and compare

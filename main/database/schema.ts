@@ -11,6 +11,7 @@ import { verdictSpeed } from './migrations/0080-verdict-speed.ts';
 import { checkpoints } from './migrations/0200-checkpoints.ts';
 import { inpainting } from './migrations/0450-inpainting.ts';
 import { adapters } from './migrations/0460-adapters.ts';
+import { judgements } from './migrations/0470-judgements.ts';
 
 /** In order; a new migration goes at the end. */
 export const migrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const migrations: readonly Migration[] = [
   decoding,
   inpainting,
   adapters,
+  judgements,
 ];

@@ -26,6 +26,7 @@ export type StudioErrorCode =
   | 'adapter-bundled'
   | 'aspect-unknown'
   | 'factor-unknown'
+  | 'statement-unknown'
   | 'generation-unknown'
   | 'size-unsupported'
   | 'setting-out-of-range'

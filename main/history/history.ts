@@ -16,8 +16,11 @@ export interface HistoryParts {
   readonly trash: (paths: readonly string[]) => Promise<void>;
 }
 
+/** As the history has it, without what was said of its statements. */
+export type KeptGeneration = Omit<Generation, 'feedback'>;
+
 export interface History {
-  get(id: string): Generation;
+  get(id: string): KeptGeneration;
   list(filter: HistoryFilter): { generations: GenerationSummary[]; more: boolean };
   star(id: string, starred: boolean): void;
   /** The pictures go to the bin; counterfactuals go with their original. */
@@ -87,7 +90,7 @@ export function summaryOf(generation: GenerationRecord): GenerationSummary {
   return { id, createdAt, kind, parent, madeFrom, state, prompt, seed, width, height, starred, hasPicture };
 }
 
-function wholeGeneration(generation: GenerationRecord, children: readonly string[], explanation: Generation['explanation']): Generation {
+function wholeGeneration(generation: GenerationRecord, children: readonly string[], explanation: Generation['explanation']): KeptGeneration {
   const { checkpoint, provider, negativePrompt, numInferenceSteps, guidanceScale, sketch, inpaint, error } = generation;
   return {
     ...summaryOf(generation),

@@ -14,6 +14,8 @@ export interface UsedReadout {
 export interface Measures {
   /** Null when there is none. */
   readoutOf(checkpoint: Pick<CheckpointOnDisk, 'directory'>): UsedReadout | null;
+  /** A checkpoint with the readout that measures it, named by their content. */
+  nameOf(checkpoint: Pick<CheckpointOnDisk, 'directory'>): Promise<string>;
   /** Where the calibration of this checkpoint with this readout is kept, and with it the pairs that were swept; null without a readout. */
   calibrationFolder(checkpoint: Pick<CheckpointOnDisk, 'directory'>): Promise<string | null>;
   /** Whether scores of this checkpoint are calibrated, by what came with it or by what was swept here. */
@@ -33,11 +35,13 @@ export function createMeasures(home: Pick<HomeLayout, 'readouts' | 'calibrations
     const [installed] = installedReadouts(home.readouts);
     return installed === undefined ? null : { directory: installed, own: false };
   };
-  const calibrationFolder: Measures['calibrationFolder'] = async (checkpoint) => {
+  const nameOf: Measures['nameOf'] = async (checkpoint) => {
     const readout = readoutOf(checkpoint);
-    if (readout === null) return null;
-    const parts = [await fingerprint(checkpoint.directory), ...(readout.own ? [] : [await fingerprint(readout.directory)])];
-    return join(home.calibrations, parts.join('-'));
+    const other = readout === null || readout.own ? [] : [await fingerprint(readout.directory)];
+    return [await fingerprint(checkpoint.directory), ...other].join('-');
+  };
+  const calibrationFolder: Measures['calibrationFolder'] = async (checkpoint) => {
+    return readoutOf(checkpoint) === null ? null : join(home.calibrations, await nameOf(checkpoint));
   };
   const sweptHere = async (checkpoint: Pick<CheckpointOnDisk, 'directory'>): Promise<string | null> => {
     // Nothing was ever swept here: nobody needs to know which folder it would be in.
@@ -47,6 +51,7 @@ export function createMeasures(home: Pick<HomeLayout, 'readouts' | 'calibrations
   };
   return {
     readoutOf,
+    nameOf,
     calibrationFolder,
     async isCalibrated(checkpoint) {
       const readout = readoutOf(checkpoint);

@@ -1,3 +1,4 @@
+import { isLessCertain } from '../../preload/contract-feedback.ts';
 import type { Aspect, Generation, Statement } from '../../preload/contract.ts';
 import type { RegionRecord } from '../database/explanation-repository.ts';
 import { StudioError } from '../engine/studio-error.ts';
@@ -84,9 +85,14 @@ export function aspectName(content: ReportContent, aspectId: string | null): str
   return content.aspects.find((aspect) => aspect.id === aspectId)?.name ?? aspectId;
 }
 
-/** Statements in the order of their scores; those that found nothing are apart. */
-export function sortedStatements(statements: readonly Statement[]): { readonly moved: readonly Statement[]; readonly nothing: readonly Statement[] } {
+/** Statements in the order of their scores; those on topics that the person found wrong too often, and those that found nothing, are apart. */
+export function sortedStatements(
+  statements: readonly Statement[],
+  { factors, feedback }: Pick<Generation, 'factors' | 'feedback'>,
+): { readonly moved: readonly Statement[]; readonly lessCertain: readonly Statement[]; readonly nothing: readonly Statement[] } {
   const sorted = statements.toSorted((a, b) => b.score - a.score);
   const isQuiet = ({ verdict }: Statement): boolean => verdict === 'nothing' || verdict === 'unknown';
-  return { moved: sorted.filter((each) => !isQuiet(each)), nothing: sorted.filter(isQuiet) };
+  const isDoubted = (statement: Statement): boolean => isLessCertain(statement, factors, feedback);
+  const told = sorted.filter((each) => !isQuiet(each));
+  return { moved: told.filter((each) => !isDoubted(each)), lessCertain: told.filter(isDoubted), nothing: sorted.filter(isQuiet) };
 }

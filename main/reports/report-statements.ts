@@ -1,4 +1,5 @@
 import type { Statement } from '../../preload/contract.ts';
+import { topicOf, wordsOfTopic } from '../../preload/contract-feedback.ts';
 import { markup, trusted, type Html } from './html-text.ts';
 import { aspectName, factorLabel, sortedStatements, type ReportContent, type ReportRegion } from './report-content.ts';
 
@@ -17,10 +18,16 @@ function personalTitle(statements: readonly Statement[]): string {
 }
 
 function gameSection(content: ReportContent, title: string, statements: readonly Statement[]): Html {
-  const { moved, nothing } = sortedStatements(statements);
+  const { moved, lessCertain, nothing } = sortedStatements(statements, content.generation);
   return markup`<section>
 <h2>${title}</h2>
-${moved.length === 0 ? markup`<p>Nothing here changed the picture by more than chance would.</p>` : markup`<ul class="statements">${moved.map((statement) => statementItem(content, statement))}</ul>`}
+${moved.length + lessCertain.length === 0 ? markup`<p>Nothing here changed the picture by more than chance would.</p>` : markup`<ul class="statements">${moved.map((statement) => statementItem(content, statement))}</ul>`}
+${
+  lessCertain.length === 0
+    ? null
+    : markup`<h3>Less certain</h3>
+<ul class="statements">${lessCertain.map((statement) => statementItem(content, statement))}</ul>`
+}
 ${nothing.length === 0 ? null : markup`<ul class="nothing">${nothing.map((statement) => markup`<li>${statement.text}</li>`)}</ul>`}
 </section>
 `;
@@ -35,9 +42,22 @@ function statementItem(content: ReportContent, statement: Statement): Html {
 ${region === null ? null : regionFigure(content, statement, region)}<div>
 <p>${statement.text}</p>
 <div class="score"><div class="bar" role="img" aria-label="Score ${score} of 1, ${how}"><span style="width:${Math.round(clamp(statement.score) * 100)}%"></span></div><span aria-hidden="true">${score} ${how}</span></div>
-<p class="facts">Cause: ${statement.cause}. Influence ${percent(statement.influence)}${statement.region === null ? '' : `; touched ${percent(statement.region.share)} of the picture (${statement.region.place})`}.</p>
+<p class="facts">Cause: ${statement.cause}. Influence ${percent(statement.influence)}${statement.region === null ? '' : `; touched ${percent(statement.region.share)} of the picture (${statement.region.place})`}.${feedbackNote(content, statement)}</p>
 </div></li>
 `;
+}
+
+/** What the person said of the sentence, and of others on its topic. */
+function feedbackNote({ generation, aspects }: ReportContent, statement: Statement): string {
+  const { judgements, trust } = generation.feedback;
+  const verdict = judgements.find((judgement) => judgement.statement === statement.id)?.verdict;
+  const topic = topicOf(statement, generation.factors);
+  const found = trust.find((one) => one.topic === topic);
+  const about = topic === null ? '' : (wordsOfTopic(topic) ?? aspects.find(({ id }) => id === topic)?.name ?? topic);
+  return [
+    ...(verdict === undefined ? [] : [` The person called this sentence ${verdict}.`]),
+    ...(found === undefined ? [] : [` Claims about “${about}” called wrong: ${found.wrong} of ${found.right + found.wrong}.`]),
+  ].join('');
 }
 
 function regionFigure(content: ReportContent, statement: Statement, region: ReportRegion): Html {

@@ -17,6 +17,7 @@ body { margin: 0; background: var(--paper); color: var(--ink); font: 1rem/1.55 s
 main { max-width: 60rem; margin: 0 auto; padding: var(--s5) var(--s4) var(--s6); }
 h1 { font-size: 1.75rem; line-height: 1.25; font-weight: 620; letter-spacing: -.015em; margin: 0 0 var(--s2); text-wrap: balance; overflow-wrap: anywhere; }
 h2 { font-size: 1.125rem; font-weight: 620; margin: var(--s5) 0 var(--s3); }
+h3 { font-size: 1rem; font-weight: 560; color: var(--quiet); margin: var(--s4) 0 var(--s3); }
 p { margin: 0 0 var(--s3); max-width: 44rem; }
 .eyebrow { color: var(--quiet); font-size: .875rem; margin: 0 0 var(--s2); }
 .summary { font-size: 1.125rem; line-height: 1.5; margin-top: var(--s4); }

@@ -35,6 +35,7 @@ export function afterEvent(state: LiveState, event: StudioEvent, now = 0): LiveS
     case 'generation':
     case 'history':
     case 'profile':
+    case 'feedback':
     case 'info':
     case 'calibration':
     case 'library':

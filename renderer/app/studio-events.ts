@@ -20,6 +20,9 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
       void client.invalidateQueries({ queryKey: queryKeys.history });
       void client.invalidateQueries({ queryKey: queryKeys.generations, refetchType: 'active' });
       return;
+    case 'feedback':
+      void client.invalidateQueries({ queryKey: queryKeys.generations, refetchType: 'active' });
+      return;
     case 'profile':
       void client.invalidateQueries({ queryKey: queryKeys.profile });
       return;

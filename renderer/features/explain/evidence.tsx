@@ -1,4 +1,4 @@
-import type { Explanation, Factor, Statement } from '../../../preload/contract.ts';
+import type { Explanation, Factor, Generation, Statement } from '../../../preload/contract.ts';
 import { useAspects } from '../../app/queries.ts';
 import { useNumbers } from '../../app/numbers.ts';
 import { useText, type Text } from '../../app/text.ts';
@@ -7,28 +7,29 @@ import { comparativeOf } from './aspect-text.ts';
 import { strengthsOf, toneOf } from './factor-text.ts';
 import { MovedAspects } from './moved-aspects.tsx';
 import { placeName } from './place-text.ts';
+import { StatementJudgement } from './statement-judgement.tsx';
 import { TasteFeedback } from './taste-feedback.tsx';
 import type { FactorStrength } from './use-factor-strength.ts';
 
 const TOLD_PLACES = 3;
 
 interface EvidenceProps {
+  readonly generation: Generation;
   readonly statement: Statement;
   readonly factor: Factor;
   readonly strength: FactorStrength;
   readonly name: string;
-  readonly attributions: Explanation['attributions'];
 }
 
 /** The numbers behind a statement, each with what it means; applied, influence and effect are never mixed. */
-export function Evidence({ statement, factor, strength, name, attributions }: EvidenceProps) {
+export function Evidence({ generation, statement, factor, strength, name }: EvidenceProps) {
   const t = useText();
   const numbers = useNumbers();
   const aspects = useAspects().data?.aspects ?? [];
   const aspect = aspects.find((one) => one.id === factor.aspect);
   const { evidence, region } = statement;
   const effect = statement.effect;
-  const shared = sharedOut(statement, attributions);
+  const shared = sharedOut(statement, generation.explanation?.attributions ?? []);
   const [least, most] = strengthsOf(factor);
   return (
     <div className="evidence">
@@ -82,6 +83,7 @@ export function Evidence({ statement, factor, strength, name, attributions }: Ev
         {evidence.pixelChange === null ? null : `${t('evidence.pixels', { change: numbers.one(evidence.pixelChange * 100) })} `}
         {capitalized(evidence.method)} {t('evidence.cost', { evaluations: evidence.evaluations })}
       </p>
+      <StatementJudgement generation={generation} statement={statement} />
       <TasteFeedback statement={statement} />
     </div>
   );

@@ -10,6 +10,7 @@ import { IconToggle } from '../../design/icon-button.tsx';
 import { EarlierWhatIfs } from './earlier-what-ifs.tsx';
 import { ExplainProgress } from './explain-progress.tsx';
 import { Footnotes } from './footnotes.tsx';
+import { LessCertain } from './less-certain.tsx';
 import { NoEffect } from './no-effect.tsx';
 import { PhraseEditor } from './phrase-editor.tsx';
 import { PromptRibbon } from './prompt-ribbon.tsx';
@@ -39,7 +40,7 @@ export function ExplainPanel() {
   const ready = generation !== undefined && generation.hasPicture;
   const mayRegroup = ready && generation.parent === null && whatIf === null && job === null && generation.factors.some((factor) => factor.span !== null);
   const isRegrouping = mayRegroup && regrouping === generation.id;
-  const grouped = groupStatements(statements, generation?.factors ?? [], order);
+  const grouped = groupStatements(statements, generation?.factors ?? [], order, generation?.feedback);
   return (
     <>
       {whatIf !== null && generation !== undefined ? (
@@ -106,6 +107,11 @@ export function ExplainPanel() {
                 </ul>
               </section>
             ))}
+            <LessCertain
+              generation={generation}
+              statements={grouped.doubted}
+              switched={new Set(grouped.groups.flatMap((group) => group.statements.map((statement) => statement.factor)))}
+            />
             <NoEffect generation={generation} quiet={grouped.quiet} silent={explaining ? [] : grouped.silent} />
             <EarlierWhatIfs generation={generation} />
             {generation.explanation === null ? null : <Footnotes generation={generation} explanation={generation.explanation} isBusy={job !== null} />}

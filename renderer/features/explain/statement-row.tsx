@@ -2,6 +2,7 @@ import { ChevronRight } from 'lucide-react';
 import type { CSSProperties } from 'react';
 import { Button, Disclosure, DisclosurePanel } from 'react-aria-components';
 import type { Generation, Statement } from '../../../preload/contract.ts';
+import { useAspects } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
@@ -9,8 +10,10 @@ import { Badge, Score } from '../../design/marks.tsx';
 import { Switch } from '../../design/switch.tsx';
 import { Evidence } from './evidence.tsx';
 import { factorName, toneOf } from './factor-text.ts';
+import { trustNote, verdictOn } from './judge.ts';
 import { rowNotes } from './row-notes.ts';
 import { Sentence } from './sentence.tsx';
+import { useJudgingKeys } from './use-judging-keys.ts';
 import { useFactorStrength } from './use-factor-strength.ts';
 
 interface StatementRowProps {
@@ -37,7 +40,11 @@ export function StatementRow({ generation, statement, isMain }: StatementRowProp
   const strength = useFactorStrength(generation, factor);
   const tone = toneOf(statement.kind);
   const name = factorName(factor, t);
-  const notes = rowNotes(statement, t);
+  const aspects = useAspects().data?.aspects ?? [];
+  const doubt = trustNote(statement, generation, aspects, t);
+  const said = verdictOn(statement, generation.feedback);
+  const judgingKeys = useJudgingKeys(generation, statement);
+  const notes = [...rowNotes(statement, t), ...(doubt === null ? [] : [doubt])];
   const look = ['statement', isMain ? '' : 'statement--also', strength.isOn ? '' : 'statement--off', isHighlighted ? 'statement--pointed' : ''].join(' ');
   return (
     <li
@@ -49,6 +56,7 @@ export function StatementRow({ generation, statement, isMain }: StatementRowProp
       onPointerLeave={() => highlight(null)}
       onFocus={() => highlight(statement.factor)}
       onBlur={() => highlight(null)}
+      onKeyDown={judgingKeys}
     >
       <p className="statement__text selectable">
         <Sentence text={statement.text} />
@@ -63,15 +71,18 @@ export function StatementRow({ generation, statement, isMain }: StatementRowProp
             <ChevronRight aria-hidden="true" />
           </Button>
         </div>
-        {notes.length === 0 && statement.measured && statement.verdict !== 'opposite' ? null : (
+        {notes.length === 0 && said === null && statement.measured && statement.verdict !== 'opposite' ? null : (
           <p className="statement__notes">
             {statement.measured ? null : <Badge title={t('predictedHint')}>{t('predicted')}</Badge>}
             {statement.verdict === 'opposite' ? <Badge tone="caution">{t('statement.opposite')}</Badge> : null}
+            {said === null ? null : (
+              <Badge tone={said === 'right' ? 'good' : 'caution'}>{t(said === 'right' ? 'judge.youSaidRight' : 'judge.youSaidWrong')}</Badge>
+            )}
             <span>{notes.join(' · ')}</span>
           </p>
         )}
         <DisclosurePanel className="statement__panel">
-          <Evidence statement={statement} factor={factor} strength={strength} name={name} attributions={generation.explanation?.attributions ?? []} />
+          <Evidence generation={generation} statement={statement} factor={factor} strength={strength} name={name} />
         </DisclosurePanel>
       </Disclosure>
     </li>

@@ -6,7 +6,7 @@ import { callStudio } from '../../app/studio-client.ts';
 import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
-import { levelAfterFeedback } from './level-after-feedback.ts';
+import { levelAfterFeedback } from '../../../preload/contract-feedback.ts';
 
 /** “More of this”, “less of this”: moves the profile in sight of the person, and can be undone. */
 export function TasteFeedback({ statement }: { readonly statement: Statement }) {

@@ -9,6 +9,7 @@ const shortcuts: readonly { readonly keys: readonly string[]; readonly does: Mes
   { keys: ['Esc'], does: 'shortcuts.escape' },
   { keys: ['C'], does: 'shortcuts.compare' },
   { keys: ['S'], does: 'shortcuts.star' },
+  { keys: ['R', 'W'], does: 'shortcuts.judge' },
   { keys: ['←', '→'], does: 'shortcuts.arrows' },
   { keys: ['Del'], does: 'shortcuts.delete' },
   { keys: ['/'], does: 'shortcuts.search' },

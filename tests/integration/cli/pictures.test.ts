@@ -162,6 +162,21 @@ describe('the rest of the command line', () => {
     expect(await finexlJson(['profile', 'reset'], { home: elsewhere })).toEqual({ aspects: [] });
   });
 
+  it('keeps what is said of a statement, shows it with the explanation, and moves the taste only where that is asked for', async () => {
+    const claim = made.statements.find(({ aspect, effect }) => aspect === 'light.warmth' && effect !== null)?.factor ?? WARMTH;
+    await finexlJson(['feedback', made.id, claim, 'wrong'], { home });
+    expect(await finexlJson(['feedback', 'list'], { home })).toMatchObject({ judged: [{ generationId: made.id, verdict: 'wrong' }] });
+    expect(await finexlJson(['explain', made.id], { home })).toMatchObject({
+      statements: expect.arrayContaining([expect.objectContaining({ judged: 'wrong' })]),
+    });
+    expect(await finexlJson(['profile', 'show'], { home })).toEqual({ aspects: [] });
+    await finexlJson(['feedback', made.id, claim, 'undo'], { home });
+    expect(await finexlJson(['feedback', 'list'], { home })).toMatchObject({ judged: [] });
+    await finexlJson(['feedback', made.id, claim, 'more'], { home });
+    expect(await finexlJson(['profile', 'show'], { home })).toMatchObject({ aspects: [{ aspect: 'light.warmth' }] });
+    await finexlJson(['profile', 'reset'], { home });
+  });
+
   it('writes reports that hold the sentences and need nothing else', async () => {
     const [page, data] = [join(home, 'report.html'), join(home, 'report.json')];
     await finexlJson(['report', made.id, '--format', 'html', '--out', page], { home });

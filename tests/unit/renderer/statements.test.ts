@@ -4,7 +4,7 @@ import { promptSegments } from '../../../renderer/features/explain/prompt-segmen
 import { numbersOf } from '../../../renderer/app/numbers.ts';
 import { comparativeOf } from '../../../renderer/features/explain/aspect-text.ts';
 import { describeStrengths } from '../../../renderer/features/explain/factor-text.ts';
-import { levelAfterFeedback } from '../../../renderer/features/explain/level-after-feedback.ts';
+import { levelAfterFeedback } from '../../../preload/contract-feedback.ts';
 import { rowNotes } from '../../../renderer/features/explain/row-notes.ts';
 import { sentenceParts } from '../../../renderer/features/explain/sentence-parts.ts';
 import { powerOfTen } from '../../../renderer/features/explain/power-of-ten.ts';
@@ -34,6 +34,16 @@ describe('grouping statements', () => {
     expect(grouped.groups.map((group) => group.tone)).toEqual(['words', 'taste']);
     expect(grouped.groups[0]?.statements.map((one) => one.factor)).toEqual([sunset.id, dog.id]);
     expect(grouped.quiet.map((one) => one.factor)).toEqual([sketch.id]);
+  });
+
+  it('puts claims on a topic that was wrong too often apart, but not the one that the person called right', () => {
+    const [cooler, warmer] = [statement(dog, { aspect: 'light.warmth' }), statement(sunset, { aspect: 'light.warmth' })];
+    const grouped = groupStatements([cooler, warmer, statement(warmth, { aspect: 'mood.cheer' })], [dog, sunset, warmth], 'strength', {
+      judgements: [{ statement: warmer.id, verdict: 'right', judgedAt: '' }],
+      trust: [{ topic: 'light.warmth', right: 1, wrong: 3, reliability: 0.5, low: true }],
+    });
+    expect(grouped.doubted.map((one) => one.factor)).toEqual([dog.id]);
+    expect(grouped.groups.flatMap((group) => group.statements.map((one) => one.factor))).toEqual([sunset.id, warmth.id]);
   });
 
   it('can follow the order in which the factors entered', () => {

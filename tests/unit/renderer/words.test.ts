@@ -37,6 +37,7 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
   'adapter-bundled': true,
   'aspect-unknown': true,
   'factor-unknown': true,
+  'statement-unknown': true,
   'generation-unknown': true,
   'size-unsupported': true,
   'setting-out-of-range': true,

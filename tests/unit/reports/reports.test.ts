@@ -98,6 +98,7 @@ const GENERATION: Generation = {
     limits: ['Presence could not be read.'],
     evaluations: 640,
   },
+  feedback: { judgements: [], trust: [] },
   changes: null,
   children: [],
 };
@@ -115,6 +116,18 @@ const CONTENT: ReportContent = {
 
 describe('the HTML report', () => {
   const page = htmlReport(CONTENT);
+
+  it('tells what was called wrong, and puts its topic apart', () => {
+    const feedback = {
+      judgements: [{ statement: 's', verdict: 'wrong' as const, judgedAt: '2026-11-23T20:15:00.000Z' }],
+      trust: [{ topic: 'light.warmth', right: 1, wrong: 2, reliability: 4 / 7, low: true }],
+    };
+    const page = htmlReport({ ...CONTENT, generation: { ...GENERATION, feedback } });
+    expect(page).toContain('<h3>Less certain</h3>');
+    expect(page).toContain('The person called this sentence wrong.');
+    expect(page).toContain('called wrong: 2 of 3.');
+    expect(htmlReport(CONTENT)).not.toContain('Less certain');
+  });
 
   it('holds the picture, its twin, every sentence and every number', () => {
     const uri = `data:image/png;base64,${Buffer.from(PNG).toString('base64')}`;
