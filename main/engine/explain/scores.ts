@@ -5,8 +5,8 @@ import { unmix } from './cross-talk.ts';
 
 /** Without a calibration: what is taken for the noise floor of a readout's level and of a presence. */
 const ASSUMED_FLOOR = 0.05;
-/** A sweep gives an aspect a scale where full strength moves it this many times as far as the least effect that is claimed. */
-const WELL_MOVED = 2;
+/** A scale has room for slightly, clearly and strongly where full strength moves an aspect so many times as far as the least effect that is claimed. */
+const WELL_MOVED = 3;
 /** Levels run from −1 to 1: from neutral, this far is a pole. The scale of an aspect that no sweep could move. */
 const TO_A_POLE = 1;
 /** A pole that the readout tells from its absence with less area under the curve than this is not known to it. */
