@@ -26,7 +26,10 @@ export function trustNote(
 
 function noteOf({ topic, right, wrong }: Trust, aspects: readonly Aspect[], t: Text): string {
   const words = wordsOfTopic(topic);
-  const about = words === null ? aspectName(topic, aspects, t) : t('factor.phrase', { label: words });
+  const name = aspectName(topic, aspects, t);
+  // In English the name of an aspect is no title inside a sentence; in German it stays a noun.
+  const about =
+    words === null ? t('factor.aspect', { label: name.charAt(0).toLowerCase() + name.slice(1), title: name }) : t('factor.phrase', { label: words });
   return t('judge.trust', { wrong, count: right + wrong, about });
 }
 
