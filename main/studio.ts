@@ -10,8 +10,6 @@ import { settingRepository } from './database/setting-repository.ts';
 import { sketchRepository } from './database/sketch-repository.ts';
 import { checkpointRepository } from './database/checkpoint-repository.ts';
 import { verdictRepository } from './database/verdict-repository.ts';
-import { WHOLE_DECODING } from './engine/rendering.ts';
-import { StudioError } from './engine/studio-error.ts';
 import { removeOrphans } from './history/atomic-file.ts';
 import { createHistory } from './history/history.ts';
 import { isAlive, prepareHome } from './history/home-folder.ts';
@@ -40,6 +38,7 @@ import { readAsset } from './studio-assets.ts';
 import { callHandler } from './studio-call.ts';
 import { createHandlers } from './studio-channels.ts';
 import { wireFeedback } from './studio-feedback.ts';
+import { warmUp } from './studio-warm-up.ts';
 import { recoverLibrary, wireLibrary, type NetworkOptions } from './studio-library.ts';
 import type { Desktop, Studio } from './studio-interface.ts';
 import type { ServiceParts } from './studio-parts.ts';
@@ -260,14 +259,4 @@ function probeInBackground(options: StudioOptions, parts: ServiceParts): Backgro
       if (queue.list().length === 0) void warmUp(parts);
     },
   });
-}
-
-/** A failure here is no failure yet: whoever makes a picture will be told. */
-async function warmUp({ session, checkpoints, providerFor, defaultCheckpoint }: ServiceParts): Promise<void> {
-  try {
-    const id = defaultCheckpoint();
-    await session.open(checkpoints.require(id), { provider: await providerFor(id), decoding: WHOLE_DECODING });
-  } catch (error) {
-    if (!(error instanceof StudioError)) throw error;
-  }
 }
