@@ -104,7 +104,7 @@ def main():
     error = np.abs(levels - true)
     rank = lambda v: v.argsort().argsort()
     overall = found.pop("auc")
-    write_json(out / "presence.json", {**found, "auc_overall": overall, "auc": level_aucs(levels, true)})
+    write_json(out / "presence.json", {**found, "auc_overall": overall, "auc": level_aucs(levels, true, data.readable[data.rough_rows])})
     write_json(out / "config.json", {
         "model_type": "finexl-readout", "projection_dim": DIM, "image_size": x.shape[-1],
         "image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5],

@@ -1,7 +1,7 @@
 """Short phrases whose truth is known for every scene: the readout's school-book.
 
 build() -> phrases; truth(phrases, scenes) -> int8 [scenes, phrases]: 1 true,
-0 false, -1 not known (a house stands in many a village; nobody noted which).
+0 false, -1 not known (see kinship.py).
 """
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ import numpy as np
 
 from scenes import vocabulary as V
 from scenes import words as W
+from train.kinship import PERSONLIKE, SETTING, SUBJECT, doubt, people, trait
 from train.scenes import ASPECTS
 
 INDEX = {a["id"]: i for i, a in enumerate(ASPECTS)}
@@ -16,38 +17,50 @@ ONE_SIDED = {"weather.fog", "weather.rain", "weather.snow", "subject.company",
              "style.pixel", "style.pencil", "style.watercolour",
              # Below zero the background is as sharp as the drawing allows already.
              "composition.focus"}
-SUBJECT = {n: i for i, n in enumerate(V.SUBJECT_NAMES)}
-SETTING = {n: i for i, n in enumerate(V.SETTING_NAMES)}
-
-# A phrase about the first is neither clearly true nor false of the others.
-KIN = {"bear": ["polar bear", "panda", "teddy bear", "koala"], "tree": ["palm tree"],
-       "flower": ["sunflower", "tulip"], "dinosaur": ["t-rex", "dragon"], "car": ["taxi"],
-       "man": ["boy", "king", "wizard"], "woman": ["girl", "princess", "mermaid"], "boy": ["man"],
-       "girl": ["woman", "princess"], "chick": ["duck"], "truck": ["fire engine"],
-       "princess": ["girl", "woman", "king"], "king": ["princess", "man"], "tiger": ["lion", "cat"],
-       "parrot": ["owl", "flamingo"], "horse": ["unicorn", "zebra"], "ball": [], "mouse": ["rabbit"]}
-# Props and backdrops that may hold the thing without its being the subject.
-MAYBE = {"tree": ["park", "forest", "meadow", "village", "lake", "mountains", "city street", "snowfield"],
-         "palm tree": ["beach"], "cactus": ["desert"], "house": ["village", "city street"],
-         "flower": ["park", "meadow", "village"], "tulip": ["park", "meadow"],
-         "mushroom": ["forest"], "car": ["city street"], "sunflower": ["meadow"]}
+STYLES = [INDEX[f"style.{s}"] for s in ("pixel", "pencil", "watercolour")]
+# Said of people's traits, but of animals, things and weather too.
+AMBIGUOUS = {"black", "ginger", "bald", "young", "old", "aged", "adult", "male", "female", "child", "man", "woman",
+             "standing", "standing upright", "walking", "taking a walk", "running", "tanned", "fair-skinned"}
+# What neon lines on black hide of a picture's light and colour.
+NEON_HIDES = [INDEX[a] for a in ("light.warmth", "light.brightness", "light.daylight", "light.contrast",
+                                 "colour.saturation", "colour.pastel")]
+TRAIT_NAMES = list(V.TRAITS)
 
 
 @dataclass
 class Phrase:
     text: str
-    kind: str     # subject, setting, action, aspect or time
-    index: int
-    sign: int = 1
+    kind: str     # subject, setting, action, aspect, time, trait, look or relation
+    index: int    # of a trait: which
+    sign: int = 1  # of a trait: which of its values
+
+
+def plural(noun):
+    if noun in W.IRREGULAR:
+        return W.IRREGULAR[noun]
+    if noun.endswith("man"):
+        return noun[:-3] + "men"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun[:-1] + "ies"
+    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
+
+
+def article(noun):
+    return ("an " if noun[0] in "aeiou" and not noun.startswith(("uni", "uk")) else "a ") + noun
+
+
+def of_person(said):
+    """A trait's phrase -> the same said of a person."""
+    return f"a person {said}" if said.startswith(("with ", "in ")) or said.split()[0].endswith("ing") \
+        else f"{article(said)} person"
 
 
 def build():
     out = []
     for i, (name, synonyms, *_rest) in enumerate(V.SUBJECTS):
-        for n in [name, *synonyms]:
-            article = ("an " if n[0] in "aeio" else "a ") + n
-            out += [Phrase(t, "subject", i) for t in (n, article, f"the {n}", f"a cute {n}",
-                                                     f"a picture of {article}", f"{n}s")]
+        for n in dict.fromkeys([name, *synonyms]):
+            out += [Phrase(t, "subject", i) for t in (n, article(n), f"the {n}", f"a cute {n}",
+                                                     f"a picture of {article(n)}", plural(n))]
     for i, (name, said, _) in enumerate(V.SETTINGS):
         out += [Phrase(t, "setting", i) for t in [name, f"the {name}", *said, f"a scene {said[0]}"]]
     for i, action in enumerate(V.ACTIONS[1:]):
@@ -61,88 +74,172 @@ def build():
     for i, said in enumerate((W.NIGHT, W.DUSK, W.DAY)):
         out += [Phrase(t, "time", i) for t in said]
     out += [Phrase("at night", "time", 0), Phrase("in broad daylight", "time", 2)]
+    for i, name in enumerate(TRAIT_NAMES):
+        for value, said in V.TRAIT_WORDS[name].items():
+            k = V.TRAITS[name].index(value)
+            whole = [of_person(s) for s in said if s not in ("man", "woman", "child", "down on one knee")]
+            out += [Phrase(t, "trait", i, k) for t in [*said, *whole]]
+    for i, look in enumerate(V.LOOKS):
+        said = V.LOOK_WORDS.get(look, [])
+        out += [Phrase(t, "look", i) for t in [*said, *said[:1] * 2, *(f"{s} of something" for s in said[:1])]]
+    for i, relation in enumerate(V.RELATIONS):
+        for said in V.RELATION_WORDS.get(relation, []):
+            out += [Phrase(t, "relation", i) for t in (f"{said} another", f"one {said} the other",
+                                                      f"something {said} something else")]
     return out
 
 
-def _subject(i, subject, setting, shown, levels):
-    name = V.SUBJECT_NAMES[i]
-    t = (subject == i).astype(np.int8)
-    doubt = np.isin(subject, [SUBJECT[n] for n in KIN.get(name, [])])
-    doubt |= np.isin(setting, [SETTING[n] for n in MAYBE.get(name, [])])
-    if name == "ball":
-        doubt |= shown[:, 0] == 1
-    if name == "balloon":
-        doubt |= (shown[:, 2] == 1) | (levels[:, INDEX["mood.cheer"]] > 0.15)
-    t[doubt & (t == 0)] = -1
+def _subject(i, scenes, shown):
+    t = ((scenes["subject"] == i) | (scenes["second"] == i)).astype(np.int8)
+    t[doubt(V.SUBJECT_NAMES[i], scenes, shown, INDEX) & (t == 0)] = -1
     return t
 
 
-def _setting(i, setting, levels):
-    name = V.SETTING_NAMES[i]
+# Settings that are said of one another: to the left the phrase, to the right where it is not clearly false.
+NEAR = {"park": ["meadow"], "meadow": ["park", "farm"], "beach": ["sea"], "lake": ["sea", "beach"],
+        "sea": ["lake", "beach", "underwater"], "underwater": ["sea"], "city street": ["village"],
+        "farm": ["village", "meadow"], "village": ["farm"], "forest": ["jungle"], "jungle": ["forest"],
+        "room": ["kitchen", "library"], "kitchen": ["room"], "library": ["room"]}
+
+
+def _setting(i, scenes):
+    name, setting = V.SETTING_NAMES[i], scenes["setting"]
     t = (setting == i).astype(np.int8)
-    nature, snow = levels[:, INDEX["setting.nature"]], levels[:, INDEX["weather.snow"]]
-    doubt = np.zeros(len(t), bool)
+    nature, snow = (scenes["levels"][:, INDEX[a]] for a in ("setting.nature", "weather.snow"))
+    unsure = np.isin(setting, [SETTING[n] for n in NEAR.get(name, [])])
     if name == "city street":
-        doubt = (nature < -0.2) | (setting == SETTING["village"])
+        unsure |= nature < -0.2
     if name == "forest":
-        doubt = nature > 0.2
+        unsure |= nature > 0.2
     if name == "snowfield":
-        doubt = snow > 0.2
-    if name in ("park", "meadow"):
-        doubt = np.isin(setting, [SETTING["park"], SETTING["meadow"]])
-    if name in ("lake", "sea", "beach"):
-        doubt = np.isin(setting, [SETTING[n] for n in ("lake", "sea", "beach")])
-        if name == "beach":
-            doubt &= setting != SETTING["lake"]
-    t[doubt & (t == 0)] = -1
+        unsure |= snow > 0.2
+    t[unsure & (t == 0)] = -1
     return t
 
 
-def _aspect(i, sign, setting, levels):
-    x = levels[:, i] * sign
-    a = ASPECTS[i]["id"]
+def _aspect(i, sign, scenes):
+    setting, x, a = scenes["setting"], scenes["levels"][:, i] * sign, ASPECTS[i]["id"]
     if a in ONE_SIDED and sign < 0:
         t = np.where(x > -0.08, 1, np.where(x < -0.3, 0, -1))
     else:
         t = np.where(x > 0.35, 1, np.where(x < 0.12, 0, -1))
-    doubt = np.zeros(len(t), bool)
+    unsure = np.zeros(len(t), bool)
     if a == "setting.nature":
-        doubt = np.isin(setting, [SETTING[n] for n in (["forest", "park"] if sign > 0 else
-                                                      ["city street", "village"])])
+        unsure = np.isin(setting, [SETTING[n] for n in (["forest", "park", "jungle"] if sign > 0 else
+                                                        ["city street", "village"])])
     if a == "weather.snow":
-        doubt = setting == SETTING["snowfield"]
-    return np.where(doubt & (t == (0 if sign > 0 else t)), -1, t).astype(np.int8)
+        unsure = setting == SETTING["snowfield"]
+    if a == "subject.company":
+        # Two different things: not alone, and who says whether they are friends.
+        t = np.where(scenes["second"] >= 0, 0 if sign < 0 else -1, t)
+    t = np.where(unsure & (t == (0 if sign > 0 else t)), -1, t)
+    looks = scenes["look"] > 0
+    if i in NEON_HIDES:
+        t = np.where(scenes["look"] == V.LOOKS.index("neon"), -1, t)
+    if a.startswith("style.") and sign < 0:
+        # An oil painting is no 3D render, and whether it is smooth is anybody's guess.
+        t = np.where(looks, 0 if a == "style.watercolour" else -1, t)
+    return t.astype(np.int8)
 
 
-def _time(i, day):
+def _time(i, scenes):
+    day = scenes["levels"][:, INDEX["light.daylight"]]
     inside = [(day < -0.55), (day > -0.36) & (day < 0.12), (day > 0.45)][i]
     outside = [(day > -0.35), (day < -0.55) | (day > 0.4), (day < 0.15)][i]
-    return np.where(inside, 1, np.where(outside, 0, -1)).astype(np.int8)
+    t = np.where(inside, 1, np.where(outside, 0, -1))
+    return np.where(scenes["look"] == V.LOOKS.index("neon"), -1, t).astype(np.int8)
 
 
-def actions_shown(action, subject, levels):
-    """int [N] -> int8 [N, 4]: 1 shown, 0 not, -1 something alike is in the picture anyway."""
+def _trait(i, k, text, scenes):
+    name = TRAIT_NAMES[i]
+    values, value = scenes["traits"][:, i], V.TRAITS[name][k]
+    first, second = people(scenes)
+    t = (values == k).astype(np.int8)
+    # A person whose trait was not noted, or beside somebody whose traits were not.
+    unsure = (first & (values == 0)) | second | np.isin(scenes["subject"], PERSONLIKE)
+    if text in AMBIGUOUS:
+        unsure |= ~first
+    child = trait(scenes, "age") == V.TRAITS["age"].index("child")
+    if name == "skin":
+        # Emoji yellow is no skin tone: not dark, but perhaps fair. Neighbouring tones are told apart by few.
+        yellow = first & (values == 0) & (value in ("medium-dark", "dark"))
+        unsure = (unsure & ~(yellow & ~second)) | (first & (np.abs(values - k) == 1) & (values > 0))
+    if text in ("man", "woman"):
+        unsure |= first & child
+        t[child] = np.minimum(t[child], 0)
+    if name == "age" and value == "child":
+        unsure |= first & np.isin(scenes["subject"], [SUBJECT["student"], SUBJECT["fairy"], SUBJECT["elf"]])
+    if text == "young":
+        unsure |= first & ~child & (values != V.TRAITS["age"].index("old"))
+    if name == "hair" and value in ("white", "bald", "beard"):
+        unsure |= np.isin(scenes["subject"], [SUBJECT[n] for n in ("old man", "old woman", "santa claus", "wizard")])
+    t[unsure & (t == 0)] = -1
+    return t
+
+
+def _look(i, scenes):
+    t = (scenes["look"] == i).astype(np.int8)
+    painted = scenes["levels"][:, STYLES].max(1) > 0.2
+    alike = {"flat illustration": ["comic", "paper cut"], "comic": ["flat illustration"],
+             "paper cut": ["flat illustration"]}.get(V.LOOKS[i], [])
+    unsure = np.isin(scenes["look"], [V.LOOKS.index(n) for n in alike])
+    if V.LOOKS[i] in ("oil painting", "comic"):
+        unsure |= painted
+    t[unsure & (t == 0)] = -1
+    return t
+
+
+def _relation(i, scenes, shown):
+    name, relation = V.RELATIONS[i], scenes["relation"]
+    t = (relation == i).astype(np.int8)
+    # "Behind" and "in front of" are one picture, told from either end.
+    alike = {"behind": ["in front of"], "in front of": ["behind"],
+             "beside": ["behind", "in front of", "chasing"], "chasing": ["beside"]}.get(name, [])
+    unsure = np.isin(relation, [V.RELATIONS.index(n) for n in alike])
+    lone = relation == 0
+    if name in ("beside", "behind", "in front of"):
+        unsure |= lone & (scenes["levels"][:, INDEX["subject.company"]] > 0.15)
+    if name == "chasing":
+        unsure |= lone & (shown[:, V.ACTIONS.index("ball") - 1] == 1)
+    if name == "holding":
+        unsure |= lone & (people(scenes)[0] | (shown[:, V.ACTIONS.index("balloons") - 1] == 1))
+    t[unsure & (t == 0)] = -1
+    return t
+
+
+def actions_shown(scenes):
+    """-> int8 [N, 4]: 1 shown, 0 not, -1 something alike is in the picture anyway."""
+    action, subject, second = (scenes[k] for k in ("action", "subject", "second"))
     out = np.stack([(action == a + 1).astype(np.int8) for a in range(len(V.ACTIONS) - 1)], axis=1)
-    alike = {"ball": subject == SUBJECT["ball"],
-             "balloons": (subject == SUBJECT["balloon"]) | (levels[:, INDEX["mood.cheer"]] > 0.15),
-             "hat": np.isin(subject, [SUBJECT["king"], SUBJECT["princess"]])}
-    for name, doubt in alike.items():
+    either = lambda *names: np.isin(subject, [SUBJECT[n] for n in names]) | np.isin(second, [SUBJECT[n] for n in names])
+    alike = {"ball": either("ball", "basketball", "basketball player", "juggler"),
+             "balloons": either("balloon") | (scenes["levels"][:, INDEX["mood.cheer"]] > 0.15),
+             "hat": either("king", "princess", "crown"), "sleep": either("bed")}
+    for name, unsure in alike.items():
         k = V.ACTIONS.index(name) - 1
-        out[doubt & (out[:, k] == 0), k] = -1
+        out[unsure & (out[:, k] == 0), k] = -1
     return out
 
 
-def truth(phrases, subject, setting, levels, action):
-    """subject, setting, action int [N]; levels [N, 22] -> int8 [N, phrases]."""
-    known, shown = {}, actions_shown(action, subject, levels)
-    out = np.zeros((len(subject), len(phrases)), np.int8)
+def readable(scenes):
+    """bool [N, 22]: whether the picture can show the aspect's level at all."""
+    out = np.ones(scenes["levels"].shape, bool)
+    out[np.ix_(scenes["look"] == V.LOOKS.index("neon"), NEON_HIDES)] = False
+    return out
+
+
+def truth(phrases, scenes):
+    """scenes: arrays by name as in a shard (train/scenes.py) -> int8 [N, phrases]."""
+    known, shown = {}, actions_shown(scenes)
+    judges = {"subject": lambda p: _subject(p.index, scenes, shown), "setting": lambda p: _setting(p.index, scenes),
+              "action": lambda p: shown[:, p.index], "time": lambda p: _time(p.index, scenes),
+              "aspect": lambda p: _aspect(p.index, p.sign, scenes), "look": lambda p: _look(p.index, scenes),
+              "trait": lambda p: _trait(p.index, p.sign, p.text, scenes),
+              "relation": lambda p: _relation(p.index, scenes, shown)}
+    out = np.zeros((len(scenes["subject"]), len(phrases)), np.int8)
     for k, p in enumerate(phrases):
-        key = (p.kind, p.index, p.sign)
+        key = (p.kind, p.index, p.sign, p.text if p.kind == "trait" else "")
         if key not in known:
-            known[key] = (_subject(p.index, subject, setting, shown, levels) if p.kind == "subject" else
-                          _setting(p.index, setting, levels) if p.kind == "setting" else
-                          shown[:, p.index] if p.kind == "action" else
-                          _time(p.index, levels[:, INDEX["light.daylight"]]) if p.kind == "time" else
-                          _aspect(p.index, p.sign, setting, levels))
+            known[key] = judges[p.kind](p)
         out[:, k] = known[key]
     return out

@@ -23,10 +23,10 @@ from model.readout import ImageTower, TextTower
 from model.text import TextEncoder, Tokens
 from scenes import vocabulary as V
 from train.degrade import degrade
-from train.phrases import ONE_SIDED, build, truth
+from train.phrases import ONE_SIDED, build, readable, truth
 from train.pair import backward, replicas, start
 from train.rough import kept_at
-from train.scenes import ASPECTS, cached_features, encode_texts, feature_file, pictures, read_shard, shard_paths
+from train.scenes import ASPECTS, cached_features, encode_texts, feature_file, pictures, read_shard, shard_paths, truths
 
 DIM = 128
 
@@ -46,12 +46,10 @@ class Scenes:
         """features: the folder where the denoiser's training keeps encoded captions, if wanted."""
         shards = [read_shard(p) for p in paths]
         self.images = np.concatenate([s["images"] for s in shards])
-        self.subject = np.concatenate([s["subject"] for s in shards]).astype(np.int64)
-        self.setting = np.concatenate([s["setting"] for s in shards]).astype(np.int64)
-        levels = np.concatenate([s["levels"] for s in shards])
-        action = np.concatenate([s["action"] for s in shards])
-        self.truth = truth(phrases, self.subject, self.setting, levels, action)
-        self.levels = visible(levels)
+        known = truths(shards)
+        self.subject, self.second, self.setting = (known[k].astype(np.int64) for k in ("subject", "second", "setting"))
+        self.truth, self.readable = truth(phrases, known), readable(known)
+        self.levels = visible(known["levels"])
         # The same scenes as the checkpoint draws them, where train.rough has been.
         self.rough, self.rough_rows, begin = [self.images[:0]], [np.zeros(0, np.int64)], 0
         for path, shard in zip(paths, shards):
@@ -74,6 +72,8 @@ class Scenes:
                     longer = max(captions[k], captions[k + 1], key=len)
                     rows.append(longer.astype(np.float32).mean(0))
             self.pooled = torch.from_numpy(np.stack(rows))
+            print(f"{int(self.pooled.any(1).sum())} of {len(rows)} scenes have an encoded caption,",
+                  f"{len(self.rough)} have been drawn by the checkpoint", flush=True)
 
     def draw(self, rows, rng, share):
         """uint8 [rows, H, W, 3]: that share of them as the checkpoint draws them."""
@@ -107,47 +107,65 @@ def resume(net, saved):
             wider.zero_()[:, :value.shape[1]].copy_(value)
 
 
-class Classes:
-    """For each subject (or setting) the phrases that name it; draws one of each."""
-
-    def __init__(self, phrases, kind, count):
-        self.rows = [[k for k, p in enumerate(phrases) if p.kind == kind and p.index == i]
-                     for i in range(count)]
-
-    def draw(self, rng):
-        return torch.tensor([r[rng.integers(len(r))] for r in self.rows])
+# How many phrases of each kind a step asks about.
+ASKED = {"subject": 96, "setting": 40, "action": 12, "aspect": 110, "time": 16, "trait": 48, "look": 16, "relation": 20}
 
 
-def loss_of(net, seen, pooled_captions, phrase_pool, labels, subject, setting, levels, classes, rng):
-    """seen: embeddings [B, D] and levels [B, A] that the image tower made of the scenes."""
+class Phrasebook:
+    """Draws what a step asks about: among thousands of phrases most are false of every picture at hand."""
+
+    def __init__(self, phrases, pool):
+        """pool: float32 [phrases, 384], their means over tokens."""
+        self.pool, kinds = pool, np.array([p.kind for p in phrases])
+        self.kinds = {kind: np.flatnonzero(kinds == kind) for kind in ASKED}
+        self.names = {kind: [[k for k in self.kinds[kind] if phrases[k].index == i] for i in range(count)]
+                      for kind, count in (("subject", len(V.SUBJECTS)), ("setting", len(V.SETTINGS)))}
+
+    def classes(self, kind, rng):
+        """One phrase for each subject or setting."""
+        return np.array([r[rng.integers(len(r))] for r in self.names[kind]])
+
+    def asked(self, subject, rng):
+        """Phrases of all kinds; of the subjects half are in the batch."""
+        shown = [self.names["subject"][i] for i in rng.choice(subject, min(len(subject), ASKED["subject"]), replace=False)]
+        rows = [np.array([r[rng.integers(len(r))] for r in shown])]
+        rows += [rng.choice(self.kinds[kind], min(n, len(self.kinds[kind])), replace=False) for kind, n in ASKED.items()]
+        return np.unique(np.concatenate(rows))
+
+
+def loss_of(net, seen, batch, book, rng):
+    """seen: embeddings [B, D] and levels [B, A] that the image tower made of the scenes; batch: what is true of them."""
     e, estimate = seen
-    bank = net.text.project(phrase_pool)
+    asked, names = book.asked(batch["subject"].numpy(), rng), [book.classes(k, rng) for k in ("subject", "setting")]
+    # Thousands of phrases are known; only those that are asked about are looked at.
+    bank = net.text.project(book.pool[np.concatenate([asked, *names])])
     scale = net.scale.exp()
-    cosine = e @ bank.T
+    cosine, *by_name = (e @ bank.T).split([len(asked), *(len(n) for n in names)], dim=1)
     # Phrases: most are false of a picture, so the true ones weigh more.
-    pick = torch.from_numpy(rng.choice(len(phrase_pool), 384, replace=False, p=classes[2]))
-    y = labels[:, pick].float()
+    y = batch["truth"][:, asked].float()
     sure = (y >= 0).float()
-    logits = scale * cosine[:, pick] + net.bias
     weight = sure * torch.where(y > 0, 4.0, 1.0)
-    bce = (F.binary_cross_entropy_with_logits(logits, y.clamp_min(0), reduction="none")
+    bce = (F.binary_cross_entropy_with_logits(scale * cosine + net.bias, y.clamp_min(0), reduction="none")
            * weight).sum() / weight.sum()
-    which = sum(F.cross_entropy(scale * cosine[:, c.draw(rng)], t)
-                for c, t in zip(classes[:2], (subject, setting)))
+    # Where two are shown, the second's name is not held against the first's.
+    subjects = scale * by_name[0]
+    two = torch.nonzero(batch["second"] >= 0).flatten()
+    subjects = subjects.index_put((two, batch["second"][two]), torch.tensor(-1e4))
+    which = F.cross_entropy(subjects, batch["subject"]) + F.cross_entropy(scale * by_name[1], batch["setting"])
     # Zeros stand for captions that nobody has encoded.
-    known = pooled_captions.any(1)
-    c = net.caption_scale.exp() * e[known] @ net.text.project(pooled_captions[known]).T
+    known = batch["pooled"].any(1)
+    c = net.caption_scale.exp() * e[known] @ net.text.project(batch["pooled"][known]).T
     target = torch.arange(len(c))
-    pairs = (F.cross_entropy(c, target) + F.cross_entropy(c.T, target)) / 2
+    pairs = (F.cross_entropy(c, target) + F.cross_entropy(c.T, target)) / 2 if len(c) > 1 else bce.new_zeros(())
     # Most levels are near zero and invisible; the visible ones are what the studio asks about.
-    keen = 1 + 4 * (levels.abs() > 0.25).float()
-    huber = (F.smooth_l1_loss(estimate, levels, beta=0.2, reduction="none") * keen).mean() / 1.6
+    keen = (1 + 4 * (batch["levels"].abs() > 0.25).float()) * batch["readable"]
+    huber = (F.smooth_l1_loss(estimate, batch["levels"], beta=0.2, reduction="none") * keen).mean() / 1.6
     return 3 * bce + 0.5 * which + 0.3 * pairs + 3 * huber, (bce, which, pairs, huber)
 
 
 @torch.no_grad()
 def grade(net, data, phrase_pool, phrases, rough):
-    """-> accuracy of subject and setting by plain names, rank correlation of levels."""
+    """-> accuracy of subject and setting by plain names, areas under the curve of phrases and levels."""
     net.eval()
     es, ls = [], []
     images, which = (data.rough, data.rough_rows) if rough else (data.images, np.arange(len(data.images)))
@@ -169,11 +187,16 @@ def grade(net, data, phrase_pool, phrases, rough):
     r = [np.corrcoef(rank(estimate[:, i]), rank(levels[:, i]))[0, 1] for i in range(estimate.shape[1])]
     out["level_rank"] = round(float(np.mean(r)), 4)
     out["level_error"] = round(float(np.abs(estimate - levels).mean()), 4)
-    out["auc"] = level_aucs(estimate, levels)
+    cosine, y, kinds = (e @ bank.T).numpy(), data.truth[which], np.array([p.kind for p in phrases])
+    out["phrases"] = {}
+    for kind in ASKED:
+        known = (y >= 0) & (kinds == kind)
+        out["phrases"][kind] = round(float(roc_auc_score(y[known], cosine[known])), 4)
+    out["auc"] = level_aucs(estimate, levels, data.readable[which])
     return out
 
 
-def level_aucs(estimate, levels):
+def level_aucs(estimate, levels, readable):
     """aspect -> area under the curve of each pole, clearly shown (> 0.35) against not shown (< 0.12)."""
     out = {}
     for i, a in enumerate(ASPECTS):
@@ -183,7 +206,7 @@ def level_aucs(estimate, levels):
                 poles[name] = None
                 continue
             x = levels[:, i] * sign
-            clear = (x > 0.35) | (x < 0.12)
+            clear = ((x > 0.35) | (x < 0.12)) & readable[:, i]
             poles[name] = round(float(roc_auc_score(x[clear] > 0.35, sign * estimate[clear, i])), 4)
         out[a["id"]] = poles
     return out
@@ -247,16 +270,15 @@ def main():
     phrase_pool = pooled([q.text for q in phrases], texts, tokens)
     data = Scenes(shard_paths(a.scenes)[:a.shards], phrases, run, run / "features")
     held = Scenes(shard_paths(a.heldout)[:1], phrases, run)
-    share = np.array([{"aspect": 2.0, "action": 4.0, "time": 2.0}.get(q.kind, 1.0) for q in phrases])
-    classes = [Classes(phrases, "subject", len(V.SUBJECTS)), Classes(phrases, "setting", len(V.SETTINGS)),
-               share / share.sum()]
+    book = Phrasebook(phrases, phrase_pool)
     net, pool = Readout(), start()
     file = run / "readout.pt"
     if file.exists():
         resume(net, torch.load(file)["net"])
     nets = replicas(net, Readout)
-    labels, levels = torch.from_numpy(data.truth), torch.from_numpy(data.levels)
-    subject, setting = torch.from_numpy(data.subject), torch.from_numpy(data.setting)
+    known = {"truth": torch.from_numpy(data.truth), "pooled": data.pooled, "levels": torch.from_numpy(data.levels),
+             "readable": torch.from_numpy(data.readable), "subject": torch.from_numpy(data.subject),
+             "second": torch.from_numpy(data.second), "setting": torch.from_numpy(data.setting)}
     rng = np.random.default_rng(int(time.time()))
 
     def save(step=0):
@@ -265,8 +287,7 @@ def main():
             os.replace(f"{file}.new", file)
 
     def told(one, seen, rows, draws):
-        return loss_of(one, seen, data.pooled[rows], phrase_pool, labels[rows], subject[rows],
-                       setting[rows], levels[rows], classes, draws)
+        return loss_of(one, seen, {k: v[rows] for k, v in known.items()}, book, draws)
 
     def report(when):
         save()

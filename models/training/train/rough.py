@@ -19,7 +19,7 @@ import torch.nn.functional as F
 from model.autoencoder import FINENESS
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from train.pair import start
-from train.scenes import encode_texts, pictures, read_shard, shard_paths
+from train.scenes import encode_texts, pictures, read_shard, shard_name, shard_paths
 from train.sheet import load
 from train.unet import fit_codec
 
@@ -27,7 +27,7 @@ STEPS = 4
 
 
 def kept_at(run, path):
-    return Path(run) / "rough" / f"{Path(path).parent.name}-{Path(path).stem}.npy"
+    return Path(run) / "rough" / f"{shard_name(path)}.npy"
 
 
 def padded(rows):
@@ -88,7 +88,7 @@ def main():
         middle = len(images) // 4 * 2
         parts = ((images[:middle], said[:middle // 2]), (images[middle:], said[middle // 2:]))
         made = list(pool.map(lambda k: roughen((net, encoder, decoder), *parts[k], 2 * seed + k), range(2)))
-        file.parent.mkdir(exist_ok=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
         new = file.with_suffix(".part")
         with open(new, "wb") as out:
             np.save(out, np.concatenate(made))

@@ -8,10 +8,13 @@ encoded once and seen many times.
 import json
 import pickle
 import random
+import zipfile
 from pathlib import Path
 
 import numpy as np
 import torch
+
+from scenes import vocabulary as V
 
 ROOT = Path(__file__).resolve().parents[2]
 ASPECTS = json.loads((ROOT / "aspects.json").read_text())["aspects"]
@@ -25,8 +28,25 @@ def read_shard(path):
     """-> dict of the shard's arrays; captions as lists of dicts."""
     with np.load(path) as z:
         shard = {k: z[k] for k in z.files}
+    n = len(shard["subject"])
+    # Older shards know no pairs, looks and traits: they show none.
+    for name, value, dtype, shape in (("second", -1, np.int16, n), ("relation", 0, np.int16, n), ("look", 0, np.int16, n),
+                                      ("traits", 0, np.int8, (n, len(V.TRAITS)))):
+        shard.setdefault(name, np.full(shape, value, dtype))
     shard["captions"] = json.loads(bytes(shard.pop("captions_json")).decode())
     return shard
+
+
+def shard_name(path):
+    """A name that no other shard has, not even one of the same name: it holds the checksum of its levels."""
+    with zipfile.ZipFile(path) as z:
+        return f"{Path(path).parent.name}-{Path(path).stem}-{z.getinfo('levels.npy').CRC:08x}"
+
+
+def truths(shards):
+    """Shards -> {name: array over all their scenes}: all that is known of them but captions, pictures and masks."""
+    return {k: np.concatenate([s[k] for s in shards])
+            for k in ("subject", "second", "relation", "setting", "action", "look", "traits", "levels")}
 
 
 def pictures(images):
@@ -80,7 +100,7 @@ def encode_texts(texts, encoder, tokens, batch=128):
 
 
 def feature_file(path, folder):
-    return Path(folder) / f"{Path(path).parent.name}-{Path(path).stem}.pkl"
+    return Path(folder) / f"{shard_name(path)}.pkl"
 
 
 def cached_features(path, folder, encode_picture, encoder, tokens):
