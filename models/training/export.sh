@@ -7,4 +7,5 @@ python -m export.checkpoint --run "$2"
 python -m export.readout --run "$2" --heldout "$1"
 python -m train.sheet --run "$2" --prompts ../storybook/contact-prompts.json --size 192 --columns 9 \
   --out ../storybook/contact-sheet.png
+python -m train.plot --run "$2"
 python -m probe.grade

@@ -9,9 +9,9 @@ data="--scenes $1 --heldout $2 --run $3"
 python -m train.unet $data --minutes "${MINUTES:-75}" --rate "${RATE:-6e-4}"
 python -m train.decoder --scenes "$1-fine" --heldout "$2-fine" --run "$3" --minutes "${DECODER_MINUTES:-15}"
 # The first shards for the readout, the last for the probe, all held-out ones.
-python -m train.rough --scenes "$1" --run "$3" --shards 12 --limit 500
-python -m train.rough --scenes "$1" --run "$3" --shards 6 --first -6
-python -m train.rough --scenes "$2" --run "$3" --shards 3
+python -m train.rough --scenes "$1" --run "$3" --shards 12 --limit 400
+python -m train.rough --scenes "$1" --run "$3" --shards 6 --first -6 --limit 600
+python -m train.rough --scenes "$2" --run "$3" --shards 3 --limit 400
 python -m train.readout $data --minutes "${READOUT_MINUTES:-20}"
-[ -f "$3/probe.pt" ] || python -m probe.train $data --minutes 15
+[ -f "$3/probe.pt" ] || python -m probe.train $data --minutes "${PROBE_MINUTES:-12}"
 python -m probe.keep $data --fine "$2-fine"

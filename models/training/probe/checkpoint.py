@@ -1,5 +1,10 @@
-"""An exported checkpoint as its users have it: the ONNX files, run as the studio runs them."""
+"""An exported checkpoint as its users have it: the ONNX files, run as the studio runs them.
+
+Restored reads the same files back into PyTorch and draws in bfloat16 with one picture batch a core, about
+three times as fast where the processor knows bfloat16: for grades that take thousands of pictures.
+"""
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -7,14 +12,17 @@ import onnxruntime as ort
 import torch
 import torch.nn.functional as F
 
+from export.restore import restore
+from model.autoencoder import Decoder
 from model.text import MAX_LENGTH
+from model.unet import UNet
 from tokenizers import Tokenizer
-from train.sheet import schedule
+from train.sheet import denoise, schedule
 
 
 class Checkpoint:
     def __init__(self, folder, threads=2):
-        folder = Path(folder)
+        self.folder = folder = Path(folder)
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
@@ -22,25 +30,32 @@ class Checkpoint:
                       for n in ("text_encoder", "unet", "vae_encoder", "vae_decoder")}
         self.defaults = json.loads((folder / "model_index.json").read_text())["finexl"]["defaults"]
         self.shift = json.loads((folder / "scheduler" / "scheduler_config.json").read_text())["shift"]
-        unet = json.loads((folder / "unet" / "config.json").read_text())
-        self.noise = unet["in_channels"], unet["sample_size"], unet["sample_size"]
+        self.config = json.loads((folder / "unet" / "config.json").read_text())
+        self.noise = self.config["in_channels"], self.config["sample_size"], self.config["sample_size"]
+        self.steps = self.defaults["numInferenceSteps"]
         self.tokens = Tokenizer.from_file(str(folder / "tokenizer" / "tokenizer.json"))
         self.empty = self.encode([""])
 
     def encode(self, prompts):
         """-> float32 [B, 48, 384]."""
-        rows = self.tokens.encode_batch(list(prompts))
-        ids, mask = (np.array([getattr(r, k)[:MAX_LENGTH] for r in rows], np.int64) for k in ("ids", "attention_mask"))
-        return self.parts["text_encoder"].run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        out = []
+        for at in range(0, len(prompts), 64):
+            rows = self.tokens.encode_batch(list(prompts[at:at + 64]))
+            ids, mask = (np.array([getattr(r, k)[:MAX_LENGTH] for r in rows], np.int64)
+                         for k in ("ids", "attention_mask"))
+            out.append(self.parts["text_encoder"].run(None, {"input_ids": ids, "attention_mask": mask})[0])
+        return np.concatenate(out)
+
+    def noises(self, seeds):
+        return torch.stack([torch.randn(self.noise, generator=torch.Generator().manual_seed(int(s))) for s in seeds])
 
     def draw(self, text, seeds, batch=16):
         """Conditions [B, 48, 384], a seed each -> pictures float32 [B, 3, H, W] in -1..1."""
         return torch.cat([self._some(text[i:i + batch], seeds[i:i + batch]) for i in range(0, len(text), batch)])
 
     def _some(self, text, seeds):
-        z = torch.stack([torch.randn(self.noise, generator=torch.Generator().manual_seed(int(s)))
-                         for s in seeds]).numpy()
-        sigmas = schedule(self.defaults["numInferenceSteps"], self.shift).numpy()
+        z = self.noises(seeds).numpy()
+        sigmas = schedule(self.steps, self.shift).numpy()
         both = np.concatenate([text, np.repeat(self.empty, len(text), 0)])
         for a, b in zip(sigmas[:-1], sigmas[1:]):
             v = self.parts["unet"].run(None, {"sample": np.concatenate([z, z]), "encoder_hidden_states": both,
@@ -53,6 +68,32 @@ class Checkpoint:
     def round_trip(self, pictures):
         z = self.parts["vae_encoder"].run(None, {"sample": pictures.numpy()})[0]
         return torch.from_numpy(self.parts["vae_decoder"].run(None, {"latent_sample": z})[0]).clamp(-1, 1)
+
+
+class Restored(Checkpoint):
+    """Pictures come at the probe's size, which the halves of two threads decode."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        config = {k: v for k, v in self.config.items() if k not in ("_class_name", "sample_size", "size_multiple")}
+        z, h = torch.randn(2, *self.noise), torch.randn(2, MAX_LENGTH, self.config["cross_attention_dim"])
+        with torch.no_grad():
+            self.net = restore(UNet(**config), (z, torch.tensor([500.0, 20.0]), h),
+                               ["sample", "timestep", "encoder_hidden_states"], self.folder / "unet" / "model.onnx")
+            self.decoder = restore(Decoder(), (z,), ["latent_sample"], self.folder / "vae_decoder" / "model.onnx")
+        self.pool = ThreadPoolExecutor(2, initializer=lambda: torch.set_num_threads(1))
+
+    def draw(self, text, seeds, batch=16):
+        parts = [(text[i:i + batch], seeds[i:i + batch]) for i in range(0, len(text), batch)]
+        return torch.cat(list(self.pool.map(lambda p: self._half(*p), parts)))
+
+    @torch.no_grad()
+    def _half(self, text, seeds):
+        z = denoise(self.net, torch.from_numpy(text), torch.from_numpy(self.empty), self.noises(seeds),
+                    self.steps, self.defaults["guidanceScale"], self.shift)
+        with torch.autocast("cpu", torch.bfloat16):
+            made = self.decoder(z)
+        return judged(made.float().clamp(-1, 1))
 
 
 def judged(pictures):

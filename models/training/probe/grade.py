@@ -2,9 +2,10 @@
 
     python -m probe.grade --probe ../../.cache/probe [--checkpoint ../storybook] [--out FILE]
 
---pairs sets how many prompts × seeds a sweep has (4 × 1 unless told; the whole
-is 20 × 4). Prompts and seeds are fixed; nothing is picked. The folder of the
-probe is made by probe.keep.
+--pairs sets how many prompts × seeds a sweep has (4 × 1 unless told; the whole is 20 × 4). Prompts and seeds
+are fixed; nothing is picked. Pictures are drawn by the weights of the ONNX files in bfloat16 (how far the
+probe's answers differ is measured first and kept), with --exact by ONNX Runtime, three times as slowly. Speed
+and decoder are always those of the files as users run them. The folder of the probe is made by probe.keep.
 """
 import argparse
 import json
@@ -16,56 +17,59 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from probe.checkpoint import Checkpoint, judged
-from probe.train import features, judge, load as load_probe
+from probe.attributes import questions, said, tables
+from probe.checkpoint import Checkpoint, Restored, judged
+from probe.model import features, judge, load as load_probe
+from probe.train import TOLD
 from scenes import vocabulary as V
-from train.phrases import ONE_SIDED
+from train.phrases import INDEX, ONE_SIDED
 from train.scenes import ASPECTS, carriers, pictures
 
 ROOT = Path(__file__).resolve().parents[3]
-INDEX = {a["id"]: i for i, a in enumerate(ASPECTS)}
 LEVELS = [-1.0, -0.5, 0.0, 0.5, 1.0]
 SWEEP = ["a dog in the park", "a castle in the mountains", "a cat on the beach", "a car on a city street",
          "a panda in a meadow", "a house by a lake", "a fox in the forest", "a robot in a room", "a boat on the sea",
          "a tree in a village", "a lion in the desert", "an owl in the forest", "a penguin on a snowfield",
          "a horse in a meadow", "an elephant by a lake", "a bus on a city street", "a princess in the park",
          "a rabbit in a meadow", "a tractor in a village", "a flower in the park"]
-# An aspect is as told if the probe's level lies beyond this, a sixth of the whole scale from neutral.
-TOLD = 0.33
-
-
-def article(noun):
-    return ("an " if noun[0] in "aeio" else "a ") + noun
-
-
-def subjects_and_settings(model, probe, each):
-    rng, rows = np.random.default_rng(0), []
-    for _ in range(each):
-        for i, s in enumerate(V.SUBJECT_NAMES):
-            j = int(rng.integers(len(V.SETTINGS)))
-            rows.append((i, j, f"{article(s)} {V.SETTINGS[j][1][0]}"))
-    x = judged(model.draw(model.encode([r[2] for r in rows]), range(len(rows))))
-    s, t, _ = judge(probe, x)
-    right = s.numpy() == np.array([r[0] for r in rows])
-    return x, {"pictures": len(rows), "subject": share(right),
-               "setting": share(t.numpy() == np.array([r[1] for r in rows])),
-               "neverRight": [V.SUBJECT_NAMES[i] for i in np.flatnonzero(right.reshape(each, -1).sum(0) == 0)]}
 
 
 def share(right):
     return round(float(np.mean(right)), 4)
 
 
+def drawn(model, prompts, seeds=None):
+    """Prompts, one seed each (their places in the list) -> pictures as the probe takes them."""
+    return judged(model.draw(model.encode(prompts), range(len(prompts)) if seeds is None else seeds))
+
+
+def attributes(model, probe, each, per_subject, own):
+    """Every attribute asked for in words; beside it, how often the probe sees it where it certainly is. own: probe.json."""
+    asked = questions(each, per_subject)
+    x = drawn(model, [q.prompt for q in asked])
+    seen = judge(probe, x)
+    right = [q.right(seen, k) for k, q in enumerate(asked)]
+    found = tables(asked, right)
+    for table, entries in found.items():
+        for name, entry in entries.items():
+            key = table if name == "all" else name if "." in name else f"{table}: {name}"
+            known = own["rough"].get(key)
+            if known:
+                entry["probe"] = known["right"]
+    never = {q.prompt for q, ok in zip(asked, right) if q.table == "subject" and not ok}
+    return {"pictures": len(asked), "tables": found, "wrongSubjects": sorted(never)}
+
+
 def told_in_words(model, probe, prompts, seeds):
     """Each pole's carrier phrase appended: how often the probe sees it, and how often without the phrase."""
     out = {}
-    plain = judge(probe, judged(model.draw(model.encode(prompts), seeds)))[2].numpy()
+    plain = judge(probe, drawn(model, prompts, seeds))["levels"].numpy()
     for i, aspect in enumerate(ASPECTS):
         for name, sign, words in zip(("positive", "negative"), (1, -1), carriers(i)):
             if sign < 0 and aspect["id"] in ONE_SIDED:
                 continue
-            x = judged(model.draw(model.encode([f"{p}, {words}" for p in prompts]), seeds))
-            seen = judge(probe, x)[2].numpy()[:, i] * sign
+            x = drawn(model, [f"{p}, {words}" for p in prompts], seeds)
+            seen = judge(probe, x)["levels"].numpy()[:, i] * sign
             out[f"{aspect['id']} {name}"] = {"told": share(seen > TOLD), "untold": share(plain[:, i] * sign > TOLD),
                                              "moved": share(seen > plain[:, i] * sign + 0.05)}
     return out
@@ -73,17 +77,15 @@ def told_in_words(model, probe, prompts, seeds):
 
 def unseen(model, probe):
     lists = json.loads((Path(__file__).parent / "unseen.json").read_text())
-    rows = [(f"{article(w)} {V.SETTINGS[k % 5][1][0]}", "subject", V.SUBJECT_NAMES.index(n))
+    rows = [(f"{said(w)} {V.SETTINGS[k % 5][1][0]}", "subject", V.SUBJECT_NAMES.index(n))
             for k, (w, n) in enumerate(lists["subjects"])]
     rows += [(f"a dog {w}", "setting", V.SETTING_NAMES.index(n)) for w, n in lists["settings"]]
     rows += [(f"a house in a meadow, {w}", a, sign) for w, a, sign in lists["aspects"]]
-    s, t, v = judge(probe, judged(model.draw(model.encode([r[0] for r in rows]), range(len(rows)))))
-    right, wrong = {}, []
+    seen, right, wrong = judge(probe, drawn(model, [r[0] for r in rows])), {}, []
     for k, (prompt, kind, true) in enumerate(rows):
-        ok = (s[k] == true if kind == "subject" else t[k] == true if kind == "setting"
-              else v[k, INDEX[kind]] * true > TOLD)
-        kind = kind if kind in ("subject", "setting") else "aspect"
-        right.setdefault(kind, []).append(bool(ok))
+        level = kind not in ("subject", "setting")
+        ok = seen["levels"][k, INDEX[kind]] * true > TOLD if level else seen[kind][k] == true
+        right.setdefault("aspect" if level else kind, []).append(bool(ok))
         if not ok:
             wrong.append(prompt)
     every = [ok for oks in right.values() for ok in oks]
@@ -97,24 +99,28 @@ def ranks(v):
 def sweeps(model, probe, prompts, seeds, only):
     """The level asked through the studio's direction against the level seen; no word of it in the prompt.
 
-    Below zero a one-sided aspect has nothing to show: its ranks are of the levels from zero on.
+    Below zero a one-sided aspect has nothing to show: of it only the levels from zero on are drawn.
     """
     prompts, seeds = [p for p in prompts for _ in seeds], [s for _ in prompts for s in seeds]
     base, out = model.encode(prompts), {}
+    # Nothing asked is the same picture for every aspect.
+    middle = judge(probe, judged(model.draw(base, seeds)))["levels"].numpy()
     for i, aspect in enumerate(ASPECTS):
         if only and aspect["id"] not in only:
             continue
+        begun = time.time()
         plus, minus = (model.encode([f"{q}, {pole}" for q in prompts]) for pole in carriers(i))
-        seen = np.stack([judge(probe, judged(model.draw(base + 0.5 * level * (plus - minus), seeds)))[2][:, i].numpy()
-                         for level in LEVELS])
-        shown = slice(2, 5) if aspect["id"] in ONE_SIDED else slice(0, 5)
-        asked = np.arange(5)[shown]
-        rho = [np.corrcoef(ranks(seen[shown, k]), asked)[0, 1] for k in range(seen.shape[1])]
-        mean = seen.mean(1)
+        shown = LEVELS[2:] if aspect["id"] in ONE_SIDED else LEVELS
+        away = [level for level in shown if level]
+        x = judged(model.draw(np.concatenate([base + 0.5 * level * (plus - minus) for level in away]), seeds * len(away)))
+        found = dict(zip(away, judge(probe, x)["levels"].numpy()[:, i].reshape(len(away), -1)))
+        seen = np.stack([found.get(level, middle[:, i]) for level in shown])
+        asked, mean = np.arange(len(shown)), seen.mean(1)
+        rho = [np.corrcoef(ranks(seen[:, k]), asked)[0, 1] for k in range(seen.shape[1])]
         out[aspect["id"]] = {"rank": round(float(np.mean(rho)), 3),
-                             "rankOfMean": round(float(np.corrcoef(ranks(mean[shown]), asked)[0, 1]), 3),
-                             "seen": [round(float(v), 3) for v in mean]}
-        print(aspect["id"], json.dumps(out[aspect["id"]]), flush=True)
+                             "rankOfMean": round(float(np.corrcoef(ranks(mean), asked)[0, 1]), 3),
+                             "levels": shown, "seen": [round(float(v), 3) for v in mean]}
+        print(aspect["id"], json.dumps(out[aspect["id"]]), f"{time.time() - begun:.0f} s", flush=True)
     return out
 
 
@@ -128,7 +134,7 @@ def frechet(a, b):
 
 def likeness(model, probe, kept, count):
     """Captions of held-out scenes drawn anew; Fréchet distance and nearest training scene."""
-    made = features(probe, judged(model.draw(model.encode([str(c) for c in kept["captions"][:count]]), range(count))))
+    made = features(probe, drawn(model, [str(c) for c in kept["captions"][:count]]))
     real, others, trained = (kept[k].astype(np.float64) for k in ("held", "others", "trained"))
     made = made.astype(np.float64)
     # Unit deviation of real features: no one feature decides.
@@ -167,40 +173,64 @@ def speed(model):
             "referenceConvolutionMs": round(1000 * best(lambda: F.conv2d(x, w, padding=1), 30), 3), "threads": 2}
 
 
+def agreement(exact, fast, probe):
+    """How the probe's answers differ between the files as users run them and the fast way of drawing."""
+    prompts = SWEEP[:8]
+    a, b = (judge(probe, drawn(model, prompts)) for model in (exact, fast))
+    return {"pictures": len(prompts), "sameSubject": share((a["subject"] == b["subject"]).numpy()),
+            "sameSetting": share((a["setting"] == b["setting"]).numpy()),
+            "levelsDifferBy": round(float((a["levels"] - b["levels"]).abs().mean()), 4)}
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--probe", default=str(ROOT / ".cache" / "probe"))
     p.add_argument("--checkpoint", default=str(ROOT / "models" / "storybook"))
-    p.add_argument("--each", type=int, default=2, help="pictures per subject")
+    p.add_argument("--each", type=int, default=6, help="pictures per attribute")
+    p.add_argument("--per-subject", type=int, default=1, help="pictures per subject")
     p.add_argument("--pairs", default="4x1", help="prompts x seeds of a sweep")
+    p.add_argument("--steps", type=int, help="of a sweep's pictures; the checkpoint's own unless told")
     p.add_argument("--pictures", type=int, default=200, help="for the Fréchet distance")
     p.add_argument("--only", help="comma-separated parts of the whole")
     p.add_argument("--aspects", help="comma-separated; the sweeps of the others keep their last result")
+    p.add_argument("--exact", action="store_true", help="draw by ONNX Runtime")
     p.add_argument("--out", default=str(ROOT / "tests" / "benchmarks" / "results" / "storybook.json"))
     a = p.parse_args()
     folder = Path(a.probe)
     if not (folder / "probe.pt").exists():
         raise SystemExit(f"No probe in {folder}. Make one as models/training/README.md says under “Grading”.")
     torch.set_num_threads(2)
-    model, probe, kept = Checkpoint(a.checkpoint), load_probe(folder), np.load(folder / "scenes.npz")
+    exact, probe, kept = Checkpoint(a.checkpoint), load_probe(folder), np.load(folder / "scenes.npz")
+    model = exact if a.exact else Restored(a.checkpoint)
+    own = json.loads((folder / "probe.json").read_text())
     prompts, seeds = (int(n) for n in a.pairs.split("x"))
     out = Path(a.out)
     result = json.loads(out.read_text()) if out.exists() else {}
-    parts = {"told": lambda: subjects_and_settings(model, probe, a.each)[1],
-             "speed": lambda: speed(model),
-             "decoder": lambda: decibels(model, kept["fine"]),
+
+    def swept():
+        model.steps = a.steps or model.defaults["numInferenceSteps"]
+        return sweeps(model, probe, SWEEP[:prompts], list(range(seeds)), a.aspects and a.aspects.split(","))
+
+    parts = {"probe": lambda: own,
+             "agreement": lambda: agreement(exact, model, probe),
+             "attributes": lambda: attributes(model, probe, a.each, a.per_subject, own),
+             "speed": lambda: speed(exact),
+             "decoder": lambda: decibels(exact, kept["fine"]),
              "unseen": lambda: unseen(model, probe),
              "likeness": lambda: likeness(model, probe, kept, a.pictures),
              "inWords": lambda: told_in_words(model, probe, SWEEP[:prompts], list(range(prompts))),
-             "sweeps": lambda: sweeps(model, probe, SWEEP[:prompts], list(range(seeds)), a.aspects and a.aspects.split(","))}
+             "sweeps": swept}
     for name, work in parts.items():
         if a.only and name not in a.only.split(","):
             continue
+        begun = time.time()
         found = work()
         result[name] = {**result.get(name, {}), **found} if name == "sweeps" and a.aspects else found
-        print(name, json.dumps(result[name]) if name != "sweeps" else "done", flush=True)
+        result.setdefault("seconds", {})[name] = round(time.time() - begun)
+        print(name, f"{time.time() - begun:.0f} s", json.dumps(result[name]) if name not in ("sweeps", "probe") else "",
+              flush=True)
         if name == "sweeps":
-            result["sweepPairs"] = f"{prompts} prompts x {seeds} seeds"
+            result["sweepPairs"] = f"{prompts} prompts x {seeds} seeds, {model.steps} steps"
             result["meanRank"] = round(float(np.mean([v["rank"] for v in result["sweeps"].values()])), 3)
         Path(f"{a.out}.new").write_text(json.dumps(result, indent=1) + "\n")
         os.replace(f"{a.out}.new", a.out)

@@ -1,4 +1,4 @@
-"""Puts what grading needs into one folder, so that it needs no scenes: the probe and its features of them.
+"""Puts what grading needs into one folder, so that it needs no scenes: the probe, what it is right about, and its features of scenes.
 
     python -m probe.keep --scenes DIR --heldout DIR --fine DIR --run DIR [--out ../../.cache/probe]
 """
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from probe.grade import ROOT
-from probe.train import features, load
+from probe.model import features, load
 from train.scenes import pictures, read_shard, shard_paths
 
 
@@ -21,7 +21,8 @@ def main():
     a = p.parse_args()
     probe = load(a.run)
     a.out.mkdir(parents=True, exist_ok=True)
-    shutil.copy(Path(a.run) / "probe.pt", a.out)
+    for name in ("probe.pt", "probe.json"):
+        shutil.copy(Path(a.run) / name, a.out)
     held = [read_shard(q) for q in shard_paths(a.heldout)[:2]]
     seen = lambda images: features(probe, pictures(images)).astype(np.float16)
     np.savez(a.out / "scenes.npz",

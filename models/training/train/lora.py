@@ -20,9 +20,10 @@ from torch import nn
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from model.unet import UNet
 from scenes import vocabulary as V
+from scenes.captions import _article as article
 from train.pair import backward, replicas, start
 from train.phrases import ONE_SIDED
-from train.scenes import ASPECTS, cached_features, encode_texts, feature_file, read_shard, shard_paths
+from train.scenes import ASPECTS, cached_features, encode_texts, feature_file, read_shard, shard_paths, truths
 from train.unet import loss_of
 
 INDEX = {a["id"]: i for i, a in enumerate(ASPECTS)}
@@ -74,10 +75,13 @@ class Plates:
     def __init__(self, paths, run):
         shards = [read_shard(p) for p in paths]
         kept = [cached_features(p, run / "features", None, None, None) for p in paths]
-        self.latents = np.concatenate([f["latents"] for f in kept])
-        self.masks = np.concatenate([f["subject"] for f in kept])
-        self.subject, self.setting, self.levels = (np.concatenate([s[k] for s in shards])
-                                                   for k in ("subject", "setting", "levels"))
+        known = truths(shards)
+        # "A SUBJECT SETTING" must be the whole truth of a plain scene: no pairs, no looks.
+        plain = np.flatnonzero((known["second"] < 0) & (known["look"] == 0))
+        self.latents = np.concatenate([f["latents"] for f in kept])[plain]
+        self.masks = np.concatenate([f["subject"] for f in kept])[plain]
+        self.subject, self.setting, self.levels, self.traits = (known[k][plain]
+                                                                for k in ("subject", "setting", "levels", "traits"))
         self.texts, self.tokens, self.said = TextEncoder(), Tokens(), {}
 
     def encoded(self, text):
@@ -90,7 +94,7 @@ class Plates:
     def caption(self, i, rng, noun=None):
         name = V.SUBJECT_NAMES[self.subject[i]]
         places = V.SETTINGS[self.setting[i]][1]
-        noun = noun or ("an " if name[0] in "aeio" else "a ") + name
+        noun = noun or article(name, name)
         return f"{noun} {places[rng.integers(len(places))]}"
 
 
@@ -113,7 +117,10 @@ class Mixture:
         if bias:
             rows = [V.SUBJECT_NAMES.index(n) for n in bias["shown"]]
             others = [V.SUBJECT_NAMES.index(n) for n in bias["insteadOf"]]
-            self.biased = np.flatnonzero(np.isin(plates.subject, rows))
+            shown = np.isin(plates.subject, rows)
+            for trait, value in bias.get("traits", {}).items():
+                shown &= plates.traits[:, list(V.TRAITS).index(trait)] == V.TRAITS[trait].index(value)
+            self.biased = np.flatnonzero(shown)
             none &= ~np.isin(plates.subject, others)
         rest = 1 - sum(share for share, _ in self.pools)
         self.pools.append((max(rest, 0), np.flatnonzero(none)))

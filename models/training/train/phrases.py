@@ -9,6 +9,7 @@ import numpy as np
 
 from scenes import vocabulary as V
 from scenes import words as W
+from scenes.captions import _article as article, _plural as plural
 from train.kinship import PERSONLIKE, SETTING, SUBJECT, doubt, people, trait
 from train.scenes import ASPECTS
 
@@ -35,20 +36,6 @@ class Phrase:
     sign: int = 1  # of a trait: which of its values
 
 
-def plural(noun):
-    if noun in W.IRREGULAR:
-        return W.IRREGULAR[noun]
-    if noun.endswith("man"):
-        return noun[:-3] + "men"
-    if noun.endswith("y") and noun[-2] not in "aeiou":
-        return noun[:-1] + "ies"
-    return noun + ("es" if noun.endswith(("s", "x", "ch", "sh")) else "s")
-
-
-def article(noun):
-    return ("an " if noun[0] in "aeiou" and not noun.startswith(("uni", "uk")) else "a ") + noun
-
-
 def of_person(said):
     """A trait's phrase -> the same said of a person."""
     return f"a person {said}" if said.startswith(("with ", "in ")) or said.split()[0].endswith("ing") \
@@ -59,8 +46,8 @@ def build():
     out = []
     for i, (name, synonyms, *_rest) in enumerate(V.SUBJECTS):
         for n in dict.fromkeys([name, *synonyms]):
-            out += [Phrase(t, "subject", i) for t in (n, article(n), f"the {n}", f"a cute {n}",
-                                                     f"a picture of {article(n)}", plural(n))]
+            out += [Phrase(t, "subject", i) for t in (n, article(n, n), f"the {n}", article(f"cute {n}", n),
+                                                     f"a picture of {article(n, n)}", plural(n))]
     for i, (name, said, _) in enumerate(V.SETTINGS):
         out += [Phrase(t, "setting", i) for t in [name, f"the {name}", *said, f"a scene {said[0]}"]]
     for i, action in enumerate(V.ACTIONS[1:]):
@@ -81,7 +68,7 @@ def build():
             out += [Phrase(t, "trait", i, k) for t in [*said, *whole]]
     for i, look in enumerate(V.LOOKS):
         said = V.LOOK_WORDS.get(look, [])
-        out += [Phrase(t, "look", i) for t in [*said, *said[:1] * 2, *(f"{s} of something" for s in said[:1])]]
+        out += [Phrase(t, "look", i) for t in [*said, *said[:1] * 2, *W.LOOK_OPENINGS.get(look, [])]]
     for i, relation in enumerate(V.RELATIONS):
         for said in V.RELATION_WORDS.get(relation, []):
             out += [Phrase(t, "relation", i) for t in (f"{said} another", f"one {said} the other",

@@ -50,18 +50,22 @@ def denoise(net, text, empty, noise, steps=16, guidance=3.0, shift=1.5):
     return z
 
 
-def load(run, weights="ema"):
-    """-> denoiser, decoder (the linear one until the learned one exists), text encoder, tokens."""
-    run = Path(run)
-    saved = torch.load(run / "unet.pt", map_location="cpu")
-    net = UNet(**saved["config"]).eval()
-    net.load_state_dict(saved[weights])
-    decoder = Decoder().eval()
+def load_decoder(run):
+    """The linear one until the learned one exists."""
+    run, decoder = Path(run), Decoder().eval()
     if (run / "decoder.pt").exists():
         decoder.load_state_dict(torch.load(run / "decoder.pt")["decoder"])
     else:
         decoder.linear.load_state_dict(torch.load(run / "codec.pt")["linear"])
-    return net, decoder, TextEncoder(), Tokens()
+    return decoder
+
+
+def load(run, weights="ema"):
+    """-> denoiser, decoder, text encoder, tokens."""
+    saved = torch.load(Path(run) / "unet.pt", map_location="cpu")
+    net = UNet(**saved["config"]).eval()
+    net.load_state_dict(saved[weights])
+    return net, load_decoder(run), TextEncoder(), Tokens()
 
 
 def to_image(pictures, columns):

@@ -4,7 +4,12 @@
 
 New shards are picked up as they appear. The learning rate follows the clock,
 not the step count, so the run ends on time on any machine. SIGTERM saves and
-stops; the same command goes on from the last checkpoint.
+stops; the same command goes on from the last checkpoint. --again starts a new
+schedule on those weights, as for new scenes or a longer vocabulary.
+
+log.jsonl gets a row every 50 steps; every 500 the loss on held-out scenes, in
+all and by noise level, and every --ask steps what run/probe.pt, if there is
+one, makes of 64 pictures (train/check.py). train/plot.py draws it.
 """
 import argparse
 import json
@@ -20,6 +25,7 @@ import torch
 from model.autoencoder import Decoder, Encoder
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from model.unet import UNet
+from train.check import ProbeCheck, by_noise
 from train.muon import Both
 from train.pair import backward, replicas, start
 from train.scenes import cached_features, encode_texts, pictures, read_shard, shard_paths
@@ -90,15 +96,15 @@ def loss_of(net, latents, text, weight, sigma, noise):
 
 
 def held_out_loss(net, features, empty):
-    """The loss on fixed scenes, noise and sigmas: comparable over the run."""
+    """The loss on fixed scenes, noise and sigmas: comparable over the run. -> mean, means by noise level."""
     g, rng = torch.Generator().manual_seed(5), np.random.default_rng(5)
-    losses = []
+    losses, sigma = [], torch.linspace(0.02, 0.98, 64)
     with torch.no_grad():
         for _ in range(3):
             z, text, w = batch_of([features], 64, rng, empty)
-            sigma = torch.linspace(0.02, 0.98, 64)
             losses.append(loss_of(net, z, text, w, sigma, torch.randn(z.shape, generator=g)))
-    return float(torch.cat(losses).mean())
+    losses = torch.cat(losses)
+    return round(float(losses.mean()), 4), by_noise(sigma.repeat(3), losses)
 
 
 def main():
@@ -112,6 +118,8 @@ def main():
     p.add_argument("--rate", type=float, default=8e-4)
     p.add_argument("--shards", type=int, default=45, help="the most to keep in memory")
     p.add_argument("--min-shards", type=int, default=5)
+    p.add_argument("--ask", type=int, default=1000, help="steps between questions to the probe; 0 for none")
+    p.add_argument("--again", action="store_true", help="a new schedule from here, on the saved weights")
     a = p.parse_args()
     torch.manual_seed(0)
     run = Path(a.run)
@@ -136,7 +144,7 @@ def main():
     ema = UNet(**UNET).requires_grad_(False)
     ema.load_state_dict(net.state_dict())
     optimizer = Both(net, a.rate, pool)
-    file, step, begun = run / "unet.pt", 0, time.time()
+    file, step, seen, begun = run / "unet.pt", 0, 0, time.time()
     if file.exists():
         saved = torch.load(file)
         net.load_state_dict(saved["net"])
@@ -144,16 +152,18 @@ def main():
         # A restored checkpoint (export/restore.py) brings weights only and warms up anew.
         if "optimizer" in saved:
             optimizer.load_state_dict(saved["optimizer"])
-            step, begun = saved["step"], saved["begun"]
+            step, seen = saved["step"], saved.get("seen", saved["step"] * a.batch)
+            begun = begun if a.again else saved["begun"]
     nets = replicas(net, lambda: UNet(**UNET))
     end = a.until or begun + a.minutes * 60
     rng, g = np.random.default_rng(step), torch.Generator().manual_seed(step)
 
     def save():
         torch.save({"net": net.state_dict(), "ema": ema.state_dict(), "config": net.config,
-                    "optimizer": optimizer.state_dict(), "step": step, "begun": begun}, f"{file}.new")
+                    "optimizer": optimizer.state_dict(), "step": step, "seen": seen, "begun": begun}, f"{file}.new")
         os.replace(f"{file}.new", file)
 
+    check = ProbeCheck(run, texts, tokens) if a.ask and (run / "probe.pt").exists() else None
     stop = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
     take_one()
@@ -179,17 +189,19 @@ def main():
                         lambda *args: loss_of(*args).mean())
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
-        step += 1
+        step, seen = step + 1, seen + len(z)
         keep = min(0.999, (step + 1) / (step + 10))
         torch._foreach_lerp_(list(ema.parameters()), list(net.parameters()), 1 - keep)
         mean = loss if step == first_step + 1 else 0.98 * mean + 0.02 * loss
         if step % 50 == 0:
-            row = {"step": step, "minute": round((time.time() - begun) / 60, 2), "loss": round(mean, 4),
+            row = {"step": step, "scenes": seen, "minute": round((time.time() - begun) / 60, 2), "loss": round(mean, 4),
                    "rate": rate, "shards": len(store), "per_s": round(50 * a.batch / (time.time() - mark), 1)}
             if step % 500 == 0 and a.heldout and shard_paths(a.heldout):
                 held = held or cached_features(shard_paths(a.heldout)[0], run / "features",
                                                encoder, texts, tokens)
-                row["heldout"] = round(held_out_loss(ema, held, empty), 4)
+                row["heldout"], row["heldoutByNoise"] = held_out_loss(ema, held, empty)
+            if check and step % a.ask == 0:
+                row["probe"] = check.ask(ema, pool)
             log.write(json.dumps(row) + "\n")
             mark = time.time()
         if time.time() - saved_at > 150:
