@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Coalition } from '../engine/rendering.ts';
 import type { GenerationState } from '../../preload/contract.ts';
 import type { Connection } from './connection.ts';
 import { canonicalCoalition, type GenerationRecord, type GenerationUpdate, type NewGeneration } from './generation-record.ts';
@@ -14,8 +13,8 @@ export interface GenerationRepository {
   remove(id: string): void;
   list(filter: HistoryFilter): readonly GenerationRecord[];
   children(id: string): readonly string[];
-  /** A counterfactual of `parent` with exactly this coalition that was not given up. */
-  counterfactual(parent: string, coalition: Coalition): string | null;
+  /** Those of `parent` that were not given up, the latest first. */
+  counterfactuals(parent: string): readonly GenerationRecord[];
   inStates(states: readonly GenerationState[]): readonly GenerationRecord[];
 }
 
@@ -30,9 +29,8 @@ export function generationRepository(connection: Connection): GenerationReposito
   const get = connection.prepare('SELECT * FROM generations WHERE id = ?');
   const remove = connection.prepare('DELETE FROM generations WHERE id = ?');
   const children = connection.prepare('SELECT id FROM generations WHERE parent = ? ORDER BY sequence');
-  const counterfactual = connection.prepare(`
-    SELECT id FROM generations WHERE parent = ? AND coalition = ? AND state NOT IN ('failed', 'cancelled', 'interrupted')
-    ORDER BY sequence DESC LIMIT 1`);
+  const counterfactuals = connection.prepare(`
+    SELECT * FROM generations WHERE parent = ? AND state NOT IN ('failed', 'cancelled', 'interrupted') ORDER BY sequence DESC`);
 
   return {
     insert(generation) {
@@ -68,10 +66,7 @@ export function generationRepository(connection: Connection): GenerationReposito
       return connection.prepare(query.sql).all(query.parameters).map(recordOfRow);
     },
     children: (id) => children.all(id).map(idOf),
-    counterfactual(parent, coalition) {
-      const row: unknown = counterfactual.get(parent, canonicalCoalition(coalition));
-      return row === undefined ? null : idOf(row);
-    },
+    counterfactuals: (parent) => counterfactuals.all(parent).map(recordOfRow),
     inStates(states) {
       const places = states.map(() => '?').join(', ');
       return connection

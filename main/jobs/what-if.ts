@@ -1,9 +1,10 @@
 import type { Job } from '../../preload/contract.ts';
-import { canonicalCoalition, type GenerationRecord } from '../database/generation-record.ts';
+import type { GenerationRecord } from '../database/generation-record.ts';
 import type { ExplanationRepository } from '../database/explanation-repository.ts';
 import type { Coalition, Factor } from '../engine/rendering.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { changedCoalition } from './coalition-change.ts';
+import { coalitionMeaning } from './coalition-meaning.ts';
 import type { EngineSession } from './engine-session.ts';
 import { enter, type OrderParts } from './generate.ts';
 import { attemptFor, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
@@ -22,7 +23,8 @@ export interface WhatIfAnswer {
 /**
  * The same picture under another coalition: the approximate picture now, the exact one by a job. A what-if of a
  * counterfactual changes the original's rendering further, by the factors that it shows: its phrases stay as they were
- * when the original is regrouped later. What was made before is found again.
+ * when the original is regrouped later. What was made before is found again,
+ * by what its coalition means.
  */
 export function createWhatIf(parts: WhatIfParts): (id: string, change: Coalition) => Promise<WhatIfAnswer> {
   /** What is being answered right now, so that asking twice in a row makes one picture. */
@@ -37,9 +39,8 @@ export function createWhatIf(parts: WhatIfParts): (id: string, change: Coalition
       });
     }
     const coalition = changedCoalition(asked.factors, asked.coalition, change);
-    const canonical = canonicalCoalition(coalition);
-    if (canonical === '{}') return { generationId: root.id, job: null, approximate: false };
-    const key = `${root.id} ${canonical}`;
+    if (Object.keys(coalition).length === 0) return { generationId: root.id, job: null, approximate: false };
+    const key = `${root.id} ${coalitionMeaning(root.prompt, asked.factors, coalition)}`;
     const answer = underway.get(key) ?? answerWith(parts, root, asked.factors, coalition).finally(() => underway.delete(key));
     underway.set(key, answer);
     return answer;
@@ -47,10 +48,11 @@ export function createWhatIf(parts: WhatIfParts): (id: string, change: Coalition
 }
 
 async function answerWith(parts: WhatIfParts, root: GenerationRecord, factors: readonly Factor[], coalition: Coalition): Promise<WhatIfAnswer> {
-  const made = parts.generations.counterfactual(root.id, coalition);
-  if (made !== null) {
-    const { approximate } = await parts.files.has(made);
-    return { generationId: made, job: parts.queue.jobOf(made), approximate };
+  const meaning = coalitionMeaning(root.prompt, factors, coalition);
+  const made = parts.generations.counterfactuals(root.id).find((one) => coalitionMeaning(root.prompt, one.factors, one.coalition) === meaning);
+  if (made !== undefined) {
+    const { approximate } = await parts.files.has(made.id);
+    return { generationId: made.id, job: parts.queue.jobOf(made.id), approximate };
   }
   const generation = counterfactualOf(parts, { ...root, factors }, coalition);
   const record = enter(parts, generation);

@@ -18,7 +18,7 @@ export function EarlierWhatIfs({ generation }: { readonly generation: Generation
   const children = useQueries({
     queries: generation.children.slice(-shownAtMost).map((id) => ({ queryKey: queryKeys.generation(id), queryFn: () => callStudio('generation.get', { id }) })),
   });
-  const made = children.flatMap(({ data }) => (data === undefined || !data.hasPicture ? [] : [data]));
+  const made = children.flatMap(({ data }) => (data === undefined || !data.hasPicture || !speaksOfToday(generation, data) ? [] : [data]));
   if (made.length === 0 || whatIf !== null) return null;
   return (
     <section className="earlier" aria-label={t('whatIf.earlier')}>
@@ -37,4 +37,13 @@ export function EarlierWhatIfs({ generation }: { readonly generation: Generation
       </ul>
     </section>
   );
+}
+
+/** Whether what a what-if switched is still a cause of the picture: after a regrouping a phrase may be another one, or none. */
+function speaksOfToday({ factors }: Generation, child: Generation): boolean {
+  const spanIn = (of: Generation, id: string): string | undefined => of.factors.find((factor) => factor.id === id)?.span?.join('-');
+  return Object.keys(child.coalition).every((id) => {
+    const today = factors.find((factor) => factor.id === id);
+    return today !== undefined && today.span?.join('-') === spanIn(child, id);
+  });
 }

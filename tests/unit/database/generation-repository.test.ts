@@ -96,16 +96,18 @@ describe('the history in the database', () => {
     expect(generations.get(child.id)).toBeNull();
   });
 
-  it('finds a counterfactual by its coalition whatever the order of its factors, unless it was given up', () => {
+  it('finds the counterfactuals of a picture, the latest first, but none that was given up', () => {
     const generations = generationRepository(openSample());
     const root = sampleGeneration();
     generations.insert(root);
     const child = sampleGeneration({ kind: 'counterfactual', parent: root.id, coalition: { b: 0, a: 0.5 } });
     generations.insert(child);
-    expect(generations.counterfactual(root.id, { a: 0.5, b: 0 })).toBe(child.id);
-    expect(generations.counterfactual(root.id, { a: 0.5 })).toBeNull();
-    generations.update(child.id, { state: 'cancelled' });
-    expect(generations.counterfactual(root.id, { a: 0.5, b: 0 })).toBeNull();
+    const later = sampleGeneration({ kind: 'counterfactual', parent: root.id, coalition: { a: 0 } });
+    generations.insert(later);
+    generations.insert(sampleGeneration());
+    expect(generations.counterfactuals(root.id).map(({ id }) => id)).toEqual([later.id, child.id]);
+    generations.update(later.id, { state: 'cancelled' });
+    expect(generations.counterfactuals(root.id)).toMatchObject([{ id: child.id, coalition: { a: 0.5, b: 0 } }]);
   });
 });
 

@@ -86,6 +86,28 @@ describe('a what-if', () => {
     await expect(ask(at, off.generationId, { 'phrase:a-dog': 0 })).rejects.toMatchObject({ code: 'factor-unknown' });
   });
 
+  it('is no older one of another phrase that had the same name before the original was regrouped', async () => {
+    const at = await openFakeStudio(temporaryFolder());
+    opened.push(at.studio);
+    const { jobs } = await at.studio.call('generation.create', { prompt: 'dog and dog', seed: 7 });
+    for (const job of jobs) await at.studio.finished(job.id);
+    const id = jobs[0]?.generationId ?? '';
+    const regroup = async (phrases: string[]): Promise<void> => {
+      const { job } = await at.studio.call('generation.explain', { id, phrases });
+      await at.studio.finished(job.id);
+    };
+    const first = await ask(at, id, { 'phrase:dog': 0 });
+    await regroup(['dog and', 'dog']);
+    const second = await ask(at, id, { 'phrase:dog': 0 });
+    expect(second.generationId).not.toBe(first.generationId);
+    expect((await at.studio.call('generation.get', { id: second.generationId })).factors).toContainEqual(
+      expect.objectContaining({ id: 'phrase:dog', span: [8, 11] }),
+    );
+    // Each is found again by what it means, also under a name of before.
+    expect((await ask(at, first.generationId, { 'phrase:dog': 0 })).generationId).toBe(first.generationId);
+    expect((await ask(at, id, { 'phrase:dog': 0 })).generationId).toBe(second.generationId);
+  });
+
   it('has no approximate picture when nothing was explained, for want of a ledger', async () => {
     const { at, root } = await withPicture(false);
     const answer = await ask(at, root.id, { [WARMTH]: 0 });
