@@ -37,6 +37,8 @@ interface Entry {
   ended: Promise<void>;
   /** What is being removed while nothing runs, after a cancel. */
   discarding: Promise<void> | null;
+  /** Why what was begun still lies there after a cancel; null when it doesn't. */
+  undiscarded: Error | null;
   toldAt: number;
 }
 
@@ -85,12 +87,14 @@ export class LibraryTasks {
     if (entry.task.state === 'paused' || entry.task.state === 'failed') this.#run(entry);
   }
 
-  /** Gives it up and removes what was begun. Throws StudioError `task-unknown`. */
+  /** Gives it up and removes what was begun. Throws StudioError `task-unknown`, and what keeps the files from being removed. */
   async cancel(id: string): Promise<void> {
     const entry = this.#require(id);
     switch (entry.task.state) {
       case 'running':
-        return this.#interrupt(entry, 'cancel');
+        await this.#interrupt(entry, 'cancel');
+        if (entry.undiscarded !== null) throw entry.undiscarded;
+        return;
       case 'paused':
       case 'failed':
         entry.discarding ??= this.#discard(entry).finally(() => {
@@ -121,7 +125,7 @@ export class LibraryTasks {
   }
 
   #enter(task: LibraryTask, work: TaskWork): Entry {
-    const entry: Entry = { task, work, abort: null, interruption: null, ended: Promise.resolve(), discarding: null, toldAt: 0 };
+    const entry: Entry = { task, work, abort: null, interruption: null, ended: Promise.resolve(), discarding: null, undiscarded: null, toldAt: 0 };
     this.#entries.set(task.id, entry);
     return entry;
   }
@@ -130,6 +134,7 @@ export class LibraryTasks {
     const abort = new AbortController();
     entry.abort = abort;
     entry.interruption = null;
+    entry.undiscarded = null;
     this.#become(entry, { ...entry.task, state: 'running', error: null });
     entry.ended = this.#perform(entry, abort.signal).finally(() => {
       entry.abort = null;
@@ -152,9 +157,12 @@ export class LibraryTasks {
 
   async #fail(entry: Entry, error: unknown): Promise<void> {
     if (entry.interruption === 'pause') return this.#become(entry, { ...entry.task, state: 'paused' });
-    if (entry.interruption === 'cancel' || !entry.work.pausable) await entry.work.discard();
-    if (entry.interruption === 'cancel') return this.#become(entry, { ...entry.task, state: 'cancelled' });
-    this.#become(entry, { ...entry.task, state: 'failed', error: wireError(error) });
+    const isCancelled = entry.interruption === 'cancel';
+    const undiscarded = isCancelled || !entry.work.pausable ? await whyNotDiscarded(entry.work) : null;
+    if (isCancelled && undiscarded === null) return this.#become(entry, { ...entry.task, state: 'cancelled' });
+    // Nobody waits for this but who cancelled: it must not end as a rejection.
+    if (isCancelled) entry.undiscarded = undiscarded;
+    this.#become(entry, { ...entry.task, state: 'failed', error: wireError(isCancelled ? undiscarded : error) });
   }
 
   async #discard(entry: Entry): Promise<void> {
@@ -187,5 +195,14 @@ export class LibraryTasks {
     const entry = this.#entries.get(id);
     if (entry !== undefined) return entry;
     throw new StudioError('task-unknown', 'This work is no longer under way. Look at the list of checkpoints again.', { details: { task: id } });
+  }
+}
+
+async function whyNotDiscarded(work: TaskWork): Promise<Error | null> {
+  try {
+    await work.discard();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
 }

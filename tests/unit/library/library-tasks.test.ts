@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LibraryTask } from '../../../preload/contract-library.ts';
+import { StudioError } from '../../../main/engine/studio-error.ts';
 import { LibraryTasks } from '../../../main/library/library-tasks.ts';
 
 const FAILED: LibraryTask = {
@@ -28,6 +29,32 @@ function withOneToDiscard() {
   });
   return { tasks, disk, seen };
 }
+
+describe('work that fails, and can not be removed either', () => {
+  /** Fails as soon as it is told to stop, or at once. */
+  const stubborn = (pausable: boolean, waits: boolean) => ({
+    pausable,
+    run: ({ signal }: { readonly signal: AbortSignal }) =>
+      waits ? new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(new Error('stopped')))) : Promise.reject(new Error('network')),
+    discard: () => Promise.reject(new StudioError('folder-not-writable', 'The folder can’t be written.')),
+  });
+  const task = { id: 'dreams', kind: 'verify', source: null, checkpoint: 'dreams', title: 'Dreams' } as const;
+
+  it('ends as failed, and says what it failed of', async () => {
+    const tasks = new LibraryTasks({ clock: () => new Date(0), onChange: () => undefined });
+    tasks.start(task, stubborn(false, false));
+    expect(await tasks.finished('dreams')).toMatchObject({ state: 'failed', error: { message: expect.stringContaining('network') } });
+  });
+
+  it('is not cancelled as long as its files lie there: that is what it says, and it can be cancelled again', async () => {
+    const tasks = new LibraryTasks({ clock: () => new Date(0), onChange: () => undefined });
+    tasks.start(task, stubborn(true, true));
+    await expect(tasks.cancel('dreams')).rejects.toMatchObject({ code: 'folder-not-writable' });
+    expect(tasks.list()).toMatchObject([{ state: 'failed', error: { code: 'folder-not-writable' } }]);
+    expect((await tasks.finished('dreams')).state).toBe('failed');
+    await tasks.close();
+  });
+});
 
 describe('closing while something is being discarded', () => {
   it('waits until it is: what discards still needs the studio', async () => {
