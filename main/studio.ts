@@ -29,6 +29,7 @@ import { condemnProvider, type ProbeParts } from './jobs/provider-probe.ts';
 import { markInterrupted } from './jobs/recovery.ts';
 import { createModelExplanations } from './jobs/explain-model.ts';
 import { createWhatIf } from './jobs/what-if.ts';
+import { tellFindings } from './library/adapter-findings.ts';
 import { createAdapters } from './library/adapters.ts';
 import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
 import { createMeasures } from './library/measures.ts';
@@ -146,6 +147,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     own: home.adapters,
     checkpoints: () => checkpoints.list().map(({ id, directory }) => ({ id, directory })),
     inspect: (path, sources) => session.call('adapter', { path, checkpoints: sources }),
+    findings: (path) => tellFindings(path, locale(), aspects.aspects),
     clock,
     discard: (path) => options.desktop.discard(path),
   });

@@ -9,7 +9,15 @@ import { projectRoot } from './project.mjs';
  * layers. Patterns are beginnings of paths from the project's root.
  */
 const contract = 'preload/contract';
-const engineRoot = ['main/engine/rendering.ts', 'main/engine/studio-error.ts', 'main/engine/lenient-json.ts', 'main/engine/protocol.ts'];
+const engineRoot = [
+  'main/engine/rendering.ts',
+  'main/engine/studio-error.ts',
+  'main/engine/lenient-json.ts',
+  'main/engine/protocol.ts',
+  'main/engine/degree.ts',
+  'main/engine/messages.ts',
+  'main/engine/model-sentence.ts',
+];
 const services = ['main/library/', 'main/profile/', 'main/history/', 'main/reports/', 'main/audit/', 'main/jobs/', 'main/doctor/'];
 const host = ['main/engine/host', 'main/engine/spawn-child-process.ts', 'main/jobs/engine-client.ts'];
 

@@ -5,7 +5,7 @@ import { parseAspectPoles } from './diffusion/aspect-poles.ts';
 import type { AspectPoles } from './diffusion/aspect-poles.ts';
 import { parseAspectWords } from './explain/aspect-catalogue.ts';
 import type { AspectWords } from './explain/aspect-catalogue.ts';
-import type { MessageFile } from './explain/messages.ts';
+import type { MessageFile } from './messages.ts';
 
 /** What the engine reads besides checkpoints. */
 export interface EngineResources {

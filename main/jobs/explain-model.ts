@@ -8,6 +8,7 @@ import { StudioError } from '../engine/studio-error.ts';
 import type { Picture } from '../engine/rendering.ts';
 import { writeFileAtomically } from '../history/atomic-file.ts';
 import { pictureOfPng, pngOfPicture } from '../history/picture-png.ts';
+import { keepFindings } from '../library/adapter-findings.ts';
 import type { Adapters } from '../library/adapters.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
 import type { EngineSession } from './engine-session.ts';
@@ -87,7 +88,7 @@ async function explainModel(parts: ModelExplainerParts, request: ModelRequest, s
   await mkdir(parts.folder, { recursive: true });
   const kept = await readKept(file);
   if (kept !== null) {
-    await keepFindings(parts, kept);
+    await keepOnCard(parts, kept);
     return { ...kept, evaluations: 0 };
   }
 
@@ -127,7 +128,7 @@ async function explainModel(parts: ModelExplainerParts, request: ModelRequest, s
     key,
   };
   await writeFileAtomically(file, JSON.stringify(explanation, null, 2));
-  await keepFindings(parts, explanation);
+  await keepOnCard(parts, explanation);
   return explanation;
 }
 
@@ -199,11 +200,10 @@ async function readKept(file: string): Promise<ModelExplanation | null> {
 }
 
 /** On an adapter's card: what it does, from the studio's own prompts or the person's, whatever was asked last. */
-async function keepFindings({ adapterFolder, adapters, emit }: ModelExplainerParts, { subject, statements, summary }: ModelExplanation): Promise<void> {
+async function keepOnCard({ adapterFolder, adapters, emit }: ModelExplainerParts, { subject, statements }: ModelExplanation): Promise<void> {
   if (subject.kind !== 'adapter') return;
   const { id } = await adapters.require(subject.id);
-  const findings = statements.length === 0 ? [{ text: summary, score: null }] : statements.map(({ text, score }) => ({ text, score: Math.abs(score) }));
   await mkdir(adapterFolder, { recursive: true });
-  await writeFileAtomically(join(adapterFolder, `${id}.findings.json`), JSON.stringify({ findings }, null, 2));
+  await keepFindings(join(adapterFolder, `${id}.findings.json`), statements);
   emit({ kind: 'adapters' });
 }

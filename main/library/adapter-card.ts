@@ -39,8 +39,6 @@ const keptSchema = z.object({
 /** The file beside an adapter in the data folder. */
 export type KeptAdapter = z.infer<typeof keptSchema>;
 
-const findingsSchema = z.object({ findings: z.array(z.object({ text: z.string(), score: z.number().nullable() })) });
-
 export async function readCard(path: string): Promise<AdapterCard | null> {
   const parsed = cardSchema.safeParse(await readJson(path));
   return parsed.success ? parsed.data : null;
@@ -49,12 +47,6 @@ export async function readCard(path: string): Promise<AdapterCard | null> {
 export async function readKept(path: string): Promise<KeptAdapter | null> {
   const parsed = keptSchema.safeParse(await readJson(path));
   return parsed.success ? parsed.data : null;
-}
-
-/** The stored explanation of what an adapter does. */
-export async function readFindings(path: string): Promise<{ text: string; score: number | null }[] | null> {
-  const parsed = findingsSchema.safeParse(await readJson(path));
-  return parsed.success ? parsed.data.findings : null;
 }
 
 /** A card for an adapter that came without one: what trainers write into the file's metadata. */

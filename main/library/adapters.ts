@@ -3,7 +3,7 @@ import type { Adapter, AdapterUse } from '../../preload/contract-adapters.ts';
 import type { AdapterInspection, CheckpointSource } from '../engine/protocol.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { writeFileAtomically } from '../history/atomic-file.ts';
-import { cardOfMetadata, readCard, readFindings, readKept, type AdapterCard, type KeptAdapter, type KeptInspection } from './adapter-card.ts';
+import { cardOfMetadata, readCard, readKept, type AdapterCard, type KeptAdapter, type KeptInspection } from './adapter-card.ts';
 import { ADAPTER_EXTENSION, AdapterHashes, adapterFilesIn, copyAdapter, nameOfFile, type AdapterFileOnDisk } from './adapter-files.ts';
 
 export interface AdapterParts {
@@ -14,6 +14,8 @@ export interface AdapterParts {
   readonly checkpoints: () => readonly CheckpointSource[];
   /** Looks an adapter's file through, in the engine's process. Throws StudioError `adapter-corrupt`. */
   readonly inspect: (path: string, checkpoints: readonly CheckpointSource[]) => Promise<AdapterInspection>;
+  /** What was measured of an adapter, from this file, in the person's language. */
+  readonly findings: (path: string) => Promise<Adapter['findings']>;
   readonly clock: () => Date;
   /** Moves files to the bin, or removes them where there is none. */
   readonly discard: (path: string) => Promise<void>;
@@ -135,7 +137,7 @@ async function describe(parts: AdapterParts, file: AdapterFileOnDisk, card: Adap
     sha256: file.sha256,
     path: file.path,
     addedAt: kept?.addedAt ?? null,
-    findings: await readFindings(join(parts.own, `${file.id}.findings.json`)),
+    findings: await parts.findings(join(parts.own, `${file.id}.findings.json`)),
   };
 }
 

@@ -1,3 +1,4 @@
+import { CLEARLY } from '../degree.ts';
 import type { Factor } from '../rendering.ts';
 import type { Scores } from './scores.ts';
 import type { Evidence } from './evidence.ts';
@@ -11,19 +12,6 @@ export interface Claim {
   readonly effect: number;
   readonly score: number;
   readonly verdict: Exclude<Statement['verdict'], 'pending'>;
-}
-
-/** From this score on a movement is clear, and from STRONGLY on strong. */
-export const CLEARLY = 0.35;
-export const STRONGLY = 0.7;
-
-export type Degree = 'slightly' | 'clearly' | 'strongly';
-
-/** By the score as it is shown, with two decimals: a sentence never says “slightly” beside the number that another calls clear. */
-export function degreeOf(score: number): Degree {
-  const shown = Math.round(100 * score) / 100;
-  if (shown >= STRONGLY) return 'strongly';
-  return shown >= CLEARLY ? 'clearly' : 'slightly';
 }
 
 /**

@@ -7,7 +7,7 @@ import type { MeasuredCoalition } from './coalition-cache.ts';
 import { evidenceFor } from './evidence.ts';
 import type { Evidence } from './evidence.ts';
 import type { FactorEffects } from './explainer.ts';
-import type { Messages } from './messages.ts';
+import type { Messages } from '../messages.ts';
 import { rankCorrelation, regionOf } from './regions.ts';
 import type { Scores } from './scores.ts';
 import { statementsOn } from './statement-drafts.ts';

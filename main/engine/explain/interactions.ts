@@ -1,11 +1,11 @@
 import type { Factor } from '../rendering.ts';
 import type { Scores } from './scores.ts';
-import { CLEARLY } from './claims.ts';
+import { CLEARLY } from '../degree.ts';
 import { switchedOff, switchedOn } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';
 import type { ValueFunction } from './coalition-cache.ts';
-import { capitalised } from './messages.ts';
-import type { Messages } from './messages.ts';
+import { capitalised } from '../messages.ts';
+import type { Messages } from '../messages.ts';
 import { listedName } from './sentences.ts';
 import type { Interaction } from './statement.ts';
 

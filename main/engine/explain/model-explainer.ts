@@ -3,10 +3,10 @@ import type { Readout } from '../readout/readout.ts';
 import type { Picture } from '../rendering.ts';
 import { StudioError } from '../studio-error.ts';
 import type { AspectWords } from './aspect-catalogue.ts';
-import { degreeOf } from './claims.ts';
+import { modelSentence, nothingFound } from '../model-sentence.ts';
 import { conceptDictionary } from './concept-directions.ts';
-import { openMessages } from './messages.ts';
-import type { MessageFile, Messages } from './messages.ts';
+import { openMessages } from '../messages.ts';
+import type { MessageFile, Messages } from '../messages.ts';
 import { claimsOn } from './model-claims.ts';
 import type { ModelClaim } from './model-claims.ts';
 import { decompositionMeasure } from './model-measures.ts';
@@ -72,7 +72,7 @@ export function createModelExplainer({ readout, aspects, poles, locales }: Model
       const told = claims.filter((claim) => claim.told);
       const messages = openMessages(locale, locales, aspects);
       return {
-        statements: told.map(({ aspect, score, interval }) => ({ aspect, score, interval, text: sentenceOn({ aspect, score, interval }, messages) })),
+        statements: told.map(({ aspect, score, interval }) => ({ aspect, score, interval, text: modelSentence({ aspect, score, interval }, messages) })),
         summary: summaryOf(told, messages),
         silent: claims.length - told.length,
         residual: residual ?? 0,
@@ -102,20 +102,8 @@ async function measureFor(
   return standardizedMeasure({ axes: await aspectAxes(carriers, embed), decomposition });
 }
 
-function sentenceOn({ aspect, score, interval: [low, high] }: Pick<ModelClaim, 'aspect' | 'score' | 'interval'>, messages: Messages): string {
-  const [least, most] = [Math.min(Math.abs(low), Math.abs(high)), Math.max(Math.abs(low), Math.abs(high))];
-  return messages.say('model.statement', {
-    comparative: messages.comparative(aspect, score),
-    name: messages.aspectName(aspect),
-    degree: degreeOf(Math.abs(score)),
-    score: Math.abs(score),
-    low: least,
-    high: most,
-  });
-}
-
 function summaryOf(told: readonly ModelClaim[], messages: Messages): string {
-  if (told.length === 0) return messages.say('model.summary.nothing');
+  if (told.length === 0) return nothingFound(messages);
   const most = told.slice(0, 3).map(({ aspect, score }) => messages.comparative(aspect, score));
   return messages.say('model.summary', { list: messages.list(most), count: told.length });
 }

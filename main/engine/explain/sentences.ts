@@ -1,9 +1,9 @@
 import type { Factor } from '../rendering.ts';
-import { degreeOf } from './claims.ts';
+import { degreeOf } from '../degree.ts';
 import type { Claim } from './claims.ts';
 import type { Evidence } from './evidence.ts';
-import { capitalised } from './messages.ts';
-import type { Messages, MessageValues } from './messages.ts';
+import { capitalised } from '../messages.ts';
+import type { Messages, MessageValues } from '../messages.ts';
 import type { Change, Region } from './statement.ts';
 
 /** Everything a sentence may speak of; every number in it comes from here. */

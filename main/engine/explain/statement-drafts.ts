@@ -5,7 +5,7 @@ import { claimsOn } from './claims.ts';
 import type { Claim } from './claims.ts';
 import { gameOf } from './coalition.ts';
 import type { Evidence } from './evidence.ts';
-import type { Messages } from './messages.ts';
+import type { Messages } from '../messages.ts';
 import { causeOf, sentenceOf } from './sentences.ts';
 import type { Region, Statement } from './statement.ts';
 

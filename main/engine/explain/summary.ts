@@ -1,5 +1,5 @@
 import type { Factor } from '../rendering.ts';
-import type { Messages } from './messages.ts';
+import type { Messages } from '../messages.ts';
 import type { Statement } from './statement.ts';
 
 /** How many causes a summary names in one sentence. */

@@ -22,7 +22,8 @@ export function SettingsDialog() {
     try {
       client.setQueryData(queryKeys.settings, await callStudio('settings.set', changes));
       // Names of aspects come in the language that is set.
-      if (changes.locale !== undefined) for (const queryKey of [queryKeys.aspects, queryKeys.generations]) void client.invalidateQueries({ queryKey });
+      if (changes.locale !== undefined)
+        for (const queryKey of [queryKeys.aspects, queryKeys.generations, queryKeys.adapters]) void client.invalidateQueries({ queryKey });
     } catch (error) {
       notifyError(error, () => void set(changes));
     }

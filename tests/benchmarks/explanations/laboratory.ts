@@ -14,7 +14,7 @@ import type { PoleResponse } from '../../../main/engine/explain/model-measures.t
 import { conceptPolesOf } from '../../../main/engine/explain/concept-poles.ts';
 import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import type { Scores } from '../../../main/engine/explain/scores.ts';
-import type { MessageFile } from '../../../main/engine/explain/messages.ts';
+import type { MessageFile } from '../../../main/engine/messages.ts';
 import { readEngineResources } from '../../../main/engine/engine-resources.ts';
 import { readPngPicture } from '../../../main/engine/picture-file.ts';
 import { openReadout } from '../../../main/engine/readout/clip-readout.ts';

@@ -8,7 +8,7 @@ import type { ValueFunction } from '../../../main/engine/explain/coalition-cache
 import { gamesOf, plainCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
 import type { Evidence } from '../../../main/engine/explain/evidence.ts';
 import { findInteractions } from '../../../main/engine/explain/interactions.ts';
-import { openMessages } from '../../../main/engine/explain/messages.ts';
+import { openMessages } from '../../../main/engine/messages.ts';
 import type { Factor } from '../../../main/engine/rendering.ts';
 import { fakePipeline } from './fake-pipeline.ts';
 import { fakeReadout } from './fake-readout.ts';

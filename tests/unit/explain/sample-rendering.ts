@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { factorsOf } from '../../../main/engine/explain/factors.ts';
 import { parseAspectWords } from '../../../main/engine/explain/aspect-catalogue.ts';
-import type { MessageFile } from '../../../main/engine/explain/messages.ts';
+import type { MessageFile } from '../../../main/engine/messages.ts';
 import type { Rendering, RenderingSettings } from '../../../main/engine/rendering.ts';
 
 const root = join(import.meta.dirname, '../../..');

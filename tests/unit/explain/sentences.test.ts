@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { degreeOf } from '../../../main/engine/explain/claims.ts';
+import { degreeOf } from '../../../main/engine/degree.ts';
 import type { Claim } from '../../../main/engine/explain/claims.ts';
 import type { Evidence } from '../../../main/engine/explain/evidence.ts';
-import { openMessages } from '../../../main/engine/explain/messages.ts';
+import { openMessages } from '../../../main/engine/messages.ts';
 import { causeOf, changeSentence, sentenceOf } from '../../../main/engine/explain/sentences.ts';
 import type { SentenceFacts } from '../../../main/engine/explain/sentences.ts';
 import type { Factor } from '../../../main/engine/rendering.ts';

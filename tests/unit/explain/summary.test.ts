@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { openMessages } from '../../../main/engine/explain/messages.ts';
+import { openMessages } from '../../../main/engine/messages.ts';
 import type { Statement } from '../../../main/engine/explain/statement.ts';
 import { summaryOf } from '../../../main/engine/explain/summary.ts';
 import type { Factor } from '../../../main/engine/rendering.ts';

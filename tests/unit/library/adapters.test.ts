@@ -56,6 +56,24 @@ describe('adding an adapter', () => {
   });
 });
 
+describe('what was measured of an adapter', () => {
+  it('is said in the language of today, whatever it was asked in', async () => {
+    const { id } = await at.studio.call('adapters.add', { path: PEFT });
+    await at.studio.call('models.explain', { subject: { kind: 'adapter', id }, request: 'r', prompts: ['a dog'], seeds: 1 });
+    const said = async (): Promise<unknown> => (await at.studio.call('adapters.get', { id })).findings;
+    expect(await said()).toEqual([{ text: 'Leans clearly towards warmer light (score 0.50; 0.40 to 0.60 over prompts and seeds).', score: 0.5 }]);
+    await at.studio.call('settings.set', { locale: 'de' });
+    expect(await said()).toEqual([{ text: 'Neigt deutlich zu wärmerem Licht (Wert 0,50; über Prompts und Seeds 0,40 bis 0,60).', score: 0.5 }]);
+  });
+
+  it('stays as it was said in a file from before numbers were kept', async () => {
+    const { id } = await at.studio.call('adapters.add', { path: PEFT });
+    const findings = [{ text: 'Leans towards fog.', score: 0.4 }];
+    writeFileSync(join(at.home, 'adapters', `${id}.findings.json`), JSON.stringify({ findings }));
+    expect((await at.studio.call('adapters.get', { id })).findings).toEqual(findings);
+  });
+});
+
 describe('bundled adapters', () => {
   it('are listed first with their cards, and stay', async () => {
     const folder = join(at.resources, 'models', 'adapters');

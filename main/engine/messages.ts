@@ -1,5 +1,5 @@
 import { IntlMessageFormat } from 'intl-messageformat';
-import type { AspectWords } from './aspect-catalogue.ts';
+import type { AspectWords } from './explain/aspect-catalogue.ts';
 
 /** Message id → ICU message, as resources/locales/<locale>.json holds them. */
 export type MessageFile = Readonly<Record<string, string>>;
