@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorSchema } from './contract-error.ts';
 
 /** What window and studio say to each other about calibrating a checkpoint: finding out what its scores are worth. */
 
@@ -14,14 +15,7 @@ export const calibrationSchema = z.object({
   total: z.number().int().min(1),
   /** All of it, 0…1; never goes back while it runs. */
   progress: z.number().min(0).max(1),
-  error: z
-    .object({
-      code: z.string(),
-      message: z.string(),
-      retryable: z.boolean(),
-      details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-    })
-    .nullable(),
+  error: errorSchema.nullable(),
 });
 export type CalibrationStatus = z.infer<typeof calibrationSchema>;
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ADAPTER_STRENGTHS } from './contract-adapters.ts';
 
 /** What an explanation looks like to the window and in the database. */
 
@@ -12,6 +13,20 @@ export const factorSchema = z.object({
   span: z.tuple([z.number().int(), z.number().int()]).readonly().nullable(),
   applied: z.number(),
 });
+
+/** The strengths a factor takes. */
+export function strengthsOf({ kind }: Pick<z.infer<typeof factorSchema>, 'kind'>): readonly [least: number, most: number] {
+  switch (kind) {
+    case 'aspect':
+      return [-1, 1];
+    case 'adapter':
+      return [ADAPTER_STRENGTHS.least, ADAPTER_STRENGTHS.most];
+    case 'phrase':
+    case 'negative-prompt':
+    case 'sketch':
+      return [0, 1];
+  }
+}
 
 export const statementSchema = z.object({
   id,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorSchema } from './contract-error.ts';
 
 /** What window and studio say to each other about checkpoints: what is installed, what can be had, what is under way. */
 
@@ -110,14 +111,7 @@ export const taskSchema = z.object({
   title: z.string(),
   state: z.enum(['running', 'paused', 'done', 'failed', 'cancelled']),
   progress: taskProgressSchema,
-  error: z
-    .object({
-      code: z.string(),
-      message: z.string(),
-      retryable: z.boolean(),
-      details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-    })
-    .nullable(),
+  error: errorSchema.nullable(),
 });
 export type LibraryTask = z.infer<typeof taskSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { calibrationChannels, calibrationEventSchema } from './contract-calibration.ts';
 import { adapterChannels, adapterRequestSchema, adapterUseSchema } from './contract-adapters.ts';
+import { errorSchema, type WireError } from './contract-error.ts';
 import { feedbackChannels, feedbackSchema } from './contract-feedback.ts';
 import { changeSchema, explanationSchema, factorSchema, statementSchema } from './contract-explanation.ts';
 import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts';
@@ -12,14 +13,6 @@ import { sketchChannels, startRequestSchema, startSchema } from './contract-sket
  * Pixels never travel over a channel: the window gets ids and loads pictures through the studio's own protocol
  * (`assetUrl`). The one exception is a sketch on its way in, which is bytes of a file the person dropped or drew.
  */
-
-export const errorSchema = z.object({
-  code: z.string(),
-  message: z.string(),
-  retryable: z.boolean(),
-  details: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
-});
-export type WireError = z.infer<typeof errorSchema>;
 
 const level = z.number().min(-1).max(1);
 const id = z.string().min(1).max(128);

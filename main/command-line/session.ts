@@ -1,5 +1,6 @@
 import { StudioError } from '../engine/studio-error.ts';
-import type { Generation, Job, WireError } from '../../preload/contract.ts';
+import type { Generation, Job } from '../../preload/contract.ts';
+import type { WireError } from '../../preload/contract-error.ts';
 import type { Studio } from '../studio-interface.ts';
 import type { StudioOptions } from '../studio.ts';
 import { createProgressLine } from './progress-line.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorSchema, type WireError } from '../../preload/contract.ts';
+import { errorSchema, type WireError } from '../../preload/contract-error.ts';
 import type { Connection } from './connection.ts';
 
 /** A download that is not over. */

@@ -1,7 +1,8 @@
 import type { Coalition, Decoding, Factor } from '../engine/rendering.ts';
 import type { Change } from '../engine/explain/statement.ts';
 import type { AdapterUse } from '../../preload/contract-adapters.ts';
-import type { GenerationState, GenerationSummary, WireError } from '../../preload/contract.ts';
+import type { GenerationState, GenerationSummary } from '../../preload/contract.ts';
+import type { WireError } from '../../preload/contract-error.ts';
 
 export interface Timings {
   readonly loadMs: number;

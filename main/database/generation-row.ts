@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { adapterUseSchema } from '../../preload/contract-adapters.ts';
 import { changeSchema, factorSchema } from '../../preload/contract-explanation.ts';
-import { errorSchema, generationStateSchema } from '../../preload/contract.ts';
+import { generationStateSchema } from '../../preload/contract.ts';
+import { errorSchema } from '../../preload/contract-error.ts';
 import type { GenerationRecord, GenerationUpdate } from './generation-record.ts';
 
 const json = <Schema extends z.ZodType>(schema: Schema) => z.string().transform((text) => schema.parse(JSON.parse(text)));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { GenerationState, WireError } from '../../preload/contract.ts';
+import type { GenerationState } from '../../preload/contract.ts';
+import type { WireError } from '../../preload/contract-error.ts';
 import type { Connection } from './connection.ts';
 
 export interface JobRecord {

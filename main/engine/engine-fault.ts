@@ -8,6 +8,8 @@ const KINDS = [
   'crash-in-probe',
   /** The graphics driver takes the process down; the CPU is sound. */
   'device-lost',
+  /** The same, but only once a picture is to be explained. */
+  'device-lost-in-explanation',
   /** The memory does not suffice for a whole picture, but for tiles. */
   'no-memory-to-decode',
   /** A decoder that overflows in half precision: no numbers, except on the CPU. */
@@ -55,6 +57,7 @@ export function spoil(fault: EngineFault, scene: FaultScene, latents: Tensor, st
       if (scene.provider !== 'cpu') crash();
       break;
     case 'crash-in-probe':
+    case 'device-lost-in-explanation':
     case 'no-memory-to-decode':
     case 'nan-decoded':
     case 'black-decoded':
@@ -79,6 +82,7 @@ export function spoilDecoded(fault: EngineFault, { provider, decoding }: FaultSc
     case 'crash-mid-generation':
     case 'device-lost':
     case 'crash-in-probe':
+    case 'device-lost-in-explanation':
       break;
   }
 }

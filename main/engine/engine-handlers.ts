@@ -21,7 +21,8 @@ import type { Memory, MemoryVerdict } from './memory-check.ts';
 import { readNoise } from './noise-file.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import type { OpenCheckpoint, OpenCheckpointOptions } from './open-checkpoint.ts';
-import type { CheckpointSource, EngineCalls, EngineEvent, RenderOutput } from './protocol.ts';
+import { paced } from './progress-pace.ts';
+import type { CheckpointSource, EngineCalls, RenderOutput } from './protocol.ts';
 import { WHOLE_DECODING } from './rendering.ts';
 import type { Rendering } from './rendering.ts';
 import { formatNpy } from './runtime/npy.ts';
@@ -123,7 +124,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       if (room.tiled) decoding = { ...decoding, tiled: true };
       const { result } = await render(key, rendering, {
         signal,
-        onProgress: (progress) => onEvent({ kind: 'render-progress', progress }),
+        onProgress: paced((progress) => onEvent({ kind: 'render-progress', progress }), options.clock),
         ...(preview ? { onPreview: (picture) => onEvent({ kind: 'preview', picture }) } : {}),
         ...(noiseFile === undefined ? {} : { noise: await readNoise(noiseFile) }),
       });
@@ -133,12 +134,14 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     },
     async explain({ key, rendering, picture, locale, effort = 'measured', orders = 0 }, onEvent, signal) {
       const started = options.clock();
+      if (options.fault?.kind === 'device-lost-in-explanation' && current().provider !== 'cpu') crash();
       const entry = kept.get(key, rendering) ?? (await render(key, rendering, { signal })).entry;
       const { explainer } = current();
-      const onExplanation = (event: ExplanationEvent): void => onEvent(engineEvent(event));
+      const onProgress = paced<Extract<ExplanationEvent, { kind: 'progress' }>>((event) => onEvent({ ...event, kind: 'explain-progress' }), options.clock);
+      const onExplanation = (event: ExplanationEvent): void => (event.kind === 'progress' ? onProgress(event) : onEvent(event));
       const input = {
         rendering,
-        picture,
+        picture: picture ?? entry.picture,
         trajectory: entry.trajectory,
         locale,
         effort,
@@ -207,8 +210,4 @@ function warm(handlers: EngineHandlers, idle: IdleRelease): EngineHandlers {
 /** A picture that an explanation has made already: the same network, seed and steps, so the same picture, and at once. */
 function knownPicture({ picture }: MeasuredCoalition): Omit<RenderOutput, 'provider' | 'decoding'> {
   return { picture, evaluations: 0, warnings: [], tightMemory: null, timings: { encodeMs: 0, denoiseMs: 0, decodeMs: 0, sessionMs: 0 } };
-}
-
-function engineEvent(event: ExplanationEvent): EngineEvent {
-  return event.kind === 'progress' ? { ...event, kind: 'explain-progress' } : event;
 }

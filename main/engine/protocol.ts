@@ -22,9 +22,9 @@ export interface EngineCalls {
   factors: { input: { settings: RenderingSettings; phrases?: readonly Span[] }; output: { factors: readonly Factor[] } };
   /** Renders; the engine keeps the trajectory of the last few renderings (by `key`) for `explain`. */
   render: { input: { key: string; rendering: Rendering; preview: boolean; noiseFile?: string; latentsFile?: string }; output: RenderOutput };
-  /** Explains the rendering `key`, rendering it again when its trajectory is gone. */
+  /** Explains the rendering `key`, rendering it again when its trajectory is gone; without a picture, the one that makes. */
   explain: {
-    input: { key: string; rendering: Rendering; picture: Picture; locale: string; effort?: ExplainEffort; orders?: number };
+    input: { key: string; rendering: Rendering; picture: Picture | null; locale: string; effort?: ExplainEffort; orders?: number };
     output: ExplainOutput;
   };
   /** The approximate picture under another coalition, from the kept or given ledger. */

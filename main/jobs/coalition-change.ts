@@ -1,4 +1,5 @@
-import { ADAPTER_STRENGTHS, type Coalition, type Factor } from '../engine/rendering.ts';
+import { strengthsOf } from '../../preload/contract-explanation.ts';
+import type { Coalition, Factor } from '../engine/rendering.ts';
 import { StudioError } from '../engine/studio-error.ts';
 
 /** Closer than this, two strengths are the same. */
@@ -26,17 +27,4 @@ export function changedCoalition(factors: readonly Factor[], before: Coalition, 
   const merged = Object.entries({ ...before, ...change });
   const differing = merged.filter(([id, strength]) => Math.abs(strength - (byId.get(id)?.applied ?? Number.NaN)) > SAME);
   return Object.fromEntries(differing.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-function strengthsOf(factor: Factor): readonly [least: number, most: number] {
-  switch (factor.kind) {
-    case 'aspect':
-      return [-1, 1];
-    case 'adapter':
-      return [ADAPTER_STRENGTHS.least, ADAPTER_STRENGTHS.most];
-    case 'phrase':
-    case 'negative-prompt':
-    case 'sketch':
-      return [0, 1];
-  }
 }

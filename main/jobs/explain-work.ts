@@ -11,15 +11,17 @@ import type { WorkParts } from './work-parts.ts';
 /** How the explainer's stages share its time: nearly all goes into evaluations of the network. */
 const STAGES = { ledger: [0, 0.4], counterfactuals: [0.4, 0.58], readout: [0.98, 0.02] } as const;
 
-/** Explains a picture. Statements and regions are announced as they come; what is kept lasts from the moment it is. */
-export async function explainPicture(parts: WorkParts, rendered: Rendered, wishes: ExplainWishes, context: JobContext): Promise<void> {
+/**
+ * Explains a picture; with `remake` as the engine makes it again, which then is what effects are measured against. Statements and regions are announced as they come; what is kept lasts from the moment it is.
+ */
+export async function explainPicture(parts: WorkParts, rendered: Rendered, wishes: ExplainWishes, context: JobContext, remake = false): Promise<void> {
   const { generation, rendering, picture } = rendered;
   const keeper = createKeeper(parts, generation);
   context.report({ stage: 'explain', value: 0 });
   const locale = parts.locale();
   const output = await parts.session.call(
     'explain',
-    { key: generation.id, rendering, picture, locale, effort: wishes.effort, orders: wishes.orders },
+    { key: generation.id, rendering, picture: remake ? null : picture, locale, effort: wishes.effort, orders: wishes.orders },
     {
       signal: context.signal,
       onEvent: (event) => {

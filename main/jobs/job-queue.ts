@@ -1,4 +1,5 @@
-import type { GenerationState, Job, WireError } from '../../preload/contract.ts';
+import type { GenerationState, Job } from '../../preload/contract.ts';
+import type { WireError } from '../../preload/contract-error.ts';
 import type { JobRecord, JobRepository } from '../database/job-repository.ts';
 import type { GenerationRepository } from '../database/generation-repository.ts';
 import type { ExplainEffort } from '../engine/explain/explainer.ts';

@@ -54,7 +54,8 @@ export async function makePicture(parts: WorkParts, work: PictureWork): Promise<
   }
 }
 
-function reasonOf(error: unknown): string {
+/** Why a provider is not tried again. */
+export function reasonOf(error: unknown): string {
   if (!(error instanceof StudioError)) return String(error);
   return String(error.details['reason'] ?? error.message);
 }

@@ -25,6 +25,12 @@ export function note(locale: string, id: string, values: Readonly<Record<string,
   return message === undefined ? id : String(new IntlMessageFormat(message, locale, undefined, { ignoreTag: true }).format({ ...values }));
 }
 
+/** “WebGPU failed at work while the picture was explained, so it was made again on the CPU and explained there.” */
+export function explanationFallbackNote(locale: string, failed: Attempt, next: Attempt, { kind }: Failure): string {
+  const where = next.provider === failed.provider ? 'same' : 'cpu';
+  return note(locale, 'fallback.explanation', { kind, provider: providerInWords(failed.provider), where });
+}
+
 /** “The memory did not suffice …, so the picture was decoded in tiles.” */
 export function fallbackNote(locale: string, failed: Attempt, next: Attempt, { kind }: Failure): string {
   const provider = providerInWords(failed.provider);

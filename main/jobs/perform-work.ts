@@ -1,6 +1,6 @@
 import type { Timings } from '../database/generation-record.ts';
 import { StudioError } from '../engine/studio-error.ts';
-import { explainPicture } from './explain-work.ts';
+import { explainOnLadder } from './explain-on-ladder.ts';
 import { stageWeights, type WorkStage } from './job-progress.ts';
 import { USUAL_WISHES, type ExplainWishes, type JobContext, type Work } from './job-queue.ts';
 import { regroup, renderPicture, type Rendered } from './render-work.ts';
@@ -17,13 +17,13 @@ export function createPerformer(parts: WorkParts): (generationId: string, work: 
         const rendered = await renderPicture(parts, generationId, context, work.phrases);
         if (work.explain) {
           context.explaining();
-          await explainPicture(parts, rendered, USUAL_WISHES, context);
+          await explainOnLadder(parts, rendered, USUAL_WISHES, context);
           lastTimings = requireGeneration(parts.generations, generationId).timings;
         }
         return;
       }
       case 'explain':
-        await explainPicture(parts, await renderedBefore(parts, generationId, work.wishes, context), work.wishes, context);
+        await explainOnLadder(parts, await renderedBefore(parts, generationId, work.wishes, context), work.wishes, context);
         return;
       case 'counterfactual':
         await renderCounterfactual(parts, generationId, context);

@@ -1,6 +1,6 @@
 import type { GenerationRepository } from '../database/generation-repository.ts';
 import type { JobRepository } from '../database/job-repository.ts';
-import type { WireError } from '../../preload/contract.ts';
+import type { WireError } from '../../preload/contract-error.ts';
 import { UNFINISHED } from './job-queue.ts';
 
 export interface RecoveryParts {

@@ -1,4 +1,4 @@
-import type { WireError } from '../../preload/contract.ts';
+import type { WireError } from '../../preload/contract-error.ts';
 import { StudioError } from '../engine/studio-error.ts';
 
 /** How a failure is stored and sent. A bug keeps its message, so that it can be reported. */

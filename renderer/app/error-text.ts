@@ -1,4 +1,4 @@
-import type { WireError } from '../../preload/contract.ts';
+import type { WireError } from '../../preload/contract-error.ts';
 import { isMessageId, type MessageId, type Text } from './text.ts';
 
 export interface ErrorText {

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { WireError } from '../../preload/contract.ts';
+import type { WireError } from '../../preload/contract-error.ts';
 import { wireErrorOf } from './studio-client.ts';
 
 export interface Notice {

@@ -1,4 +1,5 @@
-import type { ChannelInput, ChannelName, ChannelOutput, StudioBridge, WireError } from '../../preload/contract.ts';
+import type { ChannelInput, ChannelName, ChannelOutput, StudioBridge } from '../../preload/contract.ts';
+import type { WireError } from '../../preload/contract-error.ts';
 
 declare global {
   interface Window {

@@ -1,5 +1,6 @@
 import { CircleAlert, RotateCcw, Trash2 } from 'lucide-react';
-import type { Generation, WireError } from '../../../preload/contract.ts';
+import type { Generation } from '../../../preload/contract.ts';
+import type { WireError } from '../../../preload/contract-error.ts';
 import { describeError } from '../../app/error-text.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { wireErrorOf } from '../../app/studio-client.ts';

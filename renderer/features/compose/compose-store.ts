@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
-import type { Generation, GenerateRequest, WireError } from '../../../preload/contract.ts';
+import type { Generation, GenerateRequest } from '../../../preload/contract.ts';
+import type { WireError } from '../../../preload/contract-error.ts';
 import { windowStorage } from '../../app/window-storage.ts';
 
 export interface SketchDraft {

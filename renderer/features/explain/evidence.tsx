@@ -1,10 +1,11 @@
 import type { Explanation, Factor, Generation, Statement } from '../../../preload/contract.ts';
+import { strengthsOf } from '../../../preload/contract-explanation.ts';
 import { useAspects } from '../../app/queries.ts';
 import { useNumbers } from '../../app/numbers.ts';
 import { useText, type Text } from '../../app/text.ts';
 import { Slider } from '../../design/slider.tsx';
 import { comparativeOf } from './aspect-text.ts';
-import { strengthsOf, toneOf } from './factor-text.ts';
+import { toneOf } from './factor-text.ts';
 import { MovedAspects } from './moved-aspects.tsx';
 import { placeName } from './place-text.ts';
 import { StatementJudgement } from './statement-judgement.tsx';

@@ -1,5 +1,4 @@
 import type { Factor } from '../../../preload/contract.ts';
-import { ADAPTER_STRENGTHS } from '../../../preload/contract-adapters.ts';
 import type { Text } from '../../app/text.ts';
 
 /** What a person calls a factor. */
@@ -31,20 +30,6 @@ export function toneOf(kind: Factor['kind']): FactorTone {
     case 'negative-prompt':
     case 'sketch':
       return 'guide';
-  }
-}
-
-/** The strengths a factor takes. */
-export function strengthsOf({ kind }: Pick<Factor, 'kind'>): readonly [least: number, most: number] {
-  switch (kind) {
-    case 'aspect':
-      return [-1, 1];
-    case 'adapter':
-      return [ADAPTER_STRENGTHS.least, ADAPTER_STRENGTHS.most];
-    case 'phrase':
-    case 'negative-prompt':
-    case 'sketch':
-      return [0, 1];
   }
 }
 

@@ -2,7 +2,7 @@ import { Search } from 'lucide-react';
 import { useState, type SyntheticEvent } from 'react';
 import { Group, Input, Label, TextField } from 'react-aria-components';
 import type { Offer } from '../../../preload/contract-library.ts';
-import type { WireError } from '../../../preload/contract.ts';
+import type { WireError } from '../../../preload/contract-error.ts';
 import { describeError } from '../../app/error-text.ts';
 import { callStudio, wireErrorOf } from '../../app/studio-client.ts';
 import { useText } from '../../app/text.ts';

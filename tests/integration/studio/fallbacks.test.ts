@@ -69,6 +69,20 @@ describe.runIf(existsSync(softwareVulkan))("on WebGPU (runs where Electron's own
     const next = await make(at, { ...TINY, ...onWebGpu, seed: 1 });
     expect(next).toMatchObject({ state: 'failed', error: { code: 'provider-unavailable', message: expect.stringContaining('failed at work') } });
   }, 300_000);
+
+  it('a device that is lost while a picture is explained leaves the picture, and the CPU explains it', async () => {
+    const at = await studioWith('device-lost-in-explanation', VULKAN);
+    await at.studio.call('settings.set', { provider: 'webgpu' });
+    const made = await spoilt(at, { ...onWebGpu, prompt: 'a dog', explain: true });
+    expect(made).toMatchObject({
+      state: 'done',
+      provider: 'webgpu',
+      hasPicture: true,
+      fallbacks: [expect.stringContaining('while the picture was explained')],
+    });
+    expect(made.explanation?.statements.every(({ measured }) => measured)).toBe(true);
+    expect(made.explanation?.statements.length).toBeGreaterThan(0);
+  }, 300_000);
 });
 
 /** That WebGPU agrees is found out elsewhere (provider-probe.test.ts), and takes long on a software driver. */

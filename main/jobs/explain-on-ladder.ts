@@ -1,0 +1,35 @@
+import { explainPicture } from './explain-work.ts';
+import { condemnsProvider, failureOf, nextAttempt } from './fallback-ladder.ts';
+import type { ExplainWishes, JobContext } from './job-queue.ts';
+import { reasonOf } from './make-picture.ts';
+import { explanationFallbackNote } from './notes.ts';
+import type { Rendered } from './render-work.ts';
+import { attemptFor, requireGeneration, type WorkParts } from './work-parts.ts';
+
+/**
+ * Explains a picture where it was made, or further down the fallback ladder, each time in a fresh process. There the
+ * picture is made again, and effects are measured against that one: another provider's rounding is no effect. The picture
+ * that is shown stays. Every rung is said with it.
+ */
+export async function explainOnLadder(parts: WorkParts, rendered: Rendered, wishes: ExplainWishes, context: JobContext): Promise<void> {
+  const { id, checkpoint } = rendered.generation;
+  let { attempt } = await attemptFor(parts, rendered.generation);
+  for (let remake = false; ; remake = true) {
+    try {
+      await explainPicture(parts, rendered, wishes, context, remake);
+      return;
+    } catch (error) {
+      const failure = context.signal.aborted ? null : failureOf(error, 'denoiser');
+      const next = failure === null ? null : nextAttempt(attempt, failure);
+      if (failure === null || next === null) throw error;
+      const told = explanationFallbackNote(parts.locale(), attempt, next, failure);
+      await parts.session.restart();
+      if (condemnsProvider(attempt, next, failure)) await parts.condemn(attempt.provider, checkpoint, reasonOf(error));
+      const { fallbacks } = requireGeneration(parts.generations, id);
+      if (!fallbacks.includes(told)) parts.generations.update(id, { fallbacks: [...fallbacks, told] });
+      await parts.session.open(parts.checkpoints.require(checkpoint), next, told);
+      context.signal.throwIfAborted();
+      attempt = next;
+    }
+  }
+}
