@@ -36,7 +36,10 @@ PAIRS = {"beside": [("dog", "cat"), ("car", "house"), ("robot", "tree"), ("cow",
 
 @dataclass
 class Question:
-    """Right if the probe's `head` says `want`: an index, or (column, sign) of a level, or an hour of the day."""
+    """Right if the probe's `head` says `want`: an index, or (column, sign) of a level, or an hour of the day.
+
+    Of "both" the two subjects wanted are among the three likeliest.
+    """
     table: str
     name: str
     prompt: str
@@ -47,13 +50,16 @@ class Question:
         if self.head == "time":
             day = seen["levels"][k, INDEX["light.daylight"]]
             return int(torch.bucketize(day, torch.tensor(HOURS))) == self.want
+        if self.head == "both":
+            best = seen.logits["subject"][k].topk(3).indices.tolist()
+            return all(i in best for i in self.want)
         if self.head == "levels":
             column, sign = self.want
             return float(seen["levels"][k, column]) * sign > TOLD
         return int(seen[self.head][k]) == self.want
 
 
-def noun_for(setting, rng, people=True):
+def noun_for(setting, rng):
     """A subject that one may meet there, as often as scenes show it."""
     p = SUBJECT_P * np.array([row[setting] for row in SETTING_P])
     i = int(rng.choice(len(p), p=p / p.sum()))
@@ -149,8 +155,10 @@ def relations(each):
         for k in range(each):
             first, second = pairs[k % len(pairs)]
             words = V.RELATION_WORDS[name]
-            out.append(Question("relation", name, f"{said(first)} {words[k % len(words)]} {said(second)} {place(rng)[1]}",
-                                "relation", V.RELATIONS.index(name)))
+            prompt = f"{said(first)} {words[k % len(words)]} {said(second)} {place(rng)[1]}"
+            out.append(Question("relation", name, prompt, "relation", V.RELATIONS.index(name)))
+            both = [V.SUBJECT_NAMES.index(n) for n in (first, second)]
+            out.append(Question("both subjects there", name, prompt, "both", both))
     return out
 
 

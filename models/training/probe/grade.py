@@ -46,18 +46,19 @@ def drawn(model, prompts, seeds=None):
 def attributes(model, probe, each, per_subject, own):
     """Every attribute asked for in words; beside it, how often the probe sees it where it certainly is. own: probe.json."""
     asked = questions(each, per_subject)
-    x = drawn(model, [q.prompt for q in asked])
-    seen = judge(probe, x)
-    right = [q.right(seen, k) for k, q in enumerate(asked)]
+    prompts = list(dict.fromkeys(q.prompt for q in asked))
+    seen, at = judge(probe, drawn(model, prompts)), {prompt: k for k, prompt in enumerate(prompts)}
+    right = [q.right(seen, at[q.prompt]) for q in asked]
     found = tables(asked, right)
     for table, entries in found.items():
         for name, entry in entries.items():
             key = table if name == "all" else name if "." in name else f"{table}: {name}"
-            known = own["rough"].get(key)
-            if known:
-                entry["probe"] = known["right"]
+            key = key.replace("both subjects there", "second among three")
+            for column, source in (("probe", key), ("probeWrongly", f"{key}, wrongly")):
+                if own["rough"].get(source):
+                    entry[column] = own["rough"][source]["right"]
     never = {q.prompt for q, ok in zip(asked, right) if q.table == "subject" and not ok}
-    return {"pictures": len(asked), "tables": found, "wrongSubjects": sorted(never)}
+    return {"pictures": len(prompts), "tables": found, "wrongSubjects": sorted(never)}
 
 
 def told_in_words(model, probe, prompts, seeds):
@@ -220,6 +221,7 @@ def main():
              "likeness": lambda: likeness(model, probe, kept, a.pictures),
              "inWords": lambda: told_in_words(model, probe, SWEEP[:prompts], list(range(prompts))),
              "sweeps": swept}
+    result = {k: v for k, v in result.items() if k in (*parts, "sweepPairs", "meanRank", "seconds")}
     for name, work in parts.items():
         if a.only and name not in a.only.split(","):
             continue

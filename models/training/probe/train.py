@@ -124,7 +124,7 @@ def main():
     p.add_argument("--heldout", required=True)
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=9)
-    p.add_argument("--shards", type=int, default=18)
+    p.add_argument("--shards", type=int, default=24)
     p.add_argument("--from", dest="begin", help="an older probe.pt")
     p.add_argument("--rate", type=float, default=0.05)
     a = p.parse_args()
@@ -136,6 +136,8 @@ def main():
     beginning = file if file.exists() else a.begin
     if beginning:
         probe.begin_from(read_probe(beginning))
+    # Channels last: a fifth faster here.
+    probe = probe.to(memory_format=torch.channels_last)
     optimizer = torch.optim.SGD(probe.parameters(), lr=a.rate, momentum=0.9, nesterov=True, weight_decay=2e-4)
     rng = np.random.default_rng(int(time.time()) if file.exists() else 77)
     pool, nets = start(), replicas(probe, Probe)
@@ -148,7 +150,7 @@ def main():
         rows = np.concatenate([rows[:half], data.rows[some]])
         x = degrade(pictures(np.concatenate([data.images[rows[:half]], data.rough[some]])), g)
         with torch.autocast("cpu", torch.bfloat16):
-            found = net(x)
+            found = net(x.contiguous(memory_format=torch.channels_last))
         return loss_of(found, data, rows)
 
     while (done := (time.time() - begun) / (a.minutes * 60)) < 1:
