@@ -4,6 +4,7 @@ import { notifyError } from '../../app/notices.ts';
 import { callStudio, StudioCallError } from '../../app/studio-client.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
+import { FindingProgress, findingRequest } from './finding-progress.tsx';
 
 /** What the studio found out by comparing pictures with and without it; until then, the button that finds out. */
 export function AdapterFindings({ adapter }: { readonly adapter: Adapter }) {
@@ -22,7 +23,7 @@ export function AdapterFindings({ adapter }: { readonly adapter: Adapter }) {
 
 function FindOut({ adapter }: { readonly adapter: Adapter }) {
   const t = useText();
-  const request = `adapter-${adapter.id}`;
+  const request = findingRequest(adapter);
   const progress = useModelProgress((state) => state.requests[request]);
   const fits = adapter.checkpoints.length > 0;
   const find = async (): Promise<void> => {
@@ -47,12 +48,5 @@ function FindOut({ adapter }: { readonly adapter: Adapter }) {
       </p>
     );
   }
-  return (
-    <p className="adapter-card__pending" role="status">
-      {t('adapters.finding', { done: progress.done, total: progress.total })}{' '}
-      <Button look="plain" size="small" onPress={() => void callStudio('models.cancel', { request })}>
-        {t('cancel')}
-      </Button>
-    </p>
-  );
+  return <FindingProgress adapter={adapter} />;
 }

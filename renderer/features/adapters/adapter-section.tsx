@@ -8,6 +8,7 @@ import { IconButton } from '../../design/icon-button.tsx';
 import { Slider } from '../../design/slider.tsx';
 import { useCompose, type AdapterDraft } from '../compose/compose-store.ts';
 import { leaveAdapterOut } from './add-adapter.ts';
+import { FindingProgress } from './finding-progress.tsx';
 import { useAdapterDrop } from './use-adapter-drop.ts';
 import './adapters.css';
 
@@ -15,6 +16,7 @@ import './adapters.css';
 export function AdapterSection() {
   const t = useText();
   const chosen = useCompose((state) => state.adapters);
+  const installed = useAdapters().data?.adapters ?? [];
   const over = useAdapterDrop();
   return (
     <section className={over ? 'compose__section adapters adapters--over' : 'compose__section adapters'} aria-label={t('adapters.title')}>
@@ -36,6 +38,9 @@ export function AdapterSection() {
           ))}
         </ul>
       )}
+      {installed.map((adapter) => (
+        <FindingProgress key={adapter.id} adapter={adapter} isNamed />
+      ))}
     </section>
   );
 }
