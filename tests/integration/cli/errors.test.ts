@@ -61,7 +61,7 @@ describe('what the person typed', () => {
     ['an unknown aspect', ['generate', 'a dog', '--aspect', 'light.sparkle=1'], 'aspect-unknown', 'light.sparkle'],
     ['an unknown aspect in the profile', ['profile', 'set', 'light.sparkle=1'], 'aspect-unknown', 'light.sparkle'],
     ['an unknown factor', ['whatif', 'last', '--off', 'aspect:mood.cheer'], 'factor-unknown', 'phrase:dog'],
-    ['an unknown statement', ['feedback', 'last', 'phrase:cat', 'wrong'], 'statement-unknown', 'phrase:dog'],
+    ['an unknown statement', ['feedback', 'last', 'phrase:cat', 'wrong'], 'statement-unknown', 'explain it first'],
     ['something else than feedback', ['feedback', 'last', 'phrase:dog', 'fine'], 'usage', 'right'],
     ['an unknown picture', ['explain', 'nothing'], 'generation-unknown', 'nothing'],
     ['a size the checkpoint cannot make', ['generate', 'a dog', '--size', '1000x1000'], 'size-unsupported', '256×256'],
