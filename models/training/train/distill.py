@@ -6,8 +6,8 @@ The teacher (run/unet.pt) draws from noise with guidance, three of its steps for
 stands at the student's noise levels is kept; the student, who begins as the teacher, learns the straight way
 from each of them to the next (progressive distillation: Salimans & Ho 2022, with guidance folded in: Meng et
 al. 2023; the straight way as in rectified flow: Liu et al. 2023). Personalization is kept, since captions come
-with directions as in train.unet. Writes run/unet-few.pt; with a probe in run, both are graded on the same
-prompts and seeds.
+with directions as in train.unet. Writes run/unet-few.pt, and run again goes on from it; with a probe in run,
+both are graded on the same prompts and seeds, eight of which are drawn side by side in run/few.png.
 """
 import argparse
 import json
@@ -27,7 +27,7 @@ from train.muon import Both
 from train.pair import backward, replicas, start
 from train.rough import padded
 from train.scenes import cached_features, encode_texts, feature_file, shard_paths
-from train.sheet import denoise, load, schedule
+from train.sheet import denoise, load, schedule, to_image
 from train.unet import compose
 
 SHIFT, GUIDANCE = 1.5, 3.0
@@ -131,25 +131,27 @@ def grade(run, teacher, student, decoder, texts, tokens, pool, sigmas, count):
             f"teacher, {few} steps, guided": lambda r: denoise(teacher, text[r], empty, noise[r], few + 1, GUIDANCE, SHIFT),
             f"teacher, {few} steps, unguided": lambda r: unguided(teacher, text[r], noise[r], sigmas),
             f"student, {few} steps, unguided": lambda r: unguided(student, text[r], noise[r], sigmas)}
-    out, first = {}, None
+    out, first, sheet = {}, None, []
     for name, draw in ways.items():
         def half(rows):
             z = draw(rows)
             with torch.autocast("cpu", torch.bfloat16):
                 x = decoder(z).float().clamp(-1, 1)
-            return z, judge(probe, torch.nn.functional.avg_pool2d(x, FINENESS))
+            return z, judge(probe, torch.nn.functional.avg_pool2d(x, FINENESS)), x[:4]
 
         halves = np.array_split(np.arange(len(asked)), 2)
         made = list(pool.map(half, halves))
         z = torch.cat([m[0] for m in made])
         first = z if first is None else first
         found = {}
-        for rows, (_, seen) in zip(halves, made):
+        sheet += [m[2] for m in made]
+        for rows, (_, seen, _) in zip(halves, made):
             for k, i in enumerate(rows):
                 found.setdefault(asked[i].head, []).append(asked[i].right(seen, k))
         out[name] = {**{head: round(float(np.mean(ok)), 3) for head, ok in found.items()},
                      "latentsApart": round(float((z - first).pow(2).mean()), 4)}
         print(name, json.dumps(out[name]), flush=True)
+    to_image(torch.cat(sheet), len(torch.cat(sheet[:2]))).save(run / "few.png")
     return out
 
 
@@ -171,7 +173,8 @@ def main():
     teacher, decoder, texts, tokens = load(run)
     teacher.requires_grad_(False)
     student, pool, begun = UNet(**teacher.config), start(), time.time()
-    student.load_state_dict(teacher.state_dict())
+    file = run / "unet-few.pt"
+    student.load_state_dict(torch.load(file)["ema"] if file.exists() else teacher.state_dict())
     empty = encode_texts([""], texts, tokens)[0]
     paths = [q for q in shard_paths(a.scenes) if feature_file(q, run / "features").exists()][:a.shards]
     store = [cached_features(q, run / "features", None, texts, tokens) for q in paths]
@@ -179,8 +182,8 @@ def main():
     stood, said = gather(teacher, pool, store, empty, sigmas, within, begun + 60 * a.minutes * a.gather)
     print(f"{len(stood)} trajectories in {time.time() - begun:.0f} s", flush=True)
     steps, loss = train(student, pool, stood, said, sigmas, begun + 60 * a.minutes, a.batch, a.rate)
-    torch.save({"ema": student.state_dict(), "config": student.config, "steps": a.steps, "sigmas": sigmas}, run / "few.new")
-    os.replace(run / "few.new", run / "unet-few.pt")
+    torch.save({"ema": student.state_dict(), "config": student.config, "steps": a.steps, "sigmas": sigmas}, f"{file}.new")
+    os.replace(f"{file}.new", file)
     print(f"{steps} steps, loss {loss:.4f}", flush=True)
     if a.grade and (run / "probe.pt").exists():
         grade(run, teacher, student.eval(), decoder, texts, tokens, pool, sigmas, a.grade)
