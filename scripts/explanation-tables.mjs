@@ -7,7 +7,7 @@ import { inProject } from './project.mjs';
  * in; a unit test compares. In the text a table stands between `<!-- table:NAME -->` and `<!-- /table -->`.
  *
  * @typedef {{rankError: number | null, scoreError: number | null}} KindErrors
- * @typedef {{id: string, title: string, rankError: number, scoreError: number, precision: number, recall: number, f1: number, gridAccuracy: number,
+ * @typedef {{id: string, title: string, rankError: number, degreeRankError?: number, scoreError: number, precision: number, recall: number, f1: number, gridAccuracy: number,
  *   seesPipeline: boolean, falselyExplained: number, falseClaims: number, ordered: number, evaluations: {perTarget: number, besides: number}, milliseconds: number,
  *   byKind: Record<string, KindErrors>}} MethodGrade
  * @typedef {{value: number, interval: [number, number]}} Reduction
@@ -48,10 +48,33 @@ function tablesOf({ comparison, regions, faithfulness, machine, date, weights, n
     [
       'methods',
       table(
-        ['explainer', 'rank MAE', 'score MAE', 'F1', 'precision', 'recall', '3 × 3', 'order', 'falsely explained', 'false claims', 'evaluations', 'ms'],
+        [
+          'explainer',
+          'rank MAE',
+          'rank MAE of three',
+          'score MAE',
+          'F1',
+          'precision',
+          'recall',
+          '3 × 3',
+          'order',
+          'falsely explained',
+          'false claims',
+          'evaluations',
+          'ms',
+        ],
         methods.map((method) => [
           method.title,
-          ...[method.rankError, method.scoreError, method.f1, method.precision, method.recall, method.gridAccuracy, method.ordered].map(two),
+          ...[
+            method.rankError,
+            method.degreeRankError ?? NaN,
+            method.scoreError,
+            method.f1,
+            method.precision,
+            method.recall,
+            method.gridAccuracy,
+            method.ordered,
+          ].map(two),
           percent(method.falselyExplained),
           percent(method.falseClaims),
           `${method.evaluations.perTarget}${method.evaluations.besides === 0 ? '' : ` + ${method.evaluations.besides} once`}`,

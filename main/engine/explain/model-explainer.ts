@@ -5,13 +5,14 @@ import { StudioError } from '../studio-error.ts';
 import type { AspectWords } from './aspect-catalogue.ts';
 import { modelSentence, nothingFound } from '../model-sentence.ts';
 import { conceptDictionary } from './concept-directions.ts';
+import { aspectAxes, degreeMeasure } from './degree-measure.ts';
 import { openMessages } from '../messages.ts';
 import type { MessageFile, Messages } from '../messages.ts';
 import { claimsOn } from './model-claims.ts';
 import type { ModelClaim } from './model-claims.ts';
 import { decompositionMeasure } from './model-measures.ts';
+import type { ModelMeasure } from './model-measures.ts';
 import type { ReadingPair } from './model-pairs.ts';
-import { aspectAxes, standardizedMeasure } from './standardized-measure.ts';
 import { whiteningFrom } from './whitening.ts';
 
 /** The same prompt and seed by the base model and by the personalized one. */
@@ -87,7 +88,7 @@ async function measureFor(
   aspects: readonly AspectWords[],
   poles: readonly AspectPoles[],
   pairs: readonly ReadingPair[],
-): Promise<ReturnType<typeof standardizedMeasure>> {
+): Promise<ModelMeasure> {
   const embed = (text: string): Promise<Float32Array> => readout.embedText(text);
   const oneSided = new Map(aspects.map((aspect) => [aspect.id, aspect.oneSided]));
   const carriers = poles.map((pole) => ({ ...pole, oneSided: oneSided.get(pole.id) === true }));
@@ -99,7 +100,7 @@ async function measureFor(
   );
   const whitening = whiteningFrom(pairs.map(({ base }) => base.embedding));
   const decomposition = decompositionMeasure({ aspects: poles.map(({ id }) => id), concepts, whitening });
-  return standardizedMeasure({ axes: await aspectAxes(carriers, embed), decomposition });
+  return degreeMeasure({ axes: await aspectAxes(carriers, embed), decomposition });
 }
 
 function summaryOf(told: readonly ModelClaim[], messages: Messages): string {

@@ -11,8 +11,12 @@ import type { Whitening } from './whitening.ts';
 export interface ModelEstimate {
   /** Aspect id → score in about −1…1; the strongest may pass it. */
   readonly scores: Readonly<Record<string, number>>;
-  /** Aspect id → 0…1, what a claim is judged by; the size of the score where the measure has nothing better. */
+  /** Aspect id → what a claim is judged by, among the aspects; the size of the score where the measure has nothing better. */
   readonly support: Readonly<Record<string, number>>;
+  /** Aspect id → a mean over pictures with the score's sign, whose standard error tells it from chance. */
+  readonly drift: Readonly<Record<string, number>>;
+  /** Aspect id → its weight in a decomposition of the whole change, where that has the score's sign; 0 elsewhere. */
+  readonly weight: Readonly<Record<string, number>>;
   /** ‖V − Σ wᵢ·atomᵢ‖ / ‖V‖ in the measure's own space; null for a measure that takes every aspect by itself. */
   readonly residual: number | null;
 }
@@ -23,7 +27,7 @@ export interface ModelMeasure {
   prepare(pairs: readonly ReadingPair[]): (weights?: ArrayLike<number>) => ModelEstimate;
 }
 
-export type ModelMeasureName = 'direct' | 'standardized' | 'decomposition' | 'responses';
+export type ModelMeasureName = 'direct' | 'degree' | 'decomposition';
 
 /** Every aspect by itself: the mean of the calibrated, signed differences of its level. */
 export function directMeasure(aspects: readonly string[], scores: Scores): ModelMeasure {
@@ -32,8 +36,8 @@ export function directMeasure(aspects: readonly string[], scores: Scores): Model
     prepare(pairs) {
       const rows = levelDifferences(pairs, aspects).map((row) => row.map((effect, at) => Math.sign(effect) * scores.ofAspect(aspects[at] ?? '', effect)));
       return (weights) => {
-        const mean = meanOf(rows, weights);
-        return estimateOf(aspects, mean, null);
+        const scores = recordOf(aspects, meanOf(rows, weights));
+        return { scores, support: sizesOf(scores), drift: scores, weight: {}, residual: null };
       };
     },
   };
@@ -48,7 +52,7 @@ export interface DecompositionOptions {
 }
 
 /** Of the largest inner product: what a concept must exceed to enter the decomposition; chosen on the development split. */
-const SPARSITY = 0.1;
+const SPARSITY = 0.3;
 
 /**
  * V_div ≈ Σ wᵢ f(Cᵢ) with w ≥ 0 over the signed dictionary, both sides whitened: equation 10 of FineXL without the greedy
@@ -78,43 +82,6 @@ export function decompositionMeasure({ aspects, concepts, whitening, sparsity = 
   };
 }
 
-/** What full strength of one pole does to every level of the readout, as the base checkpoint's own pictures showed it. */
-export interface PoleResponse {
-  readonly aspect: string;
-  readonly sign: 1 | -1;
-  /** In the order of the measure's aspects. [aspects] */
-  readonly response: readonly number[];
-}
-
-export interface ResponsesOptions {
-  readonly aspects: readonly string[];
-  readonly responses: readonly PoleResponse[];
-  /** What a level moves by where nothing happened, in the order of the aspects. [aspects] */
-  readonly noise: readonly number[];
-  readonly sparsity: number;
-}
-
-/**
- * The vector of level differences ≈ Σ wᵢ rᵢ with w ≥ 0, rᵢ the measured response of all levels to one pole: what night does
- * to warmth and brightness is laid to night. Levels weigh by the inverse of their noise. Weight 1 is full strength.
- */
-export function responsesMeasure({ aspects, responses, noise, sparsity }: ResponsesOptions): ModelMeasure {
-  const scaled = (row: ArrayLike<number>): Vector => Float64Array.from(aspects, (_, at) => (row[at] ?? 0) / (noise[at] ?? 1));
-  const solve = signedSolver(
-    aspects,
-    responses,
-    responses.map(({ response }) => scaled(response)),
-    sparsity,
-  );
-  return {
-    name: 'responses',
-    prepare(pairs) {
-      const rows = levelDifferences(pairs, aspects).map(scaled);
-      return (weights) => solve(meanOf(rows, weights));
-    },
-  };
-}
-
 function signedSolver(
   aspects: readonly string[],
   poles: readonly { readonly aspect: string; readonly sign: 1 | -1 }[],
@@ -129,13 +96,18 @@ function signedSolver(
     poles.forEach(({ aspect, sign }, at) => sums.set(aspect, (sums.get(aspect) ?? 0) + sign * (weights[at] ?? 0)));
     const left = Float64Array.from(target, (value, at) => value - atoms.reduce((sum, atom, k) => sum + (weights[k] ?? 0) * (atom[at] ?? 0), 0));
     const whole = lengthOf(target);
-    return estimateOf(aspects, Float64Array.from(sums.values()), whole === 0 ? 0 : lengthOf(left) / whole);
+    const scores = Object.fromEntries(sums);
+    const sizes = sizesOf(scores);
+    return { scores, support: sizes, drift: scores, weight: sizes, residual: whole === 0 ? 0 : lengthOf(left) / whole };
   };
 }
 
-function estimateOf(aspects: readonly string[], scores: Vector, residual: number | null): ModelEstimate {
-  const record = (values: Vector): Readonly<Record<string, number>> => Object.fromEntries(aspects.map((aspect, at) => [aspect, values[at] ?? 0]));
-  return { scores: record(scores), support: record(scores.map(Math.abs)), residual };
+function recordOf(aspects: readonly string[], values: Vector): Readonly<Record<string, number>> {
+  return Object.fromEntries(aspects.map((aspect, at) => [aspect, values[at] ?? 0]));
+}
+
+function sizesOf(record: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(record).map(([aspect, value]) => [aspect, Math.abs(value)]));
 }
 
 function innerProduct(a: Vector, b: Vector): number {

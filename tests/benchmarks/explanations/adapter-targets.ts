@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Split } from './splits.ts';
+import { SPLITS } from './splits.ts';
+import type { Split, SplitName } from './splits.ts';
 import { cellsOf } from './targets.ts';
-import type { AdapterSource, Target } from './targets.ts';
+import type { Target } from './targets.ts';
 
 /** LoRAs trained for grading, on mixtures of known proportion, each with a card that holds the truth. */
 const FOLDER = join(import.meta.dirname, 'adapters');
@@ -12,8 +13,8 @@ export const adapterFile = (name: string): string => join(FOLDER, `${name}.safet
 
 /**
  * Every adapter as a target at full strength. `truth` of the card is aspect → level; for a mixture, the share of its
- * pictures that were so. One whose truth is empty moves no aspect: nothing may be claimed of it. An adapter belongs to the split that has its
- * aspects; one of aspects from two splits is left out.
+ * pictures that were so. An adapter belongs to the last split that has one of its aspects. One of no aspect is nothing, and
+ * on the test split; one with a planted bias is neither, since no aspect says what it does, and is left out.
  */
 export function adapterTargets(split: Split): readonly Target[] {
   if (!existsSync(FOLDER)) return [];
@@ -21,18 +22,14 @@ export function adapterTargets(split: Split): readonly Target[] {
     .filter((file) => file.endsWith('.safetensors'))
     .map((file) => file.slice(0, -'.safetensors'.length))
     .toSorted();
-  const own = new Set([...split.words, ...split.pixels].map(({ aspect }) => aspect));
   return names.flatMap((name): readonly Target[] => {
-    const truth = truthOf(JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8')));
+    const card: unknown = JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8'));
+    const truth = truthOf(card);
     const aspects = Object.keys(truth);
-    if (aspects.length === 0 ? split.name !== 'test' : !aspects.every((aspect) => own.has(aspect))) return [];
-    const adapter: AdapterSource = {
-      name,
-      sha256: createHash('sha256')
-        .update(readFileSync(adapterFile(name)))
-        .digest('hex'),
-      strength: 1,
-    };
+    if (hasBias(card) || splitOf(aspects) !== split.name) return [];
+    const sha256 = createHash('sha256')
+      .update(readFileSync(adapterFile(name)))
+      .digest('hex');
     const empty = aspects.length === 0;
     return [
       {
@@ -41,10 +38,24 @@ export function adapterTargets(split: Split): readonly Target[] {
         truth,
         series: empty ? null : `adapters ${aspects.toSorted().join(' & ')}`,
         design: empty ? 'nothing' : aspects.length === 1 ? 'degrees' : 'alone',
-        pairs: cellsOf({ ...split, seedsPerPrompt: 1 }).map((cell) => ({ ...cell, base: cell, personal: { ...cell, adapter } })),
+        pairs: cellsOf({ ...split, seedsPerPrompt: 1 }).map((cell) => ({ ...cell, base: cell, personal: { ...cell, adapter: { name, sha256, strength: 1 } } })),
       },
     ];
   });
+}
+
+/** Where an adapter of these aspects is graded; null where no split has any of them. */
+export function splitOf(aspects: readonly string[]): SplitName | null {
+  if (aspects.length === 0) return 'test';
+  const having = ([SPLITS.calibration, SPLITS.development, SPLITS.test] as const).filter(({ words, pixels }) =>
+    [...words, ...pixels].some(({ aspect }) => aspects.includes(aspect)),
+  );
+  return having.at(-1)?.name ?? null;
+}
+
+function hasBias(card: unknown): boolean {
+  const trained: unknown = typeof card === 'object' && card !== null && 'trained' in card ? card.trained : null;
+  return typeof trained === 'object' && trained !== null && 'bias' in trained;
 }
 
 /** Aspect → level in −1…1, without those at 0. */

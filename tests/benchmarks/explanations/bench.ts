@@ -1,9 +1,11 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare, fitAll, OURS } from './comparison.ts';
 import { fieldOf } from './explainers.ts';
 import { measureFaithfulness } from './faithfulness.ts';
-import { measureResponses, openLaboratory, readPairs, RESPONSE_PROMPTS } from './laboratory.ts';
+import { measureResponses, openLaboratory, readPairs, responsePrompts } from './laboratory.ts';
 import type { Laboratory } from './laboratory.ts';
 import { gradeQuickly } from './quick.ts';
 import type { ReadTarget } from './reduction.ts';
@@ -18,13 +20,13 @@ import { logTestRun } from './test-runs.ts';
 import { commitOf } from '../result.ts';
 
 /**
- * npm run bench:explanations -- [--steps N] [--replicates N] [--development] [--quick] [--prepare SPLIT] [--why TEXT]
+ * npm run bench:explanations -- [--steps N] [--replicates N] [--development] [--quick] [--jobs N] [--why TEXT]
  *
  * Grades explanations against known truth: fits on the calibration split, chooses on the development split, reports on the
  * test split and logs that it did. `--development` reports on the development split and leaves the test split alone;
  * `--quick` grades a small fixed part that `npm test` grades too.
- * `--prepare SPLIT[:N/OF]` only makes the pictures and readings of (a part of) a split; several of those may run side by
- * side. Pictures and readings are kept in .cache, so that a run can go on where it was broken off.
+ * Pictures are made by `--jobs` processes side by side (two), each of which takes its part of the prompts (`--prepare N/OF`).
+ * Pictures and readings are kept in .cache, so that a run can go on where it was broken off.
  */
 const project = join(import.meta.dirname, '..', '..', '..');
 const { values } = parseArgs({
@@ -33,6 +35,7 @@ const { values } = parseArgs({
     replicates: { type: 'string', default: '200' },
     development: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
+    jobs: { type: 'string', default: '2' },
     prepare: { type: 'string' },
     why: { type: 'string', default: 'a run of the whole benchmark' },
   },
@@ -61,17 +64,42 @@ async function read(split: Split, which: Laboratory): Promise<readonly ReadTarge
   return done;
 }
 
-async function prepare(which: string): Promise<void> {
-  const [name = '', part = '1/1'] = which.split(':');
-  const split = Object.values(SPLITS).find((known) => known.name === name);
-  if (split === undefined) throw new Error(`There is no split “${name}”.`);
+const splits: readonly Split[] = values.development ? [SPLITS.calibration, SPLITS.development] : [SPLITS.calibration, SPLITS.development, SPLITS.test];
+
+/** Makes every `of`-th prompt's pictures and readings. */
+async function prepare(part: string): Promise<void> {
   const [turn = 1, of = 1] = part.split('/').map(Number);
-  const targets = allTargets(split).filter((_, at) => at % of === turn - 1);
-  for (const target of targets) await readPairs(laboratory, target.pairs);
-  if (split === SPLITS.calibration && turn === 1) await measureResponses(laboratory, split);
+  for (const split of splits) {
+    const mine = new Set(split.prompts.filter((_, at) => at % of === turn - 1));
+    for (const { pairs } of allTargets(split)) {
+      await readPairs(
+        laboratory,
+        pairs.filter(({ prompt }) => mine.has(prompt)),
+      );
+    }
+    if (split === SPLITS.calibration) {
+      await measureResponses(
+        laboratory,
+        split,
+        responsePrompts(split).filter((prompt) => mine.has(prompt)),
+      );
+    }
+  }
+}
+
+/** The same program again, once for each part; resolves when all are done. */
+async function prepareSideBySide(): Promise<void> {
+  const jobs = Number(values.jobs);
+  const started = Array.from({ length: jobs }, (_, at) => {
+    const flags = ['--prepare', `${at + 1}/${jobs}`, '--steps', values.steps, ...(values.development ? ['--development'] : [])];
+    return once(spawn(process.execPath, [...process.execArgv, import.meta.filename, ...flags], { stdio: ['ignore', 'inherit', 'inherit'] }), 'exit');
+  });
+  for (const [code] of await Promise.all(started)) if (code !== 0) throw new Error('Pictures could not be made; the message above says why.');
 }
 
 async function run(): Promise<void> {
+  await prepareSideBySide();
+  say('pictures and readings are there');
   const calibration = await read(SPLITS.calibration, laboratory);
   const development = await read(SPLITS.development, laboratory);
   const learned = [SPLITS.calibration, SPLITS.development];
@@ -79,11 +107,12 @@ async function run(): Promise<void> {
   const { entrants } = await fieldOf(laboratory, {
     prompts: learned.flatMap(({ prompts }) => prompts),
     bases: await Promise.all(learned.flatMap(cellsOf).map((cell) => laboratory.store.reading(cell))),
-    nothing: calibration.filter(({ target }) => target.kind === 'nothing').flatMap(({ pairs }) => pairs),
     responses,
   });
   const methods = fitAll(entrants, calibration, development);
-  for (const { method, scale, threshold } of methods) say(`${method.id}: ${method.title}, scale ${scale.toFixed(3)}, threshold ${threshold.toFixed(4)}`);
+  for (const { method, link, threshold } of methods) {
+    say(`${method.id}: ${method.title}, link ${link.scale.toFixed(3)} · x^${link.power}, threshold ${threshold.toFixed(4)}`);
+  }
   const split = values.development ? SPLITS.development : SPLITS.test;
   const targets = values.development ? development : await read(split, laboratory);
   const [first] = cellsOf(split);
@@ -93,7 +122,7 @@ async function run(): Promise<void> {
   const comparison = compare(methods, targets, {
     replicates: Number(values.replicates),
     evaluationsPerPicture: 2 * Number(values.steps),
-    responsePictures: responses.length * RESPONSE_PROMPTS,
+    responsePictures: responses.reduce((sum, { pairs }) => sum + pairs.length, 0),
   });
   say('compared');
   const regions = await measureRegions(laboratory, split);

@@ -1,8 +1,8 @@
 import { chooseVariant, fit } from './fitting.ts';
-import { gradeClaims, gridAccuracy, rankErrors, mean, scoreErrors, seriesOf } from './grades.ts';
+import { degreeRankErrors, gradeClaims, gridAccuracy, rankErrors, mean, scoreErrors, seriesOf } from './grades.ts';
 import type { Graded } from './grades.ts';
 import type { Entrant } from './explainers.ts';
-import type { FittedMethod } from './methods/method.ts';
+import type { FittedMethod, Link } from './methods/method.ts';
 import { answered, errorsOf, reductionOf, replicatedErrors } from './reduction.ts';
 import type { ReadTarget, Reduction } from './reduction.ts';
 import type { TargetKind } from './targets.ts';
@@ -13,6 +13,8 @@ export interface MethodGrade {
   readonly title: string;
   readonly seesPipeline: boolean;
   readonly rankError: number;
+  /** Of three degrees. */
+  readonly degreeRankError: number;
   readonly scoreError: number;
   readonly precision: number;
   readonly recall: number;
@@ -27,7 +29,7 @@ export interface MethodGrade {
   readonly evaluations: { readonly perTarget: number; readonly besides: number };
   /** Milliseconds per target, pictures and readings apart. */
   readonly milliseconds: number;
-  readonly scale: number;
+  readonly link: Link;
   readonly threshold: number;
   /** Kind → mean rank error and score error there. */
   readonly byKind: Readonly<Record<string, { readonly rankError: number | null; readonly scoreError: number | null }>>;
@@ -90,7 +92,7 @@ function gradeOf(
   milliseconds: number,
   { evaluationsPerPicture, responsePictures }: { readonly evaluationsPerPicture: number; readonly responsePictures: number },
 ): MethodGrade {
-  const { method, scale, threshold } = fitted;
+  const { method, link, threshold } = fitted;
   const claims = gradeClaims(fitted, answers);
   const kinds: readonly TargetKind[] = ['words', 'pixels', 'mixed', 'adapter'];
   const pairs = mean(answers.map(({ target }) => target.pairs.length));
@@ -99,13 +101,14 @@ function gradeOf(
     title: method.title,
     seesPipeline: method.seesPipeline,
     rankError: mean(rankErrors(answers)),
+    degreeRankError: mean(degreeRankErrors(answers)),
     scoreError: mean(scoreErrors(fitted, answers)),
     ...claims,
     gridAccuracy: gridAccuracy(answers),
     ordered: orderOf(answers),
     evaluations: { perTarget: Math.round(2 * pairs * evaluationsPerPicture), besides: method.seesPipeline ? responsePictures * evaluationsPerPicture : 0 },
     milliseconds,
-    scale,
+    link,
     threshold,
     byKind: Object.fromEntries(
       kinds.map((kind) => {

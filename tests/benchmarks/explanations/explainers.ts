@@ -1,12 +1,10 @@
 import { conceptDictionary } from '../../../main/engine/explain/concept-directions.ts';
-import { decompositionMeasure, directMeasure, responsesMeasure } from '../../../main/engine/explain/model-measures.ts';
-import type { ModelMeasure, PoleResponse } from '../../../main/engine/explain/model-measures.ts';
-import type { ReadingPair } from '../../../main/engine/explain/model-pairs.ts';
-import { aspectAxes, standardizedMeasure } from '../../../main/engine/explain/standardized-measure.ts';
+import { aspectAxes, degreeMeasure, reachOf } from '../../../main/engine/explain/degree-measure.ts';
+import { decompositionMeasure, directMeasure } from '../../../main/engine/explain/model-measures.ts';
+import type { ModelMeasure } from '../../../main/engine/explain/model-measures.ts';
 import { whiteningFrom } from '../../../main/engine/explain/whitening.ts';
 import type { Reading } from '../../../main/engine/readout/readout.ts';
-import { mean } from './grades.ts';
-import type { Laboratory } from './laboratory.ts';
+import type { Laboratory, PoleResponse } from './laboratory.ts';
 import { antonymScoring } from './methods/antonyms.ts';
 import { coarseSentence } from './methods/coarse.ts';
 import { constantAnswer, randomAnswer } from './methods/fixed-answers.ts';
@@ -20,8 +18,7 @@ export interface Knowledge {
   readonly prompts: readonly string[];
   /** Base pictures: how pictures differ anyway. */
   readonly bases: readonly Reading[];
-  /** Pairs with nothing injected: how levels differ anyway. */
-  readonly nothing: readonly ReadingPair[];
+  /** What full strength does; read by methods with the pipeline alone. */
   readonly responses: readonly PoleResponse[];
 }
 
@@ -32,7 +29,6 @@ export interface Entrant {
 }
 
 const REPLICATES = 100;
-const LEAST_RATIO = 2;
 
 export interface Field {
   readonly entrants: readonly Entrant[];
@@ -52,18 +48,14 @@ export async function fieldOf(laboratory: Laboratory, knowledge: Knowledge): Pro
     carriers.map((carrier) => ({ ...carrier, oneSided: oneSided.get(carrier.id) === true })),
     embed,
   );
-  const noise = aspects.map((aspect) =>
-    Math.max(0.01, Math.sqrt(mean(knowledge.nothing.map(({ base, personal }) => ((personal.levels[aspect] ?? 0) - (base.levels[aspect] ?? 0)) ** 2)))),
-  );
-  const responses = (sparsity: number): ModelMeasure => responsesMeasure({ aspects, responses: knowledge.responses, noise, sparsity });
   const mine = (measure: ModelMeasure, title: string, id = 'ours', seesPipeline = false): Method =>
-    ours(measure, { id, title, seesPipeline, leastRatio: LEAST_RATIO, replicates: REPLICATES });
-  const measure = standardizedMeasure({ axes, decomposition });
+    ours(measure, { id, title, seesPipeline, replicates: REPLICATES });
+  const measure = degreeMeasure({ axes, decomposition });
   const entrants: readonly Entrant[] = [
     {
       id: 'ours',
       variants: [
-        mine(measure, 'ours (outputs only): standardized'),
+        mine(measure, 'ours (outputs only): share × amount'),
         mine(directMeasure(aspects, scores), 'ours (outputs only): calibrated levels'),
         mine(decomposition, 'ours (outputs only): decomposition'),
       ],
@@ -71,8 +63,12 @@ export async function fieldOf(laboratory: Laboratory, knowledge: Knowledge): Pro
     {
       id: 'ours-pipeline',
       variants: [
-        mine(standardizedMeasure({ axes, decomposition: responses(0.2) }), 'ours (with the pipeline): standardized, side effects known', 'ours-pipeline', true),
-        mine(responses(0.05), 'ours (with the pipeline): measured responses', 'ours-pipeline', true),
+        mine(
+          degreeMeasure({ axes, decomposition, reach: reachOf(knowledge.responses, axes) }),
+          'ours (with the pipeline): poles’ reach known',
+          'ours-pipeline',
+          true,
+        ),
       ],
     },
     { id: 'finexl', variants: [0.3, 0.5, 0.7, 1, 2].map((mostOverlap) => publishedFineXl(concepts, mostOverlap)) },
@@ -95,7 +91,7 @@ export async function fieldOf(laboratory: Laboratory, knowledge: Knowledge): Pro
     },
     { id: 'coarse', variants: [coarseSentence(concepts, false)] },
     { id: 'coarse-graded', variants: [coarseSentence(concepts, true)] },
-    { id: 'antonyms', variants: [await antonymScoring(carriers, embed, logitScale)] },
+    { id: 'antonyms', variants: await Promise.all([1, 0.3, 0.1].map((warmth) => antonymScoring(carriers, embed, warmth * logitScale))) },
     { id: 'constant', variants: [constantAnswer(aspects)] },
     { id: 'random', variants: [randomAnswer(aspects)] },
   ];

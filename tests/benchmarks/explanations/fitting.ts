@@ -1,6 +1,7 @@
 import { gradeClaims, mean, rankErrors, scoreErrors } from './grades.ts';
 import type { Graded } from './grades.ts';
-import type { FittedMethod, Method } from './methods/method.ts';
+import { scoreOf } from './methods/method.ts';
+import type { FittedMethod, Link, Method } from './methods/method.ts';
 
 /** Of the targets with nothing injected, what a chosen threshold may claim falsely on the development split. */
 const MOST_FALSE = 0.02;
@@ -9,32 +10,42 @@ const CONSTANT_RANK_ERROR = 2.5;
 /** Of levels 0.1 … 1, the error of 0.55 for all. */
 const CONSTANT_SCORE_ERROR = 0.25;
 
+/** Exponents that a link may have: concave for a method that saturates late, convex for one that saturates early. */
+const POWERS = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1, 1.2, 1.4] as const;
+const MOST_SCALES = 80;
+
 /**
- * The one scale that makes a method's numbers levels: least absolute error on the calibration split, found among the
- * ratios of truth and answer (an optimum of a sum of absolute values lies at one of them).
+ * The one rising link that makes a method's numbers levels: least absolute error on the calibration split, over exponents
+ * and over scales among the ratios of truth and answer (an optimum of a sum of absolute values lies at one of them).
  */
-export function fitScale(method: Method, graded: readonly Graded[]): number {
-  const ratios = graded.flatMap(({ target, answer }) =>
-    Object.entries(target.truth).flatMap(([aspect, level]) => {
-      const raw = answer.raw[aspect] ?? 0;
-      return raw === 0 || Math.sign(raw) !== Math.sign(level) ? [] : [level / raw];
-    }),
-  );
-  const errorOf = (scale: number): number => mean(scoreErrors({ method, scale, threshold: 0 }, graded));
-  return ratios.reduce((best, ratio) => (errorOf(ratio) < errorOf(best) ? ratio : best), ratios[0] ?? 1);
+export function fitLink(graded: readonly Graded[]): Link {
+  const known = graded
+    .filter(({ target }) => target.kind !== 'worded')
+    .flatMap(({ target, answer }) => Object.entries(target.truth).map(([aspect, level]) => ({ level, raw: answer.raw[aspect] ?? 0 })));
+  const right = known.filter(({ raw, level }) => raw !== 0 && Math.sign(raw) === Math.sign(level));
+  const errorOf = (link: Link): number => mean(known.map(({ raw, level }) => Math.abs(scoreOf({ link }, raw) - level)));
+  const links = POWERS.flatMap((power) => {
+    const ratios = right.map(({ raw, level }) => Math.abs(level) / Math.abs(raw) ** power).toSorted((a, b) => a - b);
+    return ratios.filter((_, at) => at % Math.max(1, Math.ceil(ratios.length / MOST_SCALES)) === 0).map((scale) => ({ link: { scale, power } }));
+  });
+  const tried = links.map(({ link }) => ({ link, error: errorOf(link) }));
+  return tried.reduce<{ link: Link; error: number }>((best, each) => (each.error < best.error ? each : best), {
+    link: { scale: 1, power: 1 },
+    error: Number.POSITIVE_INFINITY,
+  }).link;
 }
 
 /**
  * The threshold from which a method claims: the best F1 on the development split among those that explain at most 2 % of
  * the targets where nothing was injected; where there is none, the best F1 whatever it claims falsely.
  */
-export function chooseThreshold(method: Method, scale: number, graded: readonly Graded[]): number {
+export function chooseThreshold(method: Method, link: Link, graded: readonly Graded[]): number {
   const evidence = graded.flatMap(({ answer }) => Object.entries(answer.raw).map(([aspect, raw]) => answer.evidence?.[aspect] ?? Math.abs(raw)));
   const candidates = [...new Set(evidence.filter((value) => value > 0))].toSorted((a, b) => a - b);
   const few = candidates.filter((_, at) => at % Math.max(1, Math.floor(candidates.length / 400)) === 0);
   const tried = few.map((threshold) => ({
     threshold: threshold * (1 - 1e-9),
-    grade: gradeClaims({ method, scale, threshold: threshold * (1 - 1e-9) }, graded),
+    grade: gradeClaims({ method, link, threshold: threshold * (1 - 1e-9) }, graded),
   }));
   const careful = tried.filter(({ grade }) => grade.falselyExplained <= MOST_FALSE && grade.recall > 0);
   const pool = careful.length > 0 ? careful : tried;
@@ -45,8 +56,8 @@ export function chooseThreshold(method: Method, scale: number, graded: readonly 
 }
 
 export function fit(method: Method, calibration: readonly Graded[], development: readonly Graded[]): FittedMethod {
-  const scale = fitScale(method, calibration);
-  return { method, scale, threshold: chooseThreshold(method, scale, development) };
+  const link = fitLink(calibration);
+  return { method, link, threshold: chooseThreshold(method, link, development) };
 }
 
 /** Rank error and score error on the development split, each in units of what a constant answer would have there. */

@@ -24,7 +24,16 @@ export function ranksOf(values: readonly number[]): readonly number[] {
  * constant answer has mean 2.5, a random order 3.3.
  */
 export function rankErrors(graded: readonly Graded[]): readonly number[] {
-  return seriesOf(graded, 'single').flatMap((members) => {
+  return rankErrorsOf(seriesOf(graded, 'single'));
+}
+
+/** The same for three degrees of one aspect: adapters of three mixtures, three wordings. A constant answer has 0.67, a random order 0.89. */
+export function degreeRankErrors(graded: readonly Graded[]): readonly number[] {
+  return rankErrorsOf(seriesOf(graded, 'degrees').filter((members) => members.length === 3));
+}
+
+function rankErrorsOf(series: readonly (readonly Graded[])[]): readonly number[] {
+  return series.flatMap((members) => {
     const [truth, said] = [members.map(strengthOf), members.map(({ target, answer }) => towards(target, answer))];
     const [trueRanks, saidRanks] = [ranksOf(truth), ranksOf(said)];
     return trueRanks.map((rank, at) => Math.abs(rank - (saidRanks[at] ?? 0)));

@@ -10,7 +10,6 @@ import type { AspectWords } from '../../../main/engine/explain/aspect-catalogue.
 import { readCalibration } from '../../../main/engine/explain/calibration-file.ts';
 import type { ConceptPoles } from '../../../main/engine/explain/concept-directions.ts';
 import type { ReadingPair } from '../../../main/engine/explain/model-pairs.ts';
-import type { PoleResponse } from '../../../main/engine/explain/model-measures.ts';
 import { conceptPolesOf } from '../../../main/engine/explain/concept-poles.ts';
 import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import type { Scores } from '../../../main/engine/explain/scores.ts';
@@ -21,7 +20,6 @@ import { openReadout } from '../../../main/engine/readout/clip-readout.ts';
 import { readReadoutConfig } from '../../../main/engine/readout/readout-config.ts';
 import type { Readout } from '../../../main/engine/readout/readout.ts';
 import { hashCheckpoint } from '../../../main/library/checkpoint-hashes.ts';
-import { mean } from './grades.ts';
 import { PictureStore } from './picture-store.ts';
 import { cellsOf } from './targets.ts';
 import type { SourcePair } from './targets.ts';
@@ -104,23 +102,27 @@ export async function readPairs({ store }: Pick<Laboratory, 'store'>, pairs: rea
 }
 
 /** Enough to average over scenes, few enough to render for every pole. */
-export const RESPONSE_PROMPTS = 3;
+export const responsePrompts = ({ prompts }: Split): readonly string[] => prompts.slice(0, 3);
 
-/**
- * What every pole does to every level at full strength, by the base checkpoint itself on the calibration split's prompts:
- * the knowledge that only an explainer with the pipeline has.
- */
-export async function measureResponses({ store, poles, aspects }: Laboratory, split: Split): Promise<readonly PoleResponse[]> {
-  const cells = cellsOf({ ...split, prompts: split.prompts.slice(0, RESPONSE_PROMPTS), seedsPerPrompt: 1 });
+/** What full strength of one pole did on the base checkpoint's own pictures. */
+export interface PoleResponse {
+  readonly aspect: string;
+  readonly sign: 1 | -1;
+  readonly pairs: readonly ReadingPair[];
+}
+
+/** Every pole at full strength, by the base checkpoint itself on the calibration split's prompts: the knowledge that only an explainer with the pipeline has. */
+export async function measureResponses({ store, poles }: Laboratory, split: Split, prompts = responsePrompts(split)): Promise<readonly PoleResponse[]> {
+  const cells = cellsOf({ ...split, seedsPerPrompt: 1 }).filter(({ prompt }) => prompts.includes(prompt));
   const responses: PoleResponse[] = [];
   for (const { id, negative } of poles) {
     for (const sign of negative === null ? ([1] as const) : ([1, -1] as const)) {
-      const differences: number[][] = [];
+      const pairs: ReadingPair[] = [];
       for (const cell of cells) {
-        const [base, moved] = [await store.reading(cell), await store.reading({ ...cell, aspects: { [id]: sign } })];
-        differences.push(aspects.map((aspect) => (moved.levels[aspect.id] ?? 0) - (base.levels[aspect.id] ?? 0)));
+        const [base, personal] = [await store.reading(cell), await store.reading({ ...cell, aspects: { [id]: sign } })];
+        pairs.push({ ...cell, base, personal });
       }
-      responses.push({ aspect: id, sign, response: aspects.map((_, at) => mean(differences.map((row) => row[at] ?? 0))) });
+      responses.push({ aspect: id, sign, pairs });
     }
   }
   return responses;

@@ -2,9 +2,10 @@ import type { Picture } from '../../../main/engine/rendering.ts';
 import type { PixelInjection } from './splits.ts';
 
 /**
- * Personalizations that act on pixels alone, which no prompt, seed or network knows of. `level` −1…1; blur and pixelation
- * take 0…1. Warmth, saturation, brightness and contrast are the formulas with which storybook's scenes were composed
- * (models/training/scenes/finish.py), so that a level means what it meant there.
+ * Personalizations that act on pixels alone, which no prompt, seed or network knows of. `level` −1…1; blur, pixelation,
+ * haze, pastel and zoom take 0…1. Warmth, saturation, brightness, contrast and pastel are the formulas with which
+ * storybook's scenes were composed (models/training/scenes/finish.py), so that a level means what it meant there; the
+ * others go towards an aspect in a way that no scene was composed in.
  */
 export interface PixelOperation {
   readonly operator: PixelInjection['operator'];
@@ -24,6 +25,8 @@ export interface Ellipse {
 type Rgb = Float64Array;
 
 const LUMA = [0.3, 0.59, 0.11] as const;
+/** Pale bluish grey. */
+const HAZE = [0.81, 0.83, 0.86] as const;
 
 export function applyOperation(picture: Picture, { operator, level, within }: PixelOperation): Picture {
   const rgb = toRgb(picture);
@@ -62,7 +65,7 @@ function operate(rgb: Rgb, width: number, height: number, operator: PixelOperati
     }
     case 'contrast': {
       const mean = (0.5 * rgb.reduce((sum, value) => sum + value, 0)) / rgb.length + 0.22;
-      const factor = Math.exp((level < 0 ? 0.95 : 0.62) * level);
+      const factor = Math.exp((level < 0 ? 1.1 : 0.8) * level);
       return rgb.map((value) => mean + (value - mean) * factor);
     }
     case 'brightness':
@@ -73,6 +76,12 @@ function operate(rgb: Rgb, width: number, height: number, operator: PixelOperati
       return blurred(rgb, width, height, (2.5 * level * width) / 128);
     case 'pixelation':
       return pixelated(rgb, width, height, Math.max(1, Math.round(((1 + 6 * level) * width) / 128)));
+    case 'haze':
+      return rgb.map((value, at) => value + 0.75 * level * ((HAZE[at % 3] ?? 0) - value));
+    case 'pastel':
+      return rgb.map((value) => value + 0.92 * level * (0.52 + 0.5 * value - value));
+    case 'zoom':
+      return zoomed(rgb, width, height, 1 + level);
   }
 }
 
@@ -116,6 +125,24 @@ function pixelated(rgb: Rgb, width: number, height: number, block: number): Rgb 
       for (let channel = 0; channel < 3; channel += 1) {
         const mean = inside.reduce((sum, index) => sum + (rgb[3 * index + channel] ?? 0), 0) / inside.length;
         for (const index of inside) out[3 * index + channel] = mean;
+      }
+    }
+  }
+  return out;
+}
+
+/** The middle of the picture, this many times as large, between four pixels each. */
+function zoomed(rgb: Rgb, width: number, height: number, factor: number): Rgb {
+  const out = new Float64Array(rgb.length);
+  const from = (at: number, size: number): number => (at + 0.5 - size / 2) / factor + size / 2 - 0.5;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const [left, top] = [Math.floor(from(x, width)), Math.floor(from(y, height))];
+      const [right, down] = [from(x, width) - left, from(y, height) - top];
+      for (let channel = 0; channel < 3; channel += 1) {
+        const at = (column: number, row: number): number => rgb[3 * (clamp(row, height) * width + clamp(column, width)) + channel] ?? 0;
+        const [above, below] = [top, top + 1].map((row) => at(left, row) + right * (at(left + 1, row) - at(left, row)));
+        out[3 * (y * width + x) + channel] = (above ?? 0) + down * ((below ?? 0) - (above ?? 0));
       }
     }
   }

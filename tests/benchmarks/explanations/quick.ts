@@ -37,7 +37,6 @@ export async function gradeQuickly(laboratory: Laboratory): Promise<QuickGrades>
   const { entrants, measure } = await fieldOf(laboratory, {
     prompts: QUICK.prompts,
     bases: await Promise.all(cellsOf(QUICK).map((cell) => laboratory.store.reading(cell))),
-    nothing: nothing.flatMap(({ pairs }) => pairs),
     responses: [],
   });
   const pixels = targets.filter(({ target }) => target.kind === 'pixels');

@@ -33,12 +33,12 @@ function rounded(results: ExplanationResults): ExplanationResults {
 export function printResults({ split, comparison, regions, faithfulness }: ExplanationResults): void {
   const lines = [
     `${split} split: ${comparison.targets.injected} targets, ${comparison.targets.nothing} with nothing injected`,
-    row(['method', 'rank', 'score', 'F1', 'prec', 'rec', '3×3', 'order', 'false', 'claims', 'ms']),
+    row(['method', 'rank', 'of 3', 'score', 'F1', 'prec', 'rec', '3×3', 'order', 'false', 'claims', 'ms']),
     ...comparison.methods.map((method) =>
       row([
         method.title,
-        ...[method.rankError, method.scoreError, method.f1, method.precision, method.recall, method.gridAccuracy, method.ordered].map((value) =>
-          value.toFixed(2),
+        ...[method.rankError, method.degreeRankError, method.scoreError, method.f1, method.precision, method.recall, method.gridAccuracy, method.ordered].map(
+          (value) => value.toFixed(2),
         ),
         ...[method.falselyExplained, method.falseClaims].map((value) => `${(100 * value).toFixed(1)}%`),
         method.milliseconds.toFixed(1),

@@ -35,7 +35,7 @@ export interface WordedInjection {
 export interface PixelInjection {
   readonly aspect: string;
   readonly sign: 1 | -1;
-  readonly operator: 'warmth' | 'saturation' | 'brightness' | 'contrast' | 'blur' | 'pixelation';
+  readonly operator: 'warmth' | 'saturation' | 'brightness' | 'contrast' | 'blur' | 'pixelation' | 'haze' | 'pastel' | 'zoom';
 }
 
 const word = (aspect: string, sign: 1 | -1, phrase: string, place: 'append' | 'insert' = 'append'): WordInjection => ({
@@ -74,6 +74,7 @@ export const SPLITS: Readonly<Record<SplitName, Split>> = {
     pixels: [
       { aspect: 'light.brightness', sign: 1, operator: 'brightness' },
       { aspect: 'light.brightness', sign: -1, operator: 'brightness' },
+      { aspect: 'weather.fog', sign: 1, operator: 'haze' },
     ],
   },
   development: {
@@ -89,6 +90,16 @@ export const SPLITS: Readonly<Record<SplitName, Split>> = {
       'a koala in the woods',
       'a tractor in a field',
       'a cake in a room',
+      'a deer in the mountains',
+      'a boat by the lake',
+      'a rabbit in the garden',
+      'a duck at the beach',
+      'a castle in the mountains',
+      'a donkey in the desert',
+      'a parrot in the jungle',
+      'a car in the village',
+      'a snail in the park',
+      'a robot on the street',
     ],
     firstSeed: 50_000,
     seedsPerPrompt: 1,
@@ -103,6 +114,8 @@ export const SPLITS: Readonly<Record<SplitName, Split>> = {
     pixels: [
       { aspect: 'light.contrast', sign: 1, operator: 'contrast' },
       { aspect: 'light.contrast', sign: -1, operator: 'contrast' },
+      { aspect: 'colour.pastel', sign: 1, operator: 'pastel' },
+      { aspect: 'composition.closeness', sign: 1, operator: 'zoom' },
     ],
   },
   test: {
@@ -118,9 +131,29 @@ export const SPLITS: Readonly<Record<SplitName, Split>> = {
       'a bicycle in the village',
       'a unicorn in a green park',
       'a teddy bear in the living room',
+      'a fox in the forest',
+      'a cat on the street',
+      'a dog in the park',
+      'an elephant in a field',
+      'a camel in the desert',
+      'a train in the mountains',
+      'a butterfly in the garden',
+      'a crab on the beach',
+      'a boy in the forest',
+      'a hedgehog in the woods',
+      'a rooster in the village',
+      'a goat on a meadow',
+      'a kangaroo in a field',
+      'a police car in the city',
+      'a windmill by the lake',
+      'a hippopotamus by the lake',
+      'a princess in the park',
+      'a mouse in a room',
+      'a tiger in the jungle',
+      'a wolf in the mountains',
     ],
     firstSeed: 70_000,
-    seedsPerPrompt: 2,
+    seedsPerPrompt: 1,
     otherSeeds: 2,
     words: [
       word('light.daylight', -1, 'under the stars'),

@@ -140,6 +140,8 @@ function mixedTarget(split: Split, design: 'single' | 'grid' | 'triple', parts: 
   const series = parts.map(nameOf).join(' & ');
   const id = `${series} @ ${levels.map((level) => level.toFixed(2)).join(', ')}`;
   const acting = parts.map((part, at) => (part.words === null ? new Set<Cell>() : sampled(cells, Math.round((levels[at] ?? 0) * cells.length), id, at)));
+  // The share that is really there: of 20 pictures a third are 7.
+  const realised = parts.map(({ words }, at) => (words === null ? (levels[at] ?? 0) : (acting[at]?.size ?? 0) / cells.length));
   const pairs = cells.map((cell): SourcePair => {
     const words = parts.flatMap((part, at) => (part.words !== null && acting[at]?.has(cell) === true ? [part.words] : []));
     const operations = parts.flatMap((part, at) => (part.operator === null ? [] : [{ operator: part.operator, level: part.sign * (levels[at] ?? 0) }]));
@@ -161,7 +163,7 @@ function mixedTarget(split: Split, design: 'single' | 'grid' | 'triple', parts: 
   return {
     id,
     kind: kinds.size === 1 && only !== undefined ? only : 'mixed',
-    truth: Object.fromEntries(parts.map((part, at) => [part.aspect, part.sign * (levels[at] ?? 0)])),
+    truth: Object.fromEntries(parts.map((part, at) => [part.aspect, part.sign * (realised[at] ?? 0)])),
     series,
     design,
     pairs,
@@ -180,9 +182,12 @@ function wordedTargets(split: Split, { aspect, sign, phrases }: WordedInjection)
   }));
 }
 
+/** So many prompts make one target with nothing injected; twice as many make two. */
+const PROMPTS_OF_NOTHING = 10;
+
 /**
- * Nothing injected: two wordings of the same scenes, two draws of seeds, or a change that no person sees. For every two of
- * those sets one target for each seed that a prompt has.
+ * Nothing injected: two wordings of the same scenes, two draws of seeds, or a change that no person sees. Every two of those
+ * sets make one target for each part of the prompts and each seed that a prompt has.
  */
 function nothingTargets(split: Split): readonly Target[] {
   const { prompts, seedsPerPrompt, otherSeeds } = split;
@@ -209,14 +214,20 @@ function nothingTargets(split: Split): readonly Target[] {
       second: (prompt: string, turn: number) => ({ ...set.at(prompt, turn), harmless }),
     })),
   );
+  const parts = Math.max(1, Math.floor(prompts.length / PROMPTS_OF_NOTHING));
   return [...twos, ...unseen].flatMap(({ name, first, second }) =>
-    Array.from({ length: seedsPerPrompt }, (_, turn) => ({
-      id: `nothing: ${name}, turn ${turn}`,
-      kind: 'nothing' as const,
-      truth: {},
-      series: null,
-      design: 'nothing' as const,
-      pairs: prompts.map((prompt) => ({ prompt, seed: own(prompt, turn), base: first(prompt, turn), personal: second(prompt, turn) })),
-    })),
+    Array.from({ length: seedsPerPrompt * parts }, (_, each) => {
+      const [turn, part] = [Math.floor(each / parts), each % parts];
+      return {
+        id: `nothing: ${name}, turn ${turn}, part ${part}`,
+        kind: 'nothing' as const,
+        truth: {},
+        series: null,
+        design: 'nothing' as const,
+        pairs: prompts
+          .filter((_, at) => at % parts === part)
+          .map((prompt) => ({ prompt, seed: own(prompt, turn), base: first(prompt, turn), personal: second(prompt, turn) })),
+      };
+    }),
   );
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { truthOf } from '../../benchmarks/explanations/adapter-targets.ts';
-import { chooseThreshold, fitScale } from '../../benchmarks/explanations/fitting.ts';
-import { gradeClaims, gridAccuracy, ranksOf, rankErrors, scoreErrors } from '../../benchmarks/explanations/grades.ts';
+import { adapterTargets, splitOf, truthOf } from '../../benchmarks/explanations/adapter-targets.ts';
+import { chooseThreshold, fitLink } from '../../benchmarks/explanations/fitting.ts';
+import { degreeRankErrors, gradeClaims, gridAccuracy, ranksOf, rankErrors, scoreErrors } from '../../benchmarks/explanations/grades.ts';
 import type { Graded } from '../../benchmarks/explanations/grades.ts';
 import { constantAnswer } from '../../benchmarks/explanations/methods/fixed-answers.ts';
 import { applyOperation, ellipseMask } from '../../benchmarks/explanations/pixel-operators.ts';
@@ -33,9 +33,17 @@ describe('Ranks and scores', () => {
   });
 
   it('count the distance from the level that was injected, with its sign', () => {
-    const errors = scoreErrors({ method, scale: 2, threshold: 0 }, [graded({ a: 0.5, b: -0.4 }, { a: 0.2, b: 0.1 })]);
+    const errors = scoreErrors({ method, link: { scale: 2, power: 1 }, threshold: 0 }, [graded({ a: 0.5, b: -0.4 }, { a: 0.2, b: 0.1 })]);
     expect(errors[0]).toBeCloseTo(0.1);
     expect(errors[1]).toBeCloseTo(0.6);
+  });
+
+  it('have a measure of their own for three degrees, and none for fewer', () => {
+    const of = (...answers: number[]): Graded[] => answers.map((answer, at) => graded({ a: [0.3, 0.6, 1][at] ?? 1 }, { a: answer }, { design: 'degrees' }));
+    expect(degreeRankErrors(of(0.1, 0.4, 0.5))).toEqual([0, 0, 0]);
+    expect(degreeRankErrors(of(0.4, 0.1, 0.5))).toEqual([1, 1, 0]);
+    expect(degreeRankErrors(of(2, 2, 2))).toEqual([1, 0, 1]);
+    expect(degreeRankErrors(of(0.1, 0.4))).toEqual([]);
   });
 
   it('put the nine targets of a grid into three thirds', () => {
@@ -47,7 +55,8 @@ describe('Ranks and scores', () => {
 });
 
 describe('Claims', () => {
-  const fitted = { method, scale: 1, threshold: 0.3 };
+  const link = { scale: 1, power: 1 };
+  const fitted = { method, link, threshold: 0.3 };
 
   it('are right when aspect and direction are', () => {
     const grade = gradeClaims(fitted, [
@@ -67,13 +76,17 @@ describe('Claims', () => {
       ...Array.from({ length: 30 }, () => graded({ a: 0.8 }, { a: 0.5, b: 0 })),
       ...Array.from({ length: 60 }, (_, at) => graded({}, { a: at < 5 ? 0.3 : 0.01, b: 0 }, { kind: 'nothing' as const })),
     ];
-    const threshold = chooseThreshold(method, 1, targets);
+    const threshold = chooseThreshold(method, link, targets);
     expect(threshold).toBeGreaterThan(0.3);
-    expect(gradeClaims({ method, scale: 1, threshold }, targets)).toMatchObject({ f1: 1, falselyExplained: 0 });
+    expect(gradeClaims({ method, link, threshold }, targets)).toMatchObject({ f1: 1, falselyExplained: 0 });
   });
 
-  it('get the scale with the least absolute error', () => {
-    expect(fitScale(method, [graded({ a: 0.4 }, { a: 0.1 }), graded({ a: 0.8 }, { a: 0.2 }), graded({ a: 0.1 }, { a: 0.3 })])).toBe(4);
+  it('get the link with the least absolute error: straight where numbers rise straight, bent where they saturate', () => {
+    const straight = fitLink([graded({ a: 0.4 }, { a: 0.1 }), graded({ a: -0.8 }, { a: -0.2 }), graded({ a: 0.2 }, { a: 0.05 })]);
+    expect(straight.power).toBe(1);
+    expect(straight.scale).toBeCloseTo(4);
+    const squares = LEVELS.map((level) => graded({ a: level }, { a: level ** 2 }));
+    expect(fitLink(squares)).toMatchObject({ power: 0.5 });
   });
 });
 
@@ -103,6 +116,7 @@ describe('The targets', () => {
     for (const { truth, pairs, kind, design } of targetsOf(SPLITS.test)) {
       if (kind !== 'words' || design !== 'single') continue;
       const [level = 0] = Object.values(truth);
+      expect(Math.abs(level * cells - Math.round(level * cells))).toBeLessThan(1e-9);
       const said = pairs.filter(({ personal, prompt }) => SPLITS.test.words.some(({ phrase }) => personal.prompt.includes(phrase) && !prompt.includes(phrase)));
       expect(said.length).toBe(Math.round(Math.abs(level) * cells));
     }
@@ -111,6 +125,24 @@ describe('The targets', () => {
   it('take an adapter’s truth from its card', () => {
     expect(truthOf({ name: 'x', truth: { 'weather.fog': 0.6, 'light.warmth': 0 } })).toEqual({ 'weather.fog': 0.6 });
     expect(() => truthOf({ name: 'x' })).toThrow('truth');
+  });
+
+  it('have every adapter in the last split that has one of its aspects, and none with a planted bias', () => {
+    expect(splitOf(['colour.pastel'])).toBe('development');
+    expect(splitOf(['colour.pastel', 'light.warmth'])).toBe('test');
+    expect(splitOf(['weather.nowhere'])).toBeNull();
+    expect(splitOf([])).toBe('test');
+    const names = Object.values(SPLITS).flatMap((split) => adapterTargets(split).map(({ id }) => id));
+    expect(names.filter((name) => name.includes('-is-a-'))).toEqual([]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('bring three levels of one aspect as adapters into the test split', () => {
+    const series = Object.groupBy(
+      adapterTargets(SPLITS.test).filter(({ design }) => design === 'degrees'),
+      (each) => each.series ?? '',
+    );
+    expect(Object.values(series).some((members) => members?.length === 3)).toBe(true);
   });
 });
 
@@ -121,7 +153,7 @@ describe('Pixel operators', () => {
   const apply = (operation: PixelOperation): Uint8ClampedArray => applyOperation(picture, operation).pixels;
 
   it('change nothing at level 0', () => {
-    for (const operator of ['warmth', 'saturation', 'brightness', 'contrast', 'blur', 'pixelation'] as const) {
+    for (const operator of ['warmth', 'saturation', 'brightness', 'contrast', 'blur', 'pixelation', 'haze', 'pastel', 'zoom'] as const) {
       expect(apply({ operator, level: 0 })).toEqual(picture.pixels);
     }
   });
@@ -135,6 +167,16 @@ describe('Pixel operators', () => {
     const blocks = apply({ operator: 'pixelation', level: 1 });
     expect([blocks[0], blocks[1]]).toEqual([blocks[4], blocks[5]]);
     expect(picture.pixels[0]).not.toBe(picture.pixels[4]);
+    const spread = (pixels: Uint8ClampedArray): number => Math.max(...pixels) - Math.min(...pixels.filter((_, at) => at % 4 !== 3));
+    expect(spread(apply({ operator: 'haze', level: 1 }))).toBeLessThan(0.5 * spread(picture.pixels));
+    expect(Math.min(...apply({ operator: 'pastel', level: 1 }))).toBeGreaterThan(100);
+  });
+
+  it('bring the middle of the picture nearer', () => {
+    // White inside a circle: twice as near, it covers four times as much.
+    const inside = ellipseMask(32, 32, { x: 0.5, y: 0.5, radiusX: 0.2, radiusY: 0.2 });
+    const disc = { ...picture, pixels: picture.pixels.map((_, at) => (at % 4 === 3 ? 255 : 255 * (inside[Math.floor(at / 4)] ?? 0))) };
+    expect(meanOf(applyOperation(disc, { operator: 'zoom', level: 1 }).pixels, 0) / meanOf(disc.pixels, 0)).toBeCloseTo(4, 0);
   });
 
   it('keep to their mask', () => {

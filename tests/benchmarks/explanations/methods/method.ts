@@ -1,6 +1,6 @@
 import type { ReadingPair } from '../../../../main/engine/explain/model-pairs.ts';
 
-/** What an explainer says of one target, before its one scale and one threshold are fitted. */
+/** What an explainer says of one target, before its one link and one threshold are fitted. */
 export interface Answer {
   /** Aspect → signed number that rises with how much of the aspect is there. */
   readonly raw: Readonly<Record<string, number>>;
@@ -20,14 +20,21 @@ export interface Method {
   prepare(pairs: readonly ReadingPair[], key: string): (weights?: ArrayLike<number>) => Answer;
 }
 
-/** A method with its scale (fitted on the calibration split) and threshold (chosen on the development split). */
+/** Makes scores of a method's numbers: sign · min(1, scale · |raw| ^ power). */
+export interface Link {
+  readonly scale: number;
+  readonly power: number;
+}
+
+/** A method with its link (fitted on the calibration split) and threshold (chosen on the development split). */
 export interface FittedMethod {
   readonly method: Method;
-  readonly scale: number;
+  readonly link: Link;
   readonly threshold: number;
 }
 
-export const scoreOf = ({ scale }: FittedMethod, raw: number): number => Math.min(1, Math.max(-1, scale * raw));
+export const scoreOf = ({ link }: Pick<FittedMethod, 'link'>, raw: number): number =>
+  raw === 0 ? 0 : Math.sign(raw) * Math.min(1, link.scale * Math.abs(raw) ** link.power);
 
 export function claimsOf({ threshold }: FittedMethod, { raw, evidence }: Answer): ReadonlyMap<string, 1 | -1> {
   const claims = new Map<string, 1 | -1>();
