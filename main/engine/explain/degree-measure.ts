@@ -1,6 +1,6 @@
 import type { Reading } from '../readout/readout.ts';
 import type { EmbedText } from './concept-directions.ts';
-import type { ModelMeasure } from './model-measures.ts';
+import type { ModelEstimate, ModelMeasure } from './model-measures.ts';
 import { levelDifferences } from './model-pairs.ts';
 import type { ReadingPair } from './model-pairs.ts';
 import { clampedMeanOf, degreesOf } from './degree.ts';
@@ -73,18 +73,25 @@ export function degreeMeasure({ axes, decomposition, reach }: DegreeOptions): Mo
     prepare(pairs) {
       const changes = reached(changesOf(pairs, axes), axes, reach);
       const levels = levelDifferences(pairs, aspects);
-      const decompose = decomposition.prepare(pairs);
-      return (weights) => {
+      const decomposed = decomposition.prepare(pairs);
+      const estimate = (weights?: ArrayLike<number>): ModelEstimate => {
         const { degrees, drift } = degreesOf(changes, weights);
-        const scores = signed(degrees);
-        const level = signed(clampedMeanOf(levels, weights));
-        const { scores: parts, residual } = decompose(weights);
-        const agreeing = (value: number, score: number): number => (value * score > 0 ? Math.abs(value) : 0);
-        const seen = scores.map((score, at) => agreeing(level[at] ?? 0, score));
-        const needed = scores.map((score, at) => agreeing(parts[aspects[at] ?? ''] ?? 0, score));
-        const [mostSeen, mostNeeded] = [Math.max(0, ...seen) + LEAST_LEVEL, Math.max(0, ...needed) + LEAST_WEIGHT];
-        const support = scores.map((_, at) => ((seen[at] ?? 0) / mostSeen + (WEIGHT_SHARE * (needed[at] ?? 0)) / mostNeeded) / (1 + WEIGHT_SHARE));
-        return { scores: recordOf(scores), support: recordOf(support), drift: recordOf(drift), weight: recordOf(needed), residual };
+        return { scores: recordOf(signed(degrees)), drift: recordOf(drift) };
+      };
+      return {
+        estimate,
+        judge() {
+          const { scores } = estimate();
+          const level = signed(clampedMeanOf(levels));
+          const { residual } = decomposed.judge();
+          const parts = decomposed.estimate().scores;
+          const agreeing = (value: number, aspect: string): number => (value * (scores[aspect] ?? 0) > 0 ? Math.abs(value) : 0);
+          const seen = aspects.map((aspect, at) => agreeing(level[at] ?? 0, aspect));
+          const needed = aspects.map((aspect) => agreeing(parts[aspect] ?? 0, aspect));
+          const [mostSeen, mostNeeded] = [Math.max(0, ...seen) + LEAST_LEVEL, Math.max(0, ...needed) + LEAST_WEIGHT];
+          const support = aspects.map((_, at) => ((seen[at] ?? 0) / mostSeen + (WEIGHT_SHARE * (needed[at] ?? 0)) / mostNeeded) / (1 + WEIGHT_SHARE));
+          return { support: recordOf(support), weight: recordOf(needed), residual };
+        },
       };
     },
   };

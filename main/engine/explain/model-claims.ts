@@ -1,5 +1,5 @@
 import { bootstrapWeights, intervalOf, standardDeviation } from './clustered-bootstrap.ts';
-import type { ModelEstimate, ModelMeasure } from './model-measures.ts';
+import type { ModelMeasure } from './model-measures.ts';
 import type { ReadingPair } from './model-pairs.ts';
 
 /** One aspect of what a model does. */
@@ -50,7 +50,9 @@ export interface ModelClaims {
 const clip = (value: number): number => Math.min(1, Math.max(-1, value));
 
 /** Replicated over prompts and seeds: what a measure makes of the pairs, and of every aspect how sure that is. */
-export interface ModelEvidence extends ModelEstimate {
+export interface ModelEvidence {
+  readonly scores: Readonly<Record<string, number>>;
+  readonly residual: number | null;
   /** Scores on every replicate. */
   readonly replicates: readonly Readonly<Record<string, number>>[];
   /** Aspect id → support, and 0 where the score may be chance. */
@@ -58,17 +60,17 @@ export interface ModelEvidence extends ModelEstimate {
 }
 
 export function evidenceOn(pairs: readonly ReadingPair[], measure: ModelMeasure, rule: ClaimRule = CLAIM_RULE): ModelEvidence {
-  const estimate = measure.prepare(pairs);
-  const whole = estimate();
-  const drawn = bootstrapWeights(pairs, rule.replicates).map((weights) => estimate(weights));
-  const evidence = Object.entries(whole.scores).map(([aspect, score]): readonly [string, number] => {
+  const prepared = measure.prepare(pairs);
+  const [{ scores, drift: drifts }, { support, weight, residual }] = [prepared.estimate(), prepared.judge()];
+  const drawn = bootstrapWeights(pairs, rule.replicates).map((weights) => prepared.estimate(weights));
+  const evidence = Object.entries(scores).map(([aspect, score]): readonly [string, number] => {
     const error = standardDeviation(drawn.map(({ drift }) => drift[aspect] ?? 0));
-    const drift = Math.abs(whole.drift[aspect] ?? 0);
+    const drift = Math.abs(drifts[aspect] ?? 0);
     const byItself = drift >= rule.leastRatio * error && Math.abs(score) >= rule.leastScore;
-    const byWeight = (whole.weight[aspect] ?? 0) >= rule.leastWeight && drift >= rule.leastRatioWithWeight * error;
-    return [aspect, score !== 0 && (byItself || byWeight) ? (whole.support[aspect] ?? 0) : 0];
+    const byWeight = (weight[aspect] ?? 0) >= rule.leastWeight && drift >= rule.leastRatioWithWeight * error;
+    return [aspect, score !== 0 && (byItself || byWeight) ? (support[aspect] ?? 0) : 0];
   });
-  return { ...whole, replicates: drawn.map(({ scores }) => scores), evidence: Object.fromEntries(evidence) };
+  return { scores, residual, replicates: drawn.map((each) => each.scores), evidence: Object.fromEntries(evidence) };
 }
 
 /** What the pairs say about the model, by one measure, with intervals bootstrapped over prompts and seeds. */

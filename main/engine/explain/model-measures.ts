@@ -7,24 +7,34 @@ import { lengthOf, meanOf, subtract } from './vector-arithmetic.ts';
 import type { Vector } from './vector-arithmetic.ts';
 import type { Whitening } from './whitening.ts';
 
-/** What a measure makes of pairs: a signed score per aspect, and how much of the whole change it leaves over. */
+/** What a measure makes of pairs. */
 export interface ModelEstimate {
   /** Aspect id → score in about −1…1; the strongest may pass it. */
   readonly scores: Readonly<Record<string, number>>;
-  /** Aspect id → what a claim is judged by, among the aspects; the size of the score where the measure has nothing better. */
-  readonly support: Readonly<Record<string, number>>;
   /** Aspect id → a mean over pictures with the score's sign, whose standard error tells it from chance. */
   readonly drift: Readonly<Record<string, number>>;
+}
+
+/** Which aspects the change is about, by all pairs alike. */
+export interface ModelJudgement {
+  /** Aspect id → what a claim is judged by, among the aspects; the size of the score where the measure has nothing better. */
+  readonly support: Readonly<Record<string, number>>;
   /** Aspect id → its weight in a decomposition of the whole change, where that has the score's sign; 0 elsewhere. */
   readonly weight: Readonly<Record<string, number>>;
   /** ‖V − Σ wᵢ·atomᵢ‖ / ‖V‖ in the measure's own space; null for a measure that takes every aspect by itself. */
   readonly residual: number | null;
 }
 
-/** Prepared for given pairs, it answers for any weights of them: a bootstrap asks hundreds of times. */
+/** A measure prepared for given pairs. */
+export interface PreparedMeasure {
+  /** For any weights of the pairs: a bootstrap asks hundreds of times. */
+  estimate(weights?: ArrayLike<number>): ModelEstimate;
+  judge(): ModelJudgement;
+}
+
 export interface ModelMeasure {
   readonly name: ModelMeasureName;
-  prepare(pairs: readonly ReadingPair[]): (weights?: ArrayLike<number>) => ModelEstimate;
+  prepare(pairs: readonly ReadingPair[]): PreparedMeasure;
 }
 
 export type ModelMeasureName = 'direct' | 'degree' | 'decomposition';
@@ -35,10 +45,11 @@ export function directMeasure(aspects: readonly string[], scores: Scores): Model
     name: 'direct',
     prepare(pairs) {
       const rows = levelDifferences(pairs, aspects).map((row) => row.map((effect, at) => Math.sign(effect) * scores.ofAspect(aspects[at] ?? '', effect)));
-      return (weights) => {
+      const estimate = (weights?: ArrayLike<number>): ModelEstimate => {
         const scores = recordOf(aspects, meanOf(rows, weights));
-        return { scores, support: sizesOf(scores), drift: scores, weight: {}, residual: null };
+        return { scores, drift: scores };
       };
+      return { estimate, judge: () => ({ support: sizesOf(estimate().scores), weight: {}, residual: null }) };
     },
   };
 }
@@ -77,7 +88,17 @@ export function decompositionMeasure({ aspects, concepts, whitening, sparsity = 
     name: 'decomposition',
     prepare(pairs) {
       const rows = pairs.map(({ base, personal }) => subtract(whitened(personal.embedding), whitened(base.embedding)));
-      return (weights) => solve(meanOf(rows, weights));
+      const estimate = (weights?: ArrayLike<number>): ModelEstimate => {
+        const { scores } = solve(meanOf(rows, weights));
+        return { scores, drift: scores };
+      };
+      return {
+        estimate,
+        judge() {
+          const { scores, residual } = solve(meanOf(rows));
+          return { support: sizesOf(scores), weight: sizesOf(scores), residual };
+        },
+      };
     },
   };
 }
@@ -87,7 +108,7 @@ function signedSolver(
   poles: readonly { readonly aspect: string; readonly sign: 1 | -1 }[],
   atoms: readonly Vector[],
   sparsity: number,
-): (target: Vector) => ModelEstimate {
+): (target: Vector) => { readonly scores: Readonly<Record<string, number>>; readonly residual: number } {
   const gram = gramOf(atoms);
   return (target) => {
     const scale = atoms.reduce((largest, atom) => Math.max(largest, innerProduct(atom, target)), 0);
@@ -96,9 +117,7 @@ function signedSolver(
     poles.forEach(({ aspect, sign }, at) => sums.set(aspect, (sums.get(aspect) ?? 0) + sign * (weights[at] ?? 0)));
     const left = Float64Array.from(target, (value, at) => value - atoms.reduce((sum, atom, k) => sum + (weights[k] ?? 0) * (atom[at] ?? 0), 0));
     const whole = lengthOf(target);
-    const scores = Object.fromEntries(sums);
-    const sizes = sizesOf(scores);
-    return { scores, support: sizes, drift: scores, weight: sizes, residual: whole === 0 ? 0 : lengthOf(left) / whole };
+    return { scores: Object.fromEntries(sums), residual: whole === 0 ? 0 : lengthOf(left) / whole };
   };
 }
 

@@ -60,14 +60,15 @@ export function fit(method: Method, calibration: readonly Graded[], development:
   return { method, link, threshold: chooseThreshold(method, link, development) };
 }
 
-/** Rank error and score error on the development split, each in units of what a constant answer would have there. */
-export function merit(fitted: FittedMethod, development: readonly Graded[]): number {
-  return mean(rankErrors(development)) / CONSTANT_RANK_ERROR + mean(scoreErrors(fitted, development)) / CONSTANT_SCORE_ERROR;
+/** Rank error and score error on the development split, each in units of what a constant answer would have there, and what its F1 lacks of 1. */
+export function shortfall(fitted: FittedMethod, development: readonly Graded[]): number {
+  const claims = 1 - gradeClaims(fitted, development).f1;
+  return mean(rankErrors(development)) / CONSTANT_RANK_ERROR + mean(scoreErrors(fitted, development)) / CONSTANT_SCORE_ERROR + claims;
 }
 
 /** Of variants under one name, the one with the least errors on the development split. */
 export function chooseVariant(variants: readonly { readonly fitted: FittedMethod; readonly development: readonly Graded[] }[]): FittedMethod {
-  const [first, ...rest] = variants.map(({ fitted, development }) => ({ fitted, error: merit(fitted, development) }));
+  const [first, ...rest] = variants.map(({ fitted, development }) => ({ fitted, error: shortfall(fitted, development) }));
   if (first === undefined) throw new Error('There is no variant to choose from.');
   return rest.reduce((best, each) => (each.error < best.error ? each : best), first).fitted;
 }

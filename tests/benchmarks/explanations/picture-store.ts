@@ -30,6 +30,9 @@ export interface LeveledSource extends PictureSource {
   readonly aspects?: Readonly<Record<string, number>>;
 }
 
+/** Pictures kept decoded, of 256 KiB each. */
+const MOST_DECODED = 200;
+
 /**
  * Pictures and readings by the hash of all that they depend on: rendered once, read once, kept on the disk. A run that was
  * broken off goes on where it was, and a change of the explainers costs no rendering.
@@ -37,6 +40,8 @@ export interface LeveledSource extends PictureSource {
 export class PictureStore {
   readonly #options: PictureStoreOptions;
   readonly #readings = new Map<string, Promise<Reading>>();
+  /** Decoded, the latest last: pixel operators ask for the same pictures again and again. */
+  readonly #pictures = new Map<string, Picture>();
   #evaluations = 0;
   #rendered = 0;
 
@@ -81,7 +86,16 @@ export class PictureStore {
 
   async #renderedPicture(source: LeveledSource): Promise<Picture> {
     const path = join(this.#options.folder, `${hashOf(this.#options.fingerprints.pictures, source)}.png`);
-    if (existsSync(path)) return readPngPicture(path);
+    const known = this.#pictures.get(path);
+    if (known !== undefined) return known;
+    const picture = existsSync(path) ? await readPngPicture(path) : await this.#renderAndKeep(source, path);
+    this.#pictures.set(path, picture);
+    const [oldest] = this.#pictures.keys();
+    if (this.#pictures.size > MOST_DECODED && oldest !== undefined) this.#pictures.delete(oldest);
+    return picture;
+  }
+
+  async #renderAndKeep(source: LeveledSource, path: string): Promise<Picture> {
     const picture = await this.#render(source);
     replaceFile(path, encode({ width: picture.width, height: picture.height, data: new Uint8Array(picture.pixels), channels: 4, depth: 8 }));
     return picture;

@@ -72,16 +72,17 @@ function pairsWith(change: (prompt: number) => readonly [a: number, b: number, c
 /** A decomposition that always says these weights. */
 const says = (weights: Readonly<Record<string, number>>): ModelMeasure => ({
   name: 'decomposition',
-  prepare: () => () => ({ scores: weights, support: weights, drift: weights, weight: weights, residual: 0.25 }),
+  prepare: () => ({ estimate: () => ({ scores: weights, drift: weights }), judge: () => ({ support: weights, weight: weights, residual: 0.25 }) }),
 });
 
 describe('Two witnesses for what a model does', () => {
   it('support what moved most and is needed most, and a side effect less', () => {
     const measure = degreeMeasure({ axes, decomposition: says({ a: 0.5, b: 0, c: 0 }) });
-    const { support, scores, weight, residual } = measure.prepare(pairsWith(() => [0.8, 0.3, 0]))();
+    const prepared = measure.prepare(pairsWith(() => [0.8, 0.3, 0]));
+    const { support, weight, residual } = prepared.judge();
     expect(support['a']).toBeGreaterThan(0.9);
     expect(support['b']).toBeLessThan(0.25);
-    expect(scores['b']).toBeGreaterThan(0.2);
+    expect(prepared.estimate().scores['b']).toBeGreaterThan(0.2);
     expect(weight).toEqual({ a: 0.5, b: 0, c: 0 });
     expect(residual).toBe(0.25);
     expect(
@@ -96,14 +97,14 @@ describe('Two witnesses for what a model does', () => {
 
   it('count for nothing where one points away from the score', () => {
     const measure = degreeMeasure({ axes, decomposition: says({ a: -0.5, b: 0, c: 0 }) });
-    expect(measure.prepare(pairsWith(() => [0.8, 0, 0]))().weight['a']).toBe(0);
+    expect(measure.prepare(pairsWith(() => [0.8, 0, 0])).judge().weight['a']).toBe(0);
   });
 
   it('see no less of an aspect that has only one side', () => {
     const measure = degreeMeasure({ axes, decomposition: says({ a: 0, b: 0, c: -0.5 }) });
-    const { scores, support } = measure.prepare(pairsWith(() => [0, 0, -0.8]))();
-    expect(scores['c']).toBe(0);
-    expect(support['c']).toBe(0);
+    const prepared = measure.prepare(pairsWith(() => [0, 0, -0.8]));
+    expect(prepared.estimate().scores['c']).toBe(0);
+    expect(prepared.judge().support['c']).toBe(0);
   });
 
   it('let a manner of two pictures in twelve be told where the decomposition points at it, and not by its size alone', () => {
@@ -117,7 +118,11 @@ describe('Two witnesses for what a model does', () => {
     const pairs = pairsWith(() => [0.6, 0, 0]);
     const scoreWith = (full: number): number => {
       const reach = reachOf([{ aspect: 'a', sign: 1, pairs: pairsWith(() => [full, 0, 0]) }], axes);
-      return degreeMeasure({ axes, decomposition: says({ a: 0, b: 0, c: 0 }), reach }).prepare(pairs)().scores['a'] ?? 0;
+      return (
+        degreeMeasure({ axes, decomposition: says({ a: 0, b: 0, c: 0 }), reach })
+          .prepare(pairs)
+          .estimate().scores['a'] ?? 0
+      );
     };
     expect(scoreWith(0.2)).toBeGreaterThan(scoreWith(1.4) + 0.05);
   });

@@ -126,7 +126,10 @@ describe('Explaining a model', () => {
       base: { embedding: Float32Array.of(0, 0, 0), levels: {} },
       personal: { embedding: Float32Array.from(embedding), levels: {} },
     });
-    expect(measure.prepare([pair([0, 0, 0.5])])()).toMatchObject({ scores: { red: -0.5 }, support: { red: 0.5 }, residual: 0 });
-    expect(measure.prepare([pair([0, 1, 0])])()).toMatchObject({ scores: { red: 0 }, support: { red: 0 }, residual: 1 });
+    const [bluer, elsewhere] = [measure.prepare([pair([0, 0, 0.5])]), measure.prepare([pair([0, 1, 0])])];
+    expect(bluer.estimate().scores).toEqual({ red: -0.5 });
+    expect(bluer.judge()).toEqual({ support: { red: 0.5 }, weight: { red: 0.5 }, residual: 0 });
+    expect(elsewhere.estimate().scores).toEqual({ red: 0 });
+    expect(elsewhere.judge()).toEqual({ support: { red: 0 }, weight: { red: 0 }, residual: 1 });
   });
 });

@@ -16,9 +16,9 @@ export function ours(measure: ModelMeasure, { id, title, seesPipeline, replicate
     title,
     seesPipeline,
     prepare(pairs) {
-      const estimate = measure.prepare(pairs);
+      const prepared = measure.prepare(pairs);
       return (weights) => {
-        if (weights !== undefined) return { raw: estimate(weights).scores };
+        if (weights !== undefined) return { raw: prepared.estimate(weights).scores };
         const { scores, evidence } = evidenceOn(pairs, measure, { ...CLAIM_RULE, replicates });
         return { raw: scores, evidence };
       };
@@ -33,8 +33,8 @@ export function whitenedFineXl(measure: ModelMeasure): Method {
     title: 'FineXL, whitened, NNLS',
     seesPipeline: false,
     prepare(pairs) {
-      const estimate = measure.prepare(pairs);
-      return (weights) => ({ raw: estimate(weights).scores });
+      const prepared = measure.prepare(pairs);
+      return (weights) => ({ raw: prepared.estimate(weights).scores });
     },
   };
 }
