@@ -56,6 +56,9 @@ export function pictureKey({ fingerprint, adapters }: ModelSide, settings: Rende
   return hashOf({ fingerprint, settings: { ...settings, adapters: adapters.map(({ sha256, strength }) => ({ sha256, strength })) } });
 }
 
+/** Changes with how models are explained, so that what is kept was found as it would be found now. */
+const WAY_OF_EXPLAINING = 'share × amount';
+
 export function explanationKey(
   sides: ModelSides,
   subject: ModelSubject,
@@ -69,7 +72,7 @@ export function explanationKey(
     aspects,
     adapters: adapters.map(({ sha256, strength }) => ({ sha256, strength })),
   });
-  return hashOf({ base: sideOf(sides.base), personal: sideOf(sides.personal), subject: subject.kind, cells, steps, locale, version });
+  return hashOf({ base: sideOf(sides.base), personal: sideOf(sides.personal), subject: subject.kind, cells, steps, locale, version, way: WAY_OF_EXPLAINING });
 }
 
 /** From the list of hashes that came with the checkpoint, or else from its files. */
