@@ -38,7 +38,7 @@ export const CLAIM_RULE: ClaimRule = {
   leastScore: 0.1,
   leastWeight: 0.08,
   leastRatioWithWeight: 1,
-  leastSupport: 0.5,
+  leastSupport: 0.45,
 };
 
 export interface ModelClaims {

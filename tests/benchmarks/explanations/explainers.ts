@@ -91,7 +91,11 @@ export async function fieldOf(laboratory: Laboratory, knowledge: Knowledge): Pro
     },
     { id: 'coarse', variants: [coarseSentence(concepts, false)] },
     { id: 'coarse-graded', variants: [coarseSentence(concepts, true)] },
-    { id: 'antonyms', variants: await Promise.all([1, 0.3, 0.1].map((warmth) => antonymScoring(carriers, embed, warmth * logitScale))) },
+    { id: 'antonyms', variants: [await antonymScoring(carriers, embed, { logitScale })] },
+    {
+      id: 'antonyms-softened',
+      variants: await Promise.all([0.3, 0.1].map((share) => antonymScoring(carriers, embed, { logitScale: share * logitScale, softened: true }))),
+    },
     { id: 'constant', variants: [constantAnswer(aspects)] },
     { id: 'random', variants: [randomAnswer(aspects)] },
   ];

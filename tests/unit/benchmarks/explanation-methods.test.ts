@@ -78,7 +78,7 @@ describe('A coarse sentence', () => {
 describe('Antonym scoring', () => {
   it('is the change of the positive phrase’s probability against its antonym', async () => {
     const embed = async (text: string): Promise<Float32Array> => (text === 'warm' ? Float32Array.of(1, 0, 0) : Float32Array.of(0, 1, 0));
-    const method = await antonymScoring([{ id: 'warmth', positiveCarrier: 'warm', negativeCarrier: 'cool' }], embed, 2);
+    const method = await antonymScoring([{ id: 'warmth', positiveCarrier: 'warm', negativeCarrier: 'cool' }], embed, { logitScale: 2 });
     const { raw } = method.prepare([pair(1, 0, 0), pair(0, 1, 0)], '')();
     const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
     expect(raw['warmth']).toBeCloseTo((sigmoid(2) - 0.5 + sigmoid(-2) - 0.5) / 2);

@@ -5,16 +5,20 @@ import type { Method } from './method.ts';
 
 /**
  * CLIP-IQA (arXiv 2207.12396): the probability of the positive phrase against its antonym, a softmax of two cosines, as
- * the mean over pictures, personalized minus base.
+ * the mean over pictures, personalized minus base. Softened, its softmax saturates later than the readout was trained with.
  */
-export async function antonymScoring(poles: readonly AspectPoles[], embed: EmbedText, logitScale: number): Promise<Method> {
+export async function antonymScoring(
+  poles: readonly AspectPoles[],
+  embed: EmbedText,
+  { logitScale, softened = false }: { readonly logitScale: number; readonly softened?: boolean },
+): Promise<Method> {
   const axes: { aspect: string; positive: Float32Array; negative: Float32Array }[] = [];
   for (const { id, positiveCarrier, negativeCarrier } of poles) {
     axes.push({ aspect: id, positive: await embed(positiveCarrier), negative: await embed(negativeCarrier) });
   }
   return {
-    id: 'antonyms',
-    title: 'antonym scoring (CLIP-IQA)',
+    id: softened ? 'antonyms-softened' : 'antonyms',
+    title: softened ? 'antonym scoring, softened' : 'antonym scoring (CLIP-IQA)',
     seesPipeline: false,
     prepare(pairs) {
       const rows = pairs.map(({ base, personal }) =>
