@@ -21,7 +21,7 @@ export interface ModelJudgement {
   readonly support: Readonly<Record<string, number>>;
   /** Aspect id → its weight in a decomposition of the whole change, where that has the score's sign; 0 elsewhere. */
   readonly weight: Readonly<Record<string, number>>;
-  /** ‖V − Σ wᵢ·atomᵢ‖ / ‖V‖ in the measure's own space; null for a measure that takes every aspect by itself. */
+  /** ‖V − Σ wᵢ·atomᵢ‖ / ‖V‖ in the measure's own space, over the atoms that were chosen; null for a measure that takes every aspect by itself. */
   readonly residual: number | null;
 }
 
@@ -95,8 +95,10 @@ export function decompositionMeasure({ aspects, concepts, whitening, sparsity = 
       return {
         estimate,
         judge() {
-          const { scores, residual } = solve(meanOf(rows));
-          return { support: sizesOf(scores), weight: sizesOf(scores), residual };
+          const divergence = meanOf(rows);
+          const { scores, weights } = solve(divergence);
+          const sizes = sizesOf(scores);
+          return { support: sizes, weight: sizes, residual: residualOf(atoms, weights, divergence) };
         },
       };
     },
@@ -108,17 +110,24 @@ function signedSolver(
   poles: readonly { readonly aspect: string; readonly sign: 1 | -1 }[],
   atoms: readonly Vector[],
   sparsity: number,
-): (target: Vector) => { readonly scores: Readonly<Record<string, number>>; readonly residual: number } {
+): (target: Vector) => { readonly scores: Readonly<Record<string, number>>; readonly weights: Vector } {
   const gram = gramOf(atoms);
   return (target) => {
     const scale = atoms.reduce((largest, atom) => Math.max(largest, innerProduct(atom, target)), 0);
     const weights = nonNegativeLeastSquares(gram, target, sparsity * scale);
     const sums = new Map<string, number>(aspects.map((aspect) => [aspect, 0]));
     poles.forEach(({ aspect, sign }, at) => sums.set(aspect, (sums.get(aspect) ?? 0) + sign * (weights[at] ?? 0)));
-    const left = Float64Array.from(target, (value, at) => value - atoms.reduce((sum, atom, k) => sum + (weights[k] ?? 0) * (atom[at] ?? 0), 0));
-    const whole = lengthOf(target);
-    return { scores: Object.fromEntries(sums), residual: whole === 0 ? 0 : lengthOf(left) / whole };
+    return { scores: Object.fromEntries(sums), weights };
   };
+}
+
+/** What the atoms that were chosen leave over at their best: the penalty chooses them, and must not count as unexplained. */
+function residualOf(atoms: readonly Vector[], weights: Vector, target: Vector): number {
+  const whole = lengthOf(target);
+  if (whole === 0) return 0;
+  const chosen = atoms.filter((_, at) => (weights[at] ?? 0) > 0);
+  const best = nonNegativeLeastSquares(gramOf(chosen), target);
+  return lengthOf(target.map((value, at) => value - chosen.reduce((sum, atom, k) => sum + (best[k] ?? 0) * (atom[at] ?? 0), 0))) / whole;
 }
 
 function recordOf(aspects: readonly string[], values: Vector): Readonly<Record<string, number>> {

@@ -131,5 +131,11 @@ describe('Explaining a model', () => {
     expect(bluer.judge()).toEqual({ support: { red: 0.5 }, weight: { red: 0.5 }, residual: 0 });
     expect(elsewhere.estimate().scores).toEqual({ red: 0 });
     expect(elsewhere.judge()).toEqual({ support: { red: 0 }, weight: { red: 0 }, residual: 1 });
+    // A penalty that halves the weight leaves no more unexplained than there is.
+    const sparse = decompositionMeasure({ aspects: ['red'], concepts, whitening: (vector) => Float64Array.from(vector), sparsity: 0.5 }).prepare([
+      pair([0, 0.3, 0.4]),
+    ]);
+    expect(sparse.estimate().scores['red']).toBeCloseTo(-0.2);
+    expect(sparse.judge().residual).toBeCloseTo(0.6);
   });
 });
