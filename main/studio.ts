@@ -136,6 +136,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     options.engine,
     () => emit({ kind: 'info' }),
     (checkpoint) => measures.sourceOf(checkpoint),
+    (checkpoint, name) => verdicts.get(name, checkpoint)?.batch ?? 1,
   );
   const probing: ProbeParts = { session, verdicts, throwawayEngine: options.throwawayEngine ?? null, clock };
   const provider = (): Settings['provider'] => options.provider ?? settings.get().provider;

@@ -15,12 +15,20 @@ import { inProject } from './project.mjs';
 
 const page = inProject('docs', 'explanations.md');
 const results = inProject('tests', 'benchmarks', 'results', 'explanations.json');
+const regionResults = inProject('tests', 'benchmarks', 'results', 'regions.json');
+const ledgerResults = inProject('tests', 'benchmarks', 'results', 'ledger.json');
 const runs = inProject('tests', 'benchmarks', 'explanations', 'test-runs.json');
 
 /** @param {string} text @returns {string} */
 export function withTables(text) {
-  if (!existsSync(results)) return text;
-  const tables = tablesOf(JSON.parse(readFileSync(results, 'utf8')));
+  if (![results, regionResults, ledgerResults].every((file) => existsSync(file))) return text;
+  const found = JSON.parse(readFileSync(regionResults, 'utf8'));
+  const cost = JSON.parse(readFileSync(ledgerResults, 'utf8'));
+  const tables = new Map([
+    ...tablesOf({ ...JSON.parse(readFileSync(results, 'utf8')), regions: found.regions, cost }),
+    ...regionTables(found),
+    ...costTables(cost),
+  ]);
   return text.replaceAll(/<!-- table:([\w-]+) -->[\s\S]*?<!-- \/table -->/g, (whole, name) => {
     const table = tables.get(name);
     return table === undefined ? whole : `<!-- table:${name} -->\n\n${table}\n\n<!-- /table -->`;
@@ -35,7 +43,7 @@ export function pageText() {
  * @param {any} found
  * @returns {Map<string, string>}
  */
-function tablesOf({ comparison, regions, faithfulness, machine, date, weights, numInferenceSteps, replicates }) {
+function tablesOf({ comparison, regions, cost, faithfulness, machine, date, weights, numInferenceSteps, replicates }) {
   /** @type {MethodGrade[]} */
   const methods = comparison.methods;
   const title = (/** @type {string} */ id) => methods.find((method) => method.id === id)?.title ?? id;
@@ -44,7 +52,7 @@ function tablesOf({ comparison, regions, faithfulness, machine, date, weights, n
       'run',
       `${comparison.targets.injected} personalizations and ${comparison.targets.nothing} with nothing injected; pictures of ${numInferenceSteps} steps; weights \`${weights}\`; ${replicates} replicates over prompts; ${date}, ${machine}. The test split has been looked at ${timesOf(runs)}.`,
     ],
-    ['goals', goalsOf(methods, comparison.reductions, regions)],
+    ['goals', goalsOf(methods, comparison.reductions, regions, cost)],
     [
       'methods',
       table(
@@ -102,21 +110,6 @@ function tablesOf({ comparison, regions, faithfulness, machine, date, weights, n
       ),
     ],
     [
-      'regions',
-      table(
-        ['map', 'rank correlation', 'overlap of the highest fifths'],
-        regions.methods.map((/** @type {{title: string, correlation: number, overlap: number}} */ { title: name, correlation, overlap }) => [
-          name,
-          two(correlation),
-          two(overlap),
-        ]),
-      ),
-    ],
-    [
-      'region-figures',
-      `${regions.factors} factors on ${regions.pictures} pictures. Changes made inside known ellipses (${regions.masks.cases} cases): overlap (IoU) of what is told with the mask ${two(regions.masks.ours)}, of the picture's centre with it ${two(regions.masks.centre)}. Largest residual of the ledger ${regions.ledgerResidual.toExponential(1)}.`,
-    ],
-    [
       'faithfulness',
       table(
         ['explainer', 'sufficiency', 'deletion', 'reader: cosine', 'reader: direction foreseen'],
@@ -130,12 +123,70 @@ function tablesOf({ comparison, regions, faithfulness, machine, date, weights, n
 }
 
 /**
+ * @param {any} found
+ * @returns {Map<string, string>}
+ */
+function regionTables({ regions, machine, date, weights, numInferenceSteps }) {
+  const { scenes, masks } = regions;
+  /** @typedef {{title: string, correlation: number, overlap: number}} RegionGrade */
+  /** @typedef {{title: string, sameArea: number, ownThreshold: number, threshold: number, correlation: number}} SceneGrade */
+  return new Map([
+    [
+      'regions',
+      table(
+        ['map', 'rank correlation', 'overlap of the highest fifths'],
+        regions.methods.map((/** @type {RegionGrade} */ { title, correlation, overlap }) => [title, two(correlation), two(overlap)]),
+      ),
+    ],
+    [
+      'region-figures',
+      `${regions.factors} factors on ${regions.pictures} pictures of ${numInferenceSteps} steps; weights \`${weights}\`; ${date}, ${machine}. Changes made inside known ellipses (${masks.cases} cases): overlap (IoU) of what is told with the mask ${two(masks.ours)}, of the picture's centre with it ${two(masks.centre)}. Largest residual of the ledger ${regions.ledgerResidual.toExponential(1)}.`,
+    ],
+    [
+      'scenes',
+      table(
+        ['map', 'IoU, as large as the mask', 'IoU, above its own threshold', 'threshold', 'rank correlation'],
+        scenes.methods.map((/** @type {SceneGrade} */ { title, sameArea, ownThreshold, threshold, correlation }) => [
+          title,
+          ...[sameArea, ownThreshold, threshold, correlation].map(two),
+        ]),
+      ),
+    ],
+    [
+      'scene-figures',
+      `${scenes.scenes.test} scenes, thresholds from ${scenes.scenes.development} others. Ours over cross-attention: ${signed(scenes.lead.value)} (95 % interval ${scenes.lead.interval.map(signed).join(' … ')}). The place that sentences call “subject”: IoU ${two(scenes.subject.attention.overlap)} where it is told with attention (there is one in ${percent(scenes.subject.attention.told)} of the scenes), ${two(scenes.subject.colours.overlap)} by colours alone (${percent(scenes.subject.colours.told)}).`,
+    ],
+  ]);
+}
+
+/**
+ * @param {{figures: {title: string, value: number, unit: string}[], settings: {prompts: number, coalitions: number, causes: number}, date: string, machine: string}} cost
+ * @returns {Map<string, string>}
+ */
+function costTables({ figures, settings, date, machine }) {
+  return new Map([
+    [
+      'cost',
+      table(
+        ['', 'measured'],
+        figures.map(({ title, value, unit }) => [title, `${value < 1e-3 ? value.toExponential(1) : value} ${unit}`.trim()]),
+      ),
+    ],
+    [
+      'cost-figures',
+      `${settings.prompts} prompts of ${settings.causes} causes, ${settings.coalitions} counterfactuals that no explanation was told; ${date}, ${machine}.`,
+    ],
+  ]);
+}
+
+/**
  * What was aimed at, and what came of it.
  * @param {MethodGrade[]} methods
  * @param {{against: string, rank: Reduction, score: Reduction}[]} reductions
- * @param {{methods: {correlation: number}[], ledgerResidual: number}} regions
+ * @param {{methods: {correlation: number}[], ledgerResidual: number, scenes: {lead: {value: number, interval: [number, number]}}}} regions
+ * @param {{figures: {name: string, value: number}[]}} cost
  */
-function goalsOf(methods, reductions, regions) {
+function goalsOf(methods, reductions, regions, cost) {
   const own = methods.find(({ id }) => id === 'ours');
   const others = methods.filter(({ id, seesPipeline }) => id !== 'ours' && !seesPipeline);
   const against = (/** @type {string | undefined} */ id) => reductions.find((each) => each.against === id);
@@ -153,6 +204,15 @@ function goalsOf(methods, reductions, regions) {
   if (own !== undefined) goals.push(['falsely explained at most 2 %', percent(own.falselyExplained), own.falselyExplained <= 0.02]);
   const correlation = regions.methods[0]?.correlation ?? 0;
   goals.push(['region correlation at least 0.80', two(correlation), correlation >= 0.8]);
+  const [share, error] = ['forecastCost', 'readerError'].map((name) => cost.figures.find((figure) => figure.name === name)?.value ?? NaN);
+  goals.push(['8 causes explained in half of naive’s evaluations', two(share ?? NaN), (share ?? NaN) <= 0.5]);
+  goals.push(['a reader of them errs no more than one of measured effects', `${two(error ?? NaN)} ×`, (error ?? NaN) <= 1]);
+  const { lead } = regions.scenes;
+  goals.push([
+    'IoU with the composer’s masks ahead of cross-attention',
+    `${signed(lead.value)} (${lead.interval.map(signed).join(' … ')})`,
+    lead.interval[0] > 0,
+  ]);
   goals.push(['ledger residual below 1e-4', regions.ledgerResidual.toExponential(1), regions.ledgerResidual < 1e-4]);
   return table(
     ['aimed at', 'measured', ''],
@@ -173,6 +233,7 @@ function timesOf(path) {
 }
 
 const two = (/** @type {number} */ value) => value.toFixed(2);
+const signed = (/** @type {number} */ value) => `${value < 0 ? '−' : '+'}${two(Math.abs(value))}`;
 const percent = (/** @type {number} */ value) => `${(100 * value).toFixed(1)} %`;
 const maybe = (/** @type {number | null | undefined} */ value) => (value === null || value === undefined ? '–' : two(value));
 const reduction = (/** @type {Reduction} */ { value, interval: [low, high] }) => `${two(value)} (${two(low)} … ${two(high)})`;

@@ -12,6 +12,7 @@ import { checkpoints } from './migrations/0200-checkpoints.ts';
 import { inpainting } from './migrations/0450-inpainting.ts';
 import { adapters } from './migrations/0460-adapters.ts';
 import { judgements } from './migrations/0470-judgements.ts';
+import { verdictBatch } from './migrations/0480-verdict-batch.ts';
 
 /** In order; a new migration goes at the end. */
 export const migrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const migrations: readonly Migration[] = [
   inpainting,
   adapters,
   judgements,
+  verdictBatch,
 ];

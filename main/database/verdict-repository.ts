@@ -9,6 +9,8 @@ export interface VerdictRecord {
   /** Whether it gave them sooner than the CPU. */
   readonly faster: boolean;
   readonly reason: string;
+  /** How many questions at once it answers fastest; left out: one. */
+  readonly batch?: number;
   /** The runtime that was probed and what it ran on; another one is probed again. */
   readonly runtime: string;
 }
@@ -26,17 +28,20 @@ const verdictRow = z.object({
   faster: z.number().transform((value) => value === 1),
   reason: z.string(),
   runtime: z.string(),
+  batch: z.number(),
 });
 
 export function verdictRepository(connection: Connection): VerdictRepository {
   const save = connection.prepare(`
-    INSERT OR REPLACE INTO provider_verdicts (provider, checkpoint, usable, faster, reason, runtime, checked_at)
-    VALUES (@provider, @checkpoint, @usable, @faster, @reason, @runtime, @checkedAt)`);
-  const get = connection.prepare('SELECT provider, checkpoint, usable, faster, reason, runtime FROM provider_verdicts WHERE provider = ? AND checkpoint = ?');
-  const list = connection.prepare('SELECT provider, checkpoint, usable, faster, reason, runtime FROM provider_verdicts WHERE checkpoint = ?');
+    INSERT OR REPLACE INTO provider_verdicts (provider, checkpoint, usable, faster, reason, runtime, batch, checked_at)
+    VALUES (@provider, @checkpoint, @usable, @faster, @reason, @runtime, @batch, @checkedAt)`);
+  const get = connection.prepare(
+    'SELECT provider, checkpoint, usable, faster, reason, runtime, batch FROM provider_verdicts WHERE provider = ? AND checkpoint = ?',
+  );
+  const list = connection.prepare('SELECT provider, checkpoint, usable, faster, reason, runtime, batch FROM provider_verdicts WHERE checkpoint = ?');
   return {
     save(verdict, checkedAt) {
-      save.run({ ...verdict, usable: Number(verdict.usable), faster: Number(verdict.faster), checkedAt });
+      save.run({ batch: 1, ...verdict, usable: Number(verdict.usable), faster: Number(verdict.faster), checkedAt });
     },
     get(provider, checkpoint) {
       const row: unknown = get.get(provider, checkpoint);

@@ -52,6 +52,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
   let opened: OpenCheckpoint | null = null;
   let seed: number | null = null;
   let decoding = WHOLE_DECODING;
+  let batch = 1;
   /** Whether the networks of the open checkpoint are in memory. */
   let loaded = false;
   const idle = idleRelease(options.idleMs ?? IDLE_MS, async () => {
@@ -71,6 +72,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     fault: options.fault,
     seed: () => seed,
     decoding: () => decoding,
+    batch: () => batch,
   });
   const current = (): OpenCheckpoint => {
     if (opened === null) throw new StudioError('checkpoint-unknown', 'No checkpoint is open.', { details: { checkpoint: null } });
@@ -109,6 +111,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
         loaded = false;
       }
       decoding = input.decoding ?? WHOLE_DECODING;
+      batch = input.batch ?? 1;
       return { checkpoint: opened.pipeline.checkpoint, loadMs: options.clock() - started, provider: opened.provider };
     },
     async factors({ settings, phrases = [] }) {

@@ -33,7 +33,7 @@ async function verdictOn(provider: ProviderName, directory: string, clock: () =>
   const outcome = await probeUnet(provider, directory, clock);
   const usable = outcome.reason === 'agrees';
   const faster = usable && outcome.speed !== null && outcome.speed.provider < outcome.speed.cpu;
-  return { provider, offer: 'offered', usable, faster, reason: outcomeInWords(outcome) };
+  return { provider, offer: 'offered', usable, faster, reason: outcomeInWords(outcome), batch: outcome.batch ?? 1 };
 }
 
 /** Tries the checkpoint's U-Net at its usual size. Never throws. */

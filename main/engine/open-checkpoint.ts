@@ -21,6 +21,9 @@ import { batchesGuidance, providerNamed } from './runtime/provider.ts';
 import type { ProviderName } from './runtime/provider.ts';
 import type { Decoding, Rendering } from './rendering.ts';
 
+/** A second session of a network that is larger is not worth the memory for naming a place more exactly. */
+const MOST_BYTES_TWICE = 512 * 2 ** 20;
+
 /** A checkpoint at work: its pipeline and its explainer, on the provider that was asked for. */
 export interface OpenCheckpoint {
   readonly source: CheckpointSource;
@@ -47,6 +50,8 @@ export interface OpenCheckpointOptions {
   readonly seed: () => number | null;
   /** How pictures are decoded right now. */
   readonly decoding: () => Decoding;
+  /** How many questions at once the network is asked. */
+  readonly batch: () => number;
 }
 
 /**
@@ -54,7 +59,7 @@ export interface OpenCheckpointOptions {
  * Throws StudioError `checkpoint-corrupt`, `provider-unavailable`, `out-of-memory`, `device-lost`.
  */
 export async function openCheckpoint(options: OpenCheckpointOptions): Promise<OpenCheckpoint> {
-  const { source, resources, clock, decoding } = options;
+  const { source, resources, clock, decoding, batch } = options;
   const provider = providerNamed(options.provider);
   const pipeline = await openPipeline({
     directory: source.directory,
@@ -64,6 +69,7 @@ export async function openCheckpoint(options: OpenCheckpointOptions): Promise<Op
     readPicture: readPngPicture,
     clock,
     decoding,
+    batch,
     ...faultsOf(options, provider),
   });
   const shape = await readMemoryShape(await readCheckpointFiles(source.directory));
@@ -82,7 +88,8 @@ export async function openCheckpoint(options: OpenCheckpointOptions): Promise<Op
   // A calibration that lies beside an installed readout is not this checkpoint's.
   const swept = typeof source.calibration === 'string' ? await readCalibration(source.calibration) : null;
   const calibration = swept ?? (directory === own ? await readCalibration(own) : null);
-  const explainer = createExplainer({ pipeline, readout, calibration, aspects: resources.words, locales: resources.locales });
+  const readsAttention = shape.weights <= MOST_BYTES_TWICE;
+  const explainer = createExplainer({ pipeline, readout, calibration, aspects: resources.words, locales: resources.locales, readsAttention });
   return {
     source,
     provider,

@@ -13,9 +13,9 @@ import type { StudioErrorCode } from './studio-error.ts';
  * ends with exactly one `result` or `error`. `cancel` asks the call to stop at its next check.
  */
 export interface EngineCalls {
-  /** Loads a checkpoint (kept warm until another is asked for, or nothing for long). Without `decoding` pictures are decoded whole. */
+  /** Loads a checkpoint (kept warm until another is asked for, or nothing for long). Without `decoding` pictures are decoded whole, without `batch` questions go one by one. */
   open: {
-    input: { checkpoint: CheckpointSource; provider: string; decoding?: Decoding };
+    input: { checkpoint: CheckpointSource; provider: string; decoding?: Decoding; batch?: number };
     output: { checkpoint: CheckpointDescription; loadMs: number; provider: string };
   };
   /** The factors of a rendering: phrases found in the prompt (`phrases` as they are, a person's own), negative prompt, sketch, aspects. */
@@ -78,6 +78,8 @@ export interface ProviderVerdict {
   /** Whether it also makes them sooner. */
   readonly faster: boolean;
   readonly reason: string;
+  /** How many questions at once its network answers fastest, as the probe found; left out: one. */
+  readonly batch?: number;
 }
 
 export interface RenderOutput {

@@ -10,6 +10,8 @@ export interface EngineStatus {
   readonly note: string | null;
 }
 
+/** How many questions at once a provider answers fastest on a checkpoint; 1 where nothing is known. */
+type BatchOf = (checkpoint: string, provider: string) => number;
 type SourceOf = (checkpoint: Pick<CheckpointOnDisk, 'id' | 'directory'>) => Promise<CheckpointSource>;
 
 export interface OpenedCheckpoint {
@@ -24,13 +26,15 @@ export class EngineSession {
   readonly #engine: EngineClient;
   readonly #onStatus: () => void;
   readonly #sourceOf: SourceOf;
+  readonly #batchOf: BatchOf;
   #open: string | null = null;
   #status: EngineStatus = { state: 'starting', provider: null, note: null };
 
   /** `sourceOf`: what the engine is told of a checkpoint; by itself its id and folder. */
-  constructor(engine: EngineClient, onStatus: () => void, sourceOf: SourceOf = async ({ id, directory }) => ({ id, directory })) {
+  constructor(engine: EngineClient, onStatus: () => void, sourceOf: SourceOf = async ({ id, directory }) => ({ id, directory }), batchOf: BatchOf = () => 1) {
     this.#engine = engine;
     this.#sourceOf = sourceOf;
+    this.#batchOf = batchOf;
     this.#onStatus = onStatus;
   }
 
@@ -49,7 +53,7 @@ export class EngineSession {
    * been dying before: it is tried once more. `note` is said of the engine as long as this is open.
    */
   async open(checkpoint: CheckpointOnDisk, { provider, decoding }: Attempt, note: string | null = null): Promise<OpenedCheckpoint> {
-    const input = { checkpoint: await this.#sourceOf(checkpoint), provider, decoding };
+    const input = { checkpoint: await this.#sourceOf(checkpoint), provider, decoding, batch: this.#batchOf(checkpoint.id, provider) };
     try {
       const output = await this.call('open', input).catch((error: unknown) => {
         if (isStopped(error)) return this.call('open', input);

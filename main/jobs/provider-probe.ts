@@ -33,8 +33,8 @@ export async function probeProviders(parts: ProbeParts, checkpoint: CheckpointOn
     if (unprobed.provider === 'cpu' || unprobed.offer !== 'offered') verdicts.push(unprobed);
     else verdicts.push(await verdictOn(unprobed, throwawayEngine(), parts.timeoutMs ?? TIMEOUT_MS, checkpoint, signal));
   }
-  for (const { provider, usable, faster, reason } of verdicts) {
-    parts.verdicts.save({ provider, checkpoint: checkpoint.id, usable, faster, reason, runtime }, parts.clock().toISOString());
+  for (const { provider, usable, faster, reason, batch = 1 } of verdicts) {
+    parts.verdicts.save({ provider, checkpoint: checkpoint.id, usable, faster, reason, batch, runtime }, parts.clock().toISOString());
   }
   return { runtime, providers: verdicts };
 }

@@ -7,6 +7,10 @@ import { createEngineHost, type EngineHost } from '../../main/engine/host.ts';
 import type { Rendering, RenderingSettings } from '../../main/engine/rendering.ts';
 import { formatNpy, parseNpy } from '../../main/engine/runtime/npy.ts';
 import { gaussianNoise } from '../../main/engine/runtime/noise.ts';
+import { measureBatches } from '../../main/engine/runtime/batch-size.ts';
+import type { BatchRate } from '../../main/engine/runtime/batch-size.ts';
+import { timeBatch } from '../../main/engine/runtime/probe.ts';
+import { Network } from '../../main/engine/runtime/session.ts';
 import { defaultThreads } from '../../main/engine/runtime/provider.ts';
 import { relativeDifference } from '../../main/engine/runtime/probe-outcome.ts';
 import { spawnChildProcess } from '../../main/engine/spawn-child-process.ts';
@@ -53,6 +57,10 @@ try {
     const made = await measure(engine, plain, round, base, checkpoint.maxPromptTokens);
     if (round >= 0) measured.push(made);
   }
+  const latents = [height / downscale, width / downscale] as const;
+  const rates = await measureUnetBatches(latents);
+  const alone = rates[0]?.perSecond ?? NaN;
+  const fastest = rates.reduce((best, { perSecond }) => Math.max(best, perSecond), 0);
   const settings = {
     checkpoint: 'storybook',
     numInferenceSteps,
@@ -64,13 +72,39 @@ try {
     statistic: 'median of ratios',
   };
   writeResult(project, 'engine', {
-    figures: figuresOf(measured),
-    settings: { ...settings, python: plain?.runtime ?? 'none', load: Number(loadBefore.toFixed(1)) },
+    figures: [
+      ...figuresOf(measured),
+      {
+        name: 'batchForgone',
+        title: 'Questions a second at the best batch over one alone, which the CPU keeps to',
+        value: Number((fastest / alone).toPrecision(4)),
+        unit: '×',
+        goal: null,
+      },
+    ],
+    settings: {
+      ...settings,
+      batches: rates.map(({ batch, perSecond }) => `${batch}: ${perSecond.toFixed(0)}/s`).join(' '),
+      python: plain?.runtime ?? 'none',
+      load: Number(loadBefore.toFixed(1)),
+    },
   });
 } finally {
   plain?.close();
   await engine.close();
   rmSync(folder, { recursive: true, force: true });
+}
+
+/** The same measurement that a provider's probe makes, on the CPU. */
+async function measureUnetBatches(latents: readonly [height: number, width: number]): Promise<readonly BatchRate[]> {
+  const path = join(directory, 'unet', 'model.onnx');
+  const unet = new Network({ path, component: 'unet', provider: 'cpu', threads: defaultThreads(), clock: () => performance.now() });
+  try {
+    const ports = await unet.inputs();
+    return await measureBatches((batch) => timeBatch(unet, ports, latents, batch));
+  } finally {
+    await unet.close();
+  }
 }
 
 async function measure(

@@ -21,6 +21,8 @@ export interface Question {
 export interface Denoiser {
   /** The guided output: e(neg) + g · (e(c) − e(neg)). [1, c, h, w] */
   predict(question: Question, beforeEvaluation: () => void, onUnconditional?: (output: Tensor) => void): Promise<Tensor>;
+  /** Unguided outputs under several states, `batch` of them to a run. Each [1, c, h, w] */
+  predictAll(question: Question, states: readonly PromptStates[], batch: number, beforeEvaluation: () => void): Promise<readonly Tensor[]>;
   /** Evaluations so far, one per batch entry. */
   evaluations(): number;
 }
@@ -53,6 +55,14 @@ export function denoiser(options: DenoiserOptions): Denoiser {
 
   return {
     evaluations: () => evaluations,
+    async predictAll(question, states, batch, beforeEvaluation) {
+      const outputs: Tensor[] = [];
+      for (let start = 0; start < states.length; start += batch) {
+        beforeEvaluation();
+        outputs.push(...entriesOf(await evaluate(question, states.slice(start, start + batch))));
+      }
+      return outputs;
+    },
     async predict(question, beforeEvaluation, onUnconditional) {
       const { conditional, unconditional, guidanceScale } = question.conditioning;
       beforeEvaluation();
@@ -61,11 +71,10 @@ export function denoiser(options: DenoiserOptions): Denoiser {
       }
       if (options.batchesGuidance) {
         const both = await evaluate(question, [unconditional, conditional]);
-        const half = both.data.length / 2;
-        const dims = [1, ...both.dims.slice(1)];
-        const without = { data: both.data.subarray(0, half), dims };
+        const [without, withPrompt] = entriesOf(both);
+        if (without === undefined || withPrompt === undefined) throw new Error('A batch of two has two outputs.');
         onUnconditional?.(without);
-        return guided(without, { data: both.data.subarray(half), dims }, guidanceScale);
+        return guided(without, withPrompt, guidanceScale);
       }
       const without = await evaluate(question, [unconditional]);
       onUnconditional?.(without);
@@ -163,6 +172,12 @@ function timestepFeed({ timestep: port, sample }: DenoiserPorts, timestep: numbe
   }
   const count = typeof length === 'string' && length === sample.dims[0] ? batch : typeof length === 'number' ? length : 1;
   return { data: new Array<number>(count).fill(timestep), dims: [count] };
+}
+
+/** The entries of a batch, each with a batch of one; they share the batch's memory. */
+function entriesOf({ data, dims: [batch = 1, ...dims] }: Tensor): readonly Tensor[] {
+  const size = data.length / batch;
+  return Array.from({ length: batch }, (_, at) => ({ data: data.subarray(at * size, (at + 1) * size), dims: [1, ...dims] }));
 }
 
 /** One after the other along the first axis. */

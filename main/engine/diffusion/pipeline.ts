@@ -129,6 +129,19 @@ export interface Pipeline {
     signal?: AbortSignal,
     onUnconditional?: (output: Tensor) => void,
   ): Promise<Tensor>;
+  /** How many questions share a run of the network in `predictAll`: what the provider answers fastest; on the CPU always one. */
+  batchSize(): number;
+  /**
+   * Unguided outputs at the same latents under several hidden states, all for one blend of adapters, `batchSize` to a run.
+   * Equal to those of `predict` up to rounding. Counted in `evaluations()`, one for each.
+   */
+  predictAll(
+    rendering: Rendering,
+    latents: Tensor,
+    stepIndex: number,
+    conditionings: readonly Conditioning[],
+    signal?: AbortSignal,
+  ): Promise<readonly Tensor[]>;
   /**
    * What the network looks at when it is asked at unscaled `latents` under `conditioning`, without guidance: one evaluation,
    * by a session of its own that is opened at the first call. Counted in `evaluations()`.

@@ -63,3 +63,14 @@ function inRange(setting: string, value: number, least: number, most: number, wh
     });
   }
 }
+
+/** Some exports fail inside when the latents can't be halved evenly; others can, so that it is only known by trying. */
+export function oddSize({ width, height }: Rendering, multiple: number, cause: unknown): StudioError | null {
+  if (cause instanceof StudioError || (width % multiple === 0 && height % multiple === 0)) {
+    return null;
+  }
+  return new StudioError('size-unsupported', `This checkpoint can't make ${width} × ${height}; multiples of ${multiple} are possible.`, {
+    details: { width, height, choices: `multiples of ${multiple}` },
+    cause,
+  });
+}

@@ -2,12 +2,11 @@ import type { AdaptedNetwork } from '../adapters/adapter-keys.ts';
 import { attentiveModel, readSessionModel } from '../adapters/cross-attention-outputs.ts';
 import { WHOLE_DECODING } from '../rendering.ts';
 import type { Coalition, Decoding, Picture, Rendering } from '../rendering.ts';
-import { batchesGuidance, defaultThreads } from '../runtime/provider.ts';
+import { allowedBatch, batchesGuidance, defaultThreads } from '../runtime/provider.ts';
 import type { ProviderName } from '../runtime/provider.ts';
 import type { SessionModel } from '../runtime/session-model.ts';
 import { Network } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
-import { StudioError } from '../studio-error.ts';
 import { adapterBlend } from './adapter-blend.ts';
 import type { AspectPoles } from './aspect-poles.ts';
 import { attentionReader } from './attention-reader.ts';
@@ -31,7 +30,7 @@ import type { Conditioning, Pipeline } from './pipeline.ts';
 import { PromptEncoder } from './prompt-encoder.ts';
 import { renderPicture } from './render-picture.ts';
 import { renderingSchedules } from './rendering-schedules.ts';
-import { validateRendering } from './rendering-limits.ts';
+import { oddSize, validateRendering } from './rendering-limits.ts';
 import { TextTower } from './text-tower.ts';
 
 export interface PipelineOptions {
@@ -49,6 +48,8 @@ export interface PipelineOptions {
   readonly corruptLatents?: (latents: Tensor, stepIndex: number) => void;
   /** Another: called with what the decoder gave, which it may spoil; or it throws. */
   readonly corruptDecoded?: (decoded: Tensor) => void;
+  /** How many questions at once the provider answers fastest; asked at every batch. One when left out. */
+  readonly batch?: () => number;
   /** How to decode; asked at every decoding. Whole, on the pipeline's provider, when left out. */
   readonly decoding?: () => Decoding;
 }
@@ -124,6 +125,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     },
   });
 
+  const batchSize = (): number => allowedBatch(options.provider, options.batch?.() ?? 1);
   const decoding = options.decoding ?? (() => WHOLE_DECODING);
   const decoder = (): Network => (decoding().onCpu && options.provider !== 'cpu' ? networks.vaeDecoderOnCpu : networks.vaeDecoder);
 
@@ -221,6 +223,13 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       return scheduler.fresh();
     },
     predict,
+    batchSize,
+    predictAll(rendering, latents, stepIndex, conditionings, signal) {
+      const [first] = conditionings;
+      if (first === undefined) return Promise.resolve([]);
+      const states = conditionings.map(({ conditional }) => conditional);
+      return ask(rendering, latents, stepIndex, first, ({ unet }, question) => unet.predictAll(question, states, batchSize(), () => throwIfCancelled(signal)));
+    },
     attention(rendering, latents, stepIndex, conditioning, signal) {
       throwIfCancelled(signal);
       return ask(rendering, latents, stepIndex, conditioning, ({ attention }, question) => attention.read(question));
@@ -254,15 +263,4 @@ function vaeEncoderOf(network: Network | null): Network {
     throw corrupt('vae_encoder', "it is missing, so that this checkpoint can't start from a sketch or repaint a picture");
   }
   return network;
-}
-
-/** Some exports fail inside when the latents can't be halved evenly; others can, so that it is only known by trying. */
-function oddSize({ width, height }: Rendering, multiple: number, cause: unknown): StudioError | null {
-  if (cause instanceof StudioError || (width % multiple === 0 && height % multiple === 0)) {
-    return null;
-  }
-  return new StudioError('size-unsupported', `This checkpoint can't make ${width} × ${height}; multiples of ${multiple} are possible.`, {
-    details: { width, height, choices: `multiples of ${multiple}` },
-    cause,
-  });
 }

@@ -1,7 +1,6 @@
-import type { Pipeline, Trajectory } from '../diffusion/pipeline.ts';
+import type { Pipeline, TrajectoryStep } from '../diffusion/pipeline.ts';
 import type { Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
-import { smoothed } from './change-map.ts';
 import type { ChangeMap } from './change-map.ts';
 
 /**
@@ -10,9 +9,14 @@ import type { ChangeMap } from './change-map.ts';
  * bilinearly). Only the conditional half of a guided network counts. [tokens, h, w]; over the tokens of a cell it sums to 1,
  * and where a checkpoint doesn't mask its padding, as storybook, part of that lies on padding.
  *
- * One evaluation for each of the trajectory's steps; they are added up as they come. Null where the graph shows none.
+ * One evaluation for each of the steps; they are added up as they come. Null where the graph shows none.
  */
-export async function attentionOf(pipeline: Pipeline, rendering: Rendering, { steps }: Trajectory, signal?: AbortSignal): Promise<Tensor | null> {
+export async function attentionOf(
+  pipeline: Pipeline,
+  rendering: Rendering,
+  steps: readonly Pick<TrajectoryStep, 'latents' | 'index'>[],
+  signal?: AbortSignal,
+): Promise<Tensor | null> {
   const full = await pipeline.condition(rendering, rendering.coalition);
   let sum: Tensor | null = null;
   for (const { latents, index } of steps) {
@@ -25,17 +29,25 @@ export async function attentionOf(pipeline: Pipeline, rendering: Rendering, { st
   return sum;
 }
 
-/** Attention to some tokens together, in the size of the picture; null without tokens. */
-export function attentionTo(
-  { data, dims }: Tensor,
-  tokens: readonly number[],
-  { width, height }: { readonly width: number; readonly height: number },
-): ChangeMap | null {
+/** Attention to some tokens together, on the latents' grid; null without tokens. */
+export function attentionTo({ data, dims }: Tensor, tokens: readonly number[]): ChangeMap | null {
   if (tokens.length === 0) return null;
-  const [, rows = 1, columns = 1] = dims;
-  const cells = rows * columns;
-  const mean = Float32Array.from({ length: cells }, (_, cell) => tokens.reduce((sum, token) => sum + (data[token * cells + cell] ?? 0), 0) / tokens.length);
-  return smoothed(enlarged({ width: columns, height: rows, values: mean }, width, height));
+  const [, height = 1, width = 1] = dims;
+  const cells = height * width;
+  const values = Float32Array.from({ length: cells }, (_, cell) => tokens.reduce((sum, token) => sum + (data[token * cells + cell] ?? 0), 0) / tokens.length);
+  return { width, height, values };
+}
+
+/** Means of a map in the cells of a coarser grid. */
+export function meanInCells(map: ChangeMap, width: number, height: number): ChangeMap {
+  const [sums, counts] = [new Float32Array(width * height), new Float32Array(width * height)];
+  map.values.forEach((value, at) => {
+    const row = Math.min(height - 1, Math.floor((Math.floor(at / map.width) * height) / map.height));
+    const cell = row * width + Math.min(width - 1, Math.floor(((at % map.width) * width) / map.width));
+    sums[cell] = (sums[cell] ?? 0) + value;
+    counts[cell] = (counts[cell] ?? 0) + 1;
+  });
+  return { width, height, values: sums.map((sum, cell) => sum / Math.max(1, counts[cell] ?? 0)) };
 }
 
 /** Bilinear. */

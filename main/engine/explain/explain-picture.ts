@@ -13,17 +13,22 @@ import type { ExplainInput, Explainer, ExplainerParts, ExplainResult, LedgerShar
 import { agreementOf, effectsOf, reportOn } from './factor-report.ts';
 import type { FactorReport, FactorWork } from './factor-report.ts';
 import { askedSteps, forecaster } from './forecast.ts';
+import { FORECAST_LEDGER_PLAN, plannedForecasts } from './forecast-plan.ts';
 import { forecastValues } from './forecast-values.ts';
+import type { ForecastValues } from './forecast-values.ts';
 import { findInteractions } from './interactions.ts';
 import { difference } from './latent-arithmetic.ts';
 import { LEDGER_PLAN, ledgersOf } from './ledger.ts';
-import type { GameLedger } from './ledger.ts';
+import type { GameLedger, LedgerPlan } from './ledger.ts';
 import { openMessages } from '../messages.ts';
 import type { MessageFile } from '../messages.ts';
+import { namedSubject } from './named-subject.ts';
+import type { NamedSubject } from './named-subject.ts';
 import { scoresBy } from './scores.ts';
 import type { Scores } from './scores.ts';
 import { changeSentence } from './sentences.ts';
 import type { AttributionTable, ExplanationEvent, Interaction } from './statement.ts';
+import { subjectOf } from './subject.ts';
 import { summaryOf } from './summary.ts';
 
 export interface ExplainerOptions extends ExplainerParts {
@@ -32,18 +37,26 @@ export interface ExplainerOptions extends ExplainerParts {
   readonly aspects: readonly AspectWords[];
   /** Locale → messages. */
   readonly locales: Readonly<Record<string, MessageFile>>;
+  /** Whether the subject's place may be read from the network's attention, which opens its graph once more. */
+  readonly readsAttention: boolean;
 }
 
 /** Of the stage `ledger`, the part that goes to the ledger; the rest to the forecasts, which cost about the same. */
 const LEDGER_SHARE = 0.5;
 
-/** One explanation at work. */
-interface Work extends FactorWork {
+/** One explanation, before its subject was looked for. */
+interface Begun extends Omit<FactorWork, 'subject'> {
   readonly options: ExplainerOptions;
   readonly input: ExplainInput;
   readonly signal: AbortSignal;
   readonly cache: CoalitionCache;
-  readonly forecasts: ValueFunction;
+  readonly forecasts: ForecastValues;
+}
+
+/** One explanation at work. */
+interface Work extends Begun, FactorWork {
+  /** Null where the subject's place is told by colours. */
+  readonly named: NamedSubject | null;
 }
 
 /**
@@ -57,14 +70,16 @@ export function createExplainer(options: ExplainerOptions): Explainer {
   return {
     async explain(input, onEvent, signal): Promise<ExplainResult> {
       const before = options.pipeline.evaluations();
-      const work = await begin(options, input, scores, onEvent, signal);
+      const effort = input.effort ?? 'measured';
+      const begun = await begin(options, input, scores, onEvent, signal);
       onEvent({ kind: 'progress', stage: 'ledger', value: 0 });
-      const plain = await work.cache.measure(plainCoalition(input.rendering), signal);
+      const plain = await begun.cache.measure(plainCoalition(input.rendering), signal);
       onEvent({ kind: 'plain', picture: plain.picture });
 
-      const ledgers = await keepLedgers(work);
+      const plan = effort === 'forecast' ? FORECAST_LEDGER_PLAN : LEDGER_PLAN;
+      const ledgers = await keepLedgers(begun, plan);
+      const work = await findSubject(begun, effort === 'forecast' ? plannedForecasts(begun.forecasts, input.rendering, ledgers) : begun.forecasts);
       const forecast = await reportAll(work, ledgers, work.forecasts, false);
-      const effort = input.effort ?? 'measured';
       const reports = effort === 'forecast' ? forecast : await reportAll(work, ledgers, work.cache, true);
       onEvent({ kind: 'progress', stage: 'readout', value: 0 });
       const interactions = effort === 'forecast' ? [] : await interactionsOf(work, ledgers, reports);
@@ -83,7 +98,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
           ledger: {
             residual: ledgers.reduce((largest, ledger) => Math.max(largest, ledger.residual), 0),
             linear: ledgers.every((ledger) => ledger.linear),
-            splits: askedSteps(steps.length, LEDGER_PLAN.splits ?? steps.length).size,
+            splits: askedSteps(steps.length, plan.splits ?? steps.length).size,
             steps: steps.length,
           },
           regionAgreement: effort === 'forecast' ? null : agreementOf(forecast, reports),
@@ -116,7 +131,7 @@ async function begin(
   scores: Scores,
   onEvent: (event: ExplanationEvent) => void,
   signal: AbortSignal,
-): Promise<Work> {
+): Promise<Begun> {
   const { pipeline, readout } = options;
   const { rendering, picture, trajectory, noise } = input;
   const cache = input.cache ?? coalitionCache(pipeline, readout, rendering, picture, noise);
@@ -126,9 +141,15 @@ async function begin(
   return { rendering, readout, scores, messages, cache, forecasts, full, input, options, onEvent, signal };
 }
 
-function keepLedgers({ options, input, onEvent, signal }: Work): Promise<readonly GameLedger[]> {
+async function findSubject(begun: Begun, forecasts: ForecastValues): Promise<Work> {
+  const { options, input, full, signal } = begun;
+  const named = options.readsAttention ? await namedSubject(options.pipeline, input, full.picture, forecasts, signal) : null;
+  return { ...begun, forecasts, named, subject: named === null ? subjectOf(full.picture) : named.mask };
+}
+
+function keepLedgers({ options, input, onEvent, signal }: Begun, plan: LedgerPlan): Promise<readonly GameLedger[]> {
   const onProgress = (done: number, total: number): void => onEvent({ kind: 'progress', stage: 'ledger', value: Math.min(1, done / total) * LEDGER_SHARE });
-  return ledgersOf(options.pipeline, input.rendering, input.trajectory, gamesOf(input.rendering), onProgress, signal);
+  return ledgersOf(options.pipeline, input.rendering, input.trajectory, gamesOf(input.rendering), onProgress, signal, plan);
 }
 
 /** Leave-one-out for every factor, by forecast or measured; each statement is said as its numbers come. */
@@ -144,7 +165,8 @@ async function reportAll(work: Work, ledgers: readonly GameLedger[], values: Val
   if (measured) progress(0);
   for (const [at, { factor, ledger }] of players.entries()) {
     throwIfCancelled(work.signal);
-    const without = await values.measure(switchedOff(ledger.game.full, [factor]), work.signal);
+    const foretold = !measured && work.named?.phrase.id === factor.id ? work.named.forecast : null;
+    const without = foretold ?? (await values.measure(switchedOff(ledger.game.full, [factor]), work.signal));
     reports.push(await reportOn(work, factor, ledger.influence[factor.id] ?? 0, without, measured));
     progress(at + 1);
   }

@@ -21,6 +21,8 @@ export interface FactorWork {
   readonly messages: Messages;
   /** The picture that is explained. */
   readonly full: MeasuredCoalition;
+  /** Where the picture's subject is, one flag a pixel; null where it can't be told. */
+  readonly subject: Uint8Array | null;
   readonly onEvent: (event: ExplanationEvent) => void;
 }
 
@@ -37,11 +39,11 @@ export interface FactorReport {
 
 /** Says what differs between the picture and the one without the factor, and where. */
 export async function reportOn(work: FactorWork, factor: Factor, influence: number, without: MeasuredCoalition, measured: boolean): Promise<FactorReport> {
-  const { rendering, readout, scores, messages, full, onEvent } = work;
+  const { rendering, readout, scores, messages, full, subject, onEvent } = work;
   const source = measured ? 'measured' : 'predicted';
   const map = smoothed(changeBetween(full.picture, without.picture));
   const evidence = await evidenceFor(factor, rendering, full, without, readout, scores);
-  const region = regionOf(map, full.picture, source);
+  const region = regionOf(map, full.picture, source, subject);
   const facts = { factor, rendering, influence, evidence, region, evaluations: without.evaluations, measured, readable: readout !== null };
   const statements = statementsOn(facts, scores, messages);
   onEvent({ kind: 'region', map: toRegionMap(map, factor.id, source) });

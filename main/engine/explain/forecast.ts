@@ -10,13 +10,13 @@ import { knownAt, stepOutputs } from './step-outputs.ts';
 export interface Forecaster {
   /**
    * The final latents under another coalition; null where the coalition starts elsewhere (another strength of the sketch),
-   * so that the trajectory says nothing of it. [1, c, h, w]
+   * so that the trajectory says nothing of it. `steps`: at how many the network is asked. [1, c, h, w]
    */
-  latentsOf(coalition: Coalition): Promise<Tensor | null>;
+  latentsOf(coalition: Coalition, steps?: number): Promise<Tensor | null>;
 }
 
 /** Steps at which a forecast asks the network: see docs/decisions/0210. */
-export const FORECAST_STEPS = 4;
+const FORECAST_STEPS = 4;
 
 /**
  * A counterfactual's own trajectory, with the network asked at a few steps only. In between, what the coalition changes in
@@ -35,13 +35,13 @@ export async function forecaster(
   steps = FORECAST_STEPS,
 ): Promise<Forecaster> {
   const realised = realisedSteps(pipeline.scheduler(rendering, trajectory.startIndex), trajectory, await pipeline.blendMask(rendering));
-  const asked = askedSteps(trajectory.steps.length, steps);
   const start = sketchStrength(rendering, rendering.coalition);
   const full = await pipeline.condition(rendering, rendering.coalition);
   // All coalitions begin at the same latents: they share the first step's unguided output with the picture.
   const first = trajectory.steps.slice(0, 1).map((step) => stepOutputs(pipeline, rendering, step, knownAt(step, full), () => undefined, signal))[0];
   return {
-    async latentsOf(coalition) {
+    async latentsOf(coalition, most = steps) {
+      const asked = askedSteps(trajectory.steps.length, most);
       if (sketchStrength(rendering, coalition) !== start) return null;
       const conditioning = await pipeline.condition(rendering, coalition);
       const scheduler = pipeline.scheduler(rendering, trajectory.startIndex);

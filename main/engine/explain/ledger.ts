@@ -114,6 +114,7 @@ export async function ledgersOf(
     if (went === undefined) throw new Error('Every step was realised.');
     const count = (): void => onProgress((done += 1), total);
     const outputs = stepOutputs(pipeline, rendering, step, knownAt(step, full), count, signal);
+    await outputs.prepare(needed(position));
     for (const run of runs) await stepRun(run, step, outputs, went, chainsAt(position));
   }
   return runs.map((run) => closeRun(run, trajectory, scheduler.isLinear));

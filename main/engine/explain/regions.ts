@@ -78,13 +78,14 @@ function placesOf(horizon: number | null, subject: Uint8Array | null): readonly 
 /**
  * Where a factor acted: the share of the area that changed clearly, the share of the change in each named place, and the
  * place with the largest lift, which is its fraction of the salient change minus its fraction of the area. Sky and ground
- * are the bands above and below the picture's horizon, subject and background are told by colour; each where it has one.
+ * are the bands above and below the picture's horizon; subject and background are told by `subject`, one flag a pixel, or else
+ * by colour; each where it has one.
  */
-export function regionOf(map: ChangeMap, picture: Picture, source: Region['source']): Region {
+export function regionOf(map: ChangeMap, picture: Picture, source: Region['source'], subject = subjectOf(picture)): Region {
   const clear = map.values.reduce((count, value) => count + (value > CLEAR_CHANGE ? 1 : 0), 0);
   const share = clear / map.values.length;
   if (share < LEAST_SHARE) return { share, place: 'nowhere', source, places: [] };
-  const places = placesOf(horizonOf(picture), subjectOf(picture));
+  const places = placesOf(horizonOf(picture), subject);
   const largest = map.values.reduce((most, value) => Math.max(most, value), 0);
   const place = share >= NEARLY_ALL ? 'everywhere' : placeOf(weigh(map, places, SALIENT * largest));
   return { share, place, source, places: sharesOf(weigh(map, places, 0)) };

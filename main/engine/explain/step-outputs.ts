@@ -26,6 +26,8 @@ export function knownAt(step: TrajectoryStep, full: Conditioning): KnownOutputs 
 /** The network's guided outputs at one step's realised latents, for any conditioning; nothing is evaluated twice. */
 export interface StepOutputs {
   at(conditioning: Conditioning): Promise<Tensor>;
+  /** Has everything ready that `at` will be asked for, several questions to a run where the provider is faster that way. */
+  prepare(conditionings: readonly Conditioning[]): Promise<void>;
 }
 
 /**
@@ -42,17 +44,38 @@ export function stepOutputs(
 ): StepOutputs {
   const guided = new Map<string, Tensor>(known.guided);
   const halves = new Map<string, Tensor>(known.halves);
-  const half = async (states: PromptStates, { adapters }: Conditioning): Promise<Tensor> => {
+  const half = async (states: PromptStates, { adapters }: Pick<Conditioning, 'adapters'>): Promise<Tensor> => {
     const key = halfKey(states, adapters);
     const known = halves.get(key);
     if (known !== undefined) return known;
-    const single: Conditioning = { conditional: states, unconditional: null, guidanceScale: 1, key, ...(adapters === undefined ? {} : { adapters }) };
-    const output = await pipeline.predict(rendering, step.latents, step.index, single, signal);
+    const output = await pipeline.predict(rendering, step.latents, step.index, unguided(states, { adapters }, key), signal);
     onEvaluation();
     halves.set(key, output);
     return output;
   };
   return {
+    async prepare(conditionings) {
+      if (pipeline.batchSize() === 1) return;
+      const missing = new Map<string, Missing>();
+      for (const conditioning of conditionings) {
+        const { conditional, unconditional, adapters, key } = conditioning;
+        if (guided.has(key)) continue;
+        if (unconditional === null) missing.set(key, { key, conditioning, into: guided });
+        for (const states of unconditional === null ? [] : [conditional, unconditional]) {
+          const own = halfKey(states, adapters);
+          if (!halves.has(own)) missing.set(own, { key: own, conditioning: unguided(states, conditioning, own), into: halves });
+        }
+      }
+      for (const group of Map.groupBy(missing.values(), ({ conditioning }) => blendKey(conditioning.adapters ?? [])).values()) {
+        const questions = group.map(({ conditioning }) => conditioning);
+        const outputs = await pipeline.predictAll(rendering, step.latents, step.index, questions, signal);
+        for (const [at, output] of outputs.entries()) {
+          const { key, into } = group[at] ?? {};
+          if (key !== undefined) into?.set(key, output);
+          onEvaluation();
+        }
+      }
+    },
     async at(conditioning) {
       const known = guided.get(conditioning.key);
       if (known !== undefined) return known;
@@ -71,6 +94,17 @@ export function stepOutputs(
     onEvaluation();
     return output;
   }
+}
+
+/** What has to be evaluated, and where it is kept. */
+interface Missing {
+  readonly key: string;
+  readonly conditioning: Conditioning;
+  readonly into: Map<string, Tensor>;
+}
+
+function unguided(states: PromptStates, { adapters }: Pick<Conditioning, 'adapters'>, key: string): Conditioning {
+  return { conditional: states, unconditional: null, guidanceScale: 1, key, ...(adapters === undefined ? {} : { adapters }) };
 }
 
 /** Evaluations that `conditionings` cost at one step, when what was realised under `full` is known. */

@@ -7,6 +7,8 @@ export interface ProbeOutcome {
   readonly speed: Speed | null;
   /** The provider's own words when it failed. */
   readonly message: string;
+  /** How many questions at once it answers fastest; left out: it was not measured. */
+  readonly batch?: number;
 }
 
 export interface Speed {
@@ -15,12 +17,12 @@ export interface Speed {
 }
 
 /** One sentence's worth for the person: “agrees with the CPU but is slower: 40 ms against 12 ms”. */
-export function outcomeInWords({ reason, maxError, speed, message }: ProbeOutcome): string {
+export function outcomeInWords({ reason, maxError, speed, message, batch = 1 }: ProbeOutcome): string {
   const error = maxError === null ? '' : ` (largest error ${maxError.toPrecision(2)})`;
   switch (reason) {
     case 'agrees':
       if (speed === null) return 'agrees with the CPU';
-      return `agrees with the CPU ${speed.provider < speed.cpu ? 'and is faster' : 'but is slower'}: ${duration(speed.provider)} against ${duration(speed.cpu)}`;
+      return `agrees with the CPU ${speed.provider < speed.cpu ? 'and is faster' : 'but is slower'}: ${duration(speed.provider)} against ${duration(speed.cpu)}${batch === 1 ? '' : `, best asked ${batch} at once`}`;
     case 'differs':
       return `differs from the CPU${error}`;
     case 'not-finite':

@@ -1,3 +1,4 @@
+import { bestBatch, measureBatches } from './batch-size.ts';
 import { gaussianNoise } from './noise.ts';
 import { relativeDifference } from './probe-outcome.ts';
 import type { ProbeOutcome } from './probe-outcome.ts';
@@ -32,6 +33,8 @@ interface Evaluation {
   readonly outputs: readonly Tensor[];
   /** Of one evaluation, the middle of a few. */
   readonly milliseconds: number;
+  /** How many at once are fastest; 1 where that was not asked, or where the graph takes one alone. */
+  readonly batch: number;
 }
 
 /**
@@ -47,7 +50,7 @@ export async function probeProvider(options: ProbeOptions): Promise<ProbeOutcome
     const errors = expected.outputs.map((output, index) => relativeDifference(actual.outputs[index]?.data ?? new Float32Array(), output.data));
     if (errors.some(Number.isNaN)) return { reason: 'not-finite', maxError: null, speed, message: '' };
     const maxError = Math.max(...errors);
-    return { reason: maxError <= MAX_PROBE_ERROR ? 'agrees' : 'differs', maxError, speed, message: '' };
+    return { reason: maxError <= MAX_PROBE_ERROR ? 'agrees' : 'differs', maxError, speed, message: '', batch: actual.batch };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     return { reason: /\badapters?\b/iu.test(message) ? 'no-adapter' : 'failed', maxError: null, speed: null, message };
@@ -67,15 +70,24 @@ async function evaluate({ network, latents, clock }: ProbeOptions, provider: Pro
       await session.run(feeds);
       times.push(session.milliseconds - before);
     }
-    return { outputs, milliseconds: median(times) };
+    // The CPU is asked one at a time whatever is faster there (docs/decisions/0222).
+    const batch = provider === 'cpu' ? 1 : bestBatch(await measureBatches((size) => timeBatch(session, ports, latents, size)));
+    return { outputs, milliseconds: median(times), batch };
   } finally {
     await session.close();
   }
 }
 
+/** Milliseconds of one run with so many questions. */
+export async function timeBatch(session: Network, ports: readonly Port[], latents: ProbeOptions['latents'], batch: number): Promise<number> {
+  const before = session.milliseconds;
+  await session.run(Object.fromEntries(ports.map((port, index) => [port.name, probeFeed(port, index, latents, batch)])));
+  return session.milliseconds - before;
+}
+
 /** An input for any U-Net: noise for latents and hidden states, 500 for the timestep. */
-function probeFeed(port: Port, index: number, latents: ProbeOptions['latents']): Feed {
-  const dims = port.dims.map((dim) => (typeof dim === 'number' ? dim : sizeOf(dim, latents)));
+function probeFeed(port: Port, index: number, latents: ProbeOptions['latents'], batch = 1): Feed {
+  const dims = port.dims.map((dim) => (typeof dim === 'number' ? dim : sizeOf(dim, latents, batch)));
   if (port.name === 'timestep') {
     return { data: new Array<number>(dims[0] ?? 1).fill(500), dims };
   }
@@ -85,10 +97,10 @@ function probeFeed(port: Port, index: number, latents: ProbeOptions['latents']):
   return { data: new Array<number>(dims.reduce((product, dim) => product * dim, 1)).fill(1), dims };
 }
 
-function sizeOf(name: string, [height, width]: ProbeOptions['latents']): number {
+function sizeOf(name: string, [height, width]: ProbeOptions['latents'], batch: number): number {
   if (/height/iu.test(name)) return height;
   if (/width/iu.test(name)) return width;
-  return /seq|token|length/iu.test(name) ? 8 : 1;
+  return /seq|token|length/iu.test(name) ? 8 : batch;
 }
 
 function median(times: readonly number[]): number {

@@ -59,6 +59,11 @@ export function sessionOptions(provider: ProviderName, threads: number): Inferen
   }
 }
 
+/** How many questions may share a run where `wanted` are fastest: on the CPU one, whatever is faster (docs/decisions/0222). */
+export function allowedBatch(provider: ProviderName, wanted: number): number {
+  return provider === 'cpu' ? 1 : Math.max(1, wanted);
+}
+
 /** Whether conditional and unconditional inputs may share a batch: not on the CPU, where it would change the last bits. */
 export function batchesGuidance(provider: ProviderName): boolean {
   return provider !== 'cpu';

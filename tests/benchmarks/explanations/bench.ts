@@ -10,7 +10,8 @@ import type { Laboratory } from './laboratory.ts';
 import { gradeQuickly } from './quick.ts';
 import type { ReadTarget } from './reduction.ts';
 import { measureRegions } from './regions.ts';
-import { printResults, writeResults } from './results.ts';
+import type { RegionResults } from './regions.ts';
+import { printRegions, printResults, writeRegions, writeResults } from './results.ts';
 import { SPLITS } from './splits.ts';
 import type { Split } from './splits.ts';
 import { cellsOf, targetsOf } from './targets.ts';
@@ -20,11 +21,11 @@ import { logTestRun } from './test-runs.ts';
 import { commitOf } from '../result.ts';
 
 /**
- * npm run bench:explanations -- [--steps N] [--replicates N] [--development] [--quick] [--jobs N] [--why TEXT]
+ * npm run bench:explanations -- [--steps N] [--replicates N] [--development] [--quick] [--regions] [--jobs N] [--why TEXT]
  *
  * Grades explanations against known truth: fits on the calibration split, chooses on the development split, reports on the
  * test split and logs that it did. `--development` reports on the development split and leaves the test split alone;
- * `--quick` grades a small fixed part that `npm test` grades too.
+ * `--quick` grades a small fixed part that `npm test` grades too; `--regions` does the part about regions alone.
  * Pictures are made by `--jobs` processes side by side (two), each of which takes its part of the prompts (`--prepare N/OF`).
  * Pictures and readings are kept in .cache, so that a run can go on where it was broken off.
  */
@@ -36,6 +37,7 @@ const { values } = parseArgs({
     development: { type: 'boolean', default: false },
     quick: { type: 'boolean', default: false },
     jobs: { type: 'string', default: '2' },
+    regions: { type: 'boolean', default: false },
     prepare: { type: 'string' },
     why: { type: 'string', default: 'a run of the whole benchmark' },
   },
@@ -97,6 +99,14 @@ async function prepareSideBySide(): Promise<void> {
   for (const [code] of await Promise.all(started)) if (code !== 0) throw new Error('Pictures could not be made; the message above says why.');
 }
 
+async function runRegions(split: Split): Promise<RegionResults> {
+  const regions = await measureRegions(laboratory, split, (what, done, of) => say(`${what}: ${done} of ${of}`));
+  const part = { split: split.name, numInferenceSteps: Number(values.steps), weights: laboratory.fingerprint, regions };
+  printRegions(part);
+  if (!values.development) writeRegions(project, part);
+  return regions;
+}
+
 async function run(): Promise<void> {
   await prepareSideBySide();
   say('pictures and readings are there');
@@ -125,8 +135,7 @@ async function run(): Promise<void> {
     responsePictures: responses.reduce((sum, { pairs }) => sum + pairs.length, 0),
   });
   say('compared');
-  const regions = await measureRegions(laboratory, split);
-  say('regions');
+  const regions = await runRegions(split);
   const faithfulness = await measureFaithfulness(laboratory, split, methods, targets);
   const results = {
     split: split.name,
@@ -134,7 +143,6 @@ async function run(): Promise<void> {
     replicates: Number(values.replicates),
     weights: laboratory.fingerprint,
     comparison,
-    regions,
     faithfulness,
   };
   printResults(results);
@@ -160,6 +168,7 @@ async function run(): Promise<void> {
 
 try {
   if (values.quick) process.stdout.write(`${JSON.stringify(await gradeQuickly(laboratory), null, 2)}\n`);
+  else if (values.regions) await runRegions(values.development ? SPLITS.development : SPLITS.test);
   else await (values.prepare === undefined ? run() : prepare(values.prepare));
   say(`done; ${rendered} pictures rendered`);
 } finally {

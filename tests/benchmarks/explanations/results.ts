@@ -14,23 +14,53 @@ export interface ExplanationResults {
   readonly replicates: number;
   readonly weights: string;
   readonly comparison: Comparison;
-  readonly regions: RegionResults;
   readonly faithfulness: readonly FaithfulnessGrade[];
+}
+
+/** What the part about regions measured; it can be run apart from the rest. */
+export interface RegionRun {
+  readonly split: SplitName;
+  readonly numInferenceSteps: number;
+  readonly weights: string;
+  readonly regions: RegionResults;
 }
 
 /** Where docs/explanations.md is filled from. */
 export function writeResults(project: string, results: ExplanationResults): void {
-  const document = { ...rounded(results), commit: commitOf(project), date: new Date().toISOString().slice(0, 10), machine: machineInWords() };
-  writeFileSync(join(project, 'tests', 'benchmarks', 'results', 'explanations.json'), `${JSON.stringify(document, null, 2)}\n`);
+  write(project, 'explanations', results);
 }
 
-function rounded(results: ExplanationResults): ExplanationResults {
+export function writeRegions(project: string, run: RegionRun): void {
+  write(project, 'regions', run);
+}
+
+function write(project: string, name: string, results: object): void {
+  const document = { ...rounded(results), commit: commitOf(project), date: new Date().toISOString().slice(0, 10), machine: machineInWords() };
+  writeFileSync(join(project, 'tests', 'benchmarks', 'results', `${name}.json`), `${JSON.stringify(document, null, 2)}\n`);
+}
+
+function rounded(results: object): object {
   return JSON.parse(
     JSON.stringify(results, (_, value: unknown) => (typeof value === 'number' && Number.isFinite(value) ? Number(value.toPrecision(4)) : value)),
-  ) as ExplanationResults;
+  ) as object;
 }
 
-export function printResults({ split, comparison, regions, faithfulness }: ExplanationResults): void {
+export function printRegions({ regions }: RegionRun): void {
+  const { scenes, masks } = regions;
+  const lines = [
+    ...regions.methods.map(({ title, correlation, overlap }) => `regions, ${title}: correlation ${correlation.toFixed(3)}, overlap ${overlap.toFixed(3)}`),
+    `ellipses: overlap ${masks.ours.toFixed(3)}, centre ${masks.centre.toFixed(3)}; ledger residual ${regions.ledgerResidual.toExponential(1)}`,
+    ...scenes.methods.map(
+      ({ title, sameArea, ownThreshold, threshold, correlation }) =>
+        `scenes, ${title}: IoU ${sameArea.toFixed(3)}, above ${threshold.toFixed(2)} ${ownThreshold.toFixed(3)}, correlation ${correlation.toFixed(3)}`,
+    ),
+    `ours over attention: ${scenes.lead.value.toFixed(3)} (${scenes.lead.interval.map((end) => end.toFixed(3)).join(' … ')})`,
+    `subject: with attention ${scenes.subject.attention.overlap.toFixed(3)}, by colours ${scenes.subject.colours.overlap.toFixed(3)}`,
+  ];
+  process.stdout.write(`${lines.join('\n')}\n`);
+}
+
+export function printResults({ split, comparison, faithfulness }: ExplanationResults): void {
   const lines = [
     `${split} split: ${comparison.targets.injected} targets, ${comparison.targets.nothing} with nothing injected`,
     row(['method', 'rank', 'of 3', 'score', 'F1', 'prec', 'rec', '3×3', 'order', 'false', 'claims', 'ms']),
@@ -46,9 +76,6 @@ export function printResults({ split, comparison, regions, faithfulness }: Expla
     ),
     '',
     ...comparison.reductions.map(({ against, rank, score }) => `RER over ${against}: rank ${reduction(rank)}, score ${reduction(score)}`),
-    '',
-    ...regions.methods.map(({ title, correlation, overlap }) => `regions, ${title}: correlation ${correlation.toFixed(3)}, overlap ${overlap.toFixed(3)}`),
-    `masks: overlap ${regions.masks.ours.toFixed(3)}, centre ${regions.masks.centre.toFixed(3)}; ledger residual ${regions.ledgerResidual.toExponential(1)}`,
     '',
     ...faithfulness.map(
       ({ title, sufficiency, deletion, reader, foreseen }) =>

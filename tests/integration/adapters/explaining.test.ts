@@ -26,7 +26,7 @@ describe('a picture with two adapters', () => {
   let result: ExplainResult;
   beforeAll(async () => {
     pipeline = await openTiny();
-    explainer = createExplainer({ pipeline, readout: null, calibration: null, aspects, locales });
+    explainer = createExplainer({ pipeline, readout: null, calibration: null, aspects, locales, readsAttention: true });
     const settings = tinyRendering({ prompt: 'a dog', negativePrompt: 'blurry', adapters: [adapter('peft', 1), adapter('kohya', -0.8)] });
     rendering = { ...settings, factors: factorsOf(settings, aspects) };
     const made = await pipeline.render(rendering, { recordTrajectory: true });

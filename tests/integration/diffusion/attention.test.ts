@@ -77,7 +77,7 @@ async function checkAttention(pipeline: Awaited<ReturnType<typeof openTiny>>, ch
   // Other outputs may keep the runtime from fusing operators: the same up to rounding.
   const own = full.unconditional === null ? first.modelOutput : await pipeline.predict(asked, first.latents, first.index, { ...full, unconditional: null });
   expect(largestDifference(output?.data, own.data) / Math.max(...own.data.map(Math.abs))).toBeLessThan(2e-6);
-  const weights = await attentionOf(pipeline, asked, trajectory);
+  const weights = await attentionOf(pipeline, asked, trajectory.steps);
   if (weights === null) throw new Error('The network has cross-attention.');
   const [tokens = 0, rows = 0, columns = 0] = weights.dims;
   expect([tokens, rows, columns]).toEqual([full.conditional.dims[1], first.latents.dims[2], first.latents.dims[3]]);
@@ -85,9 +85,9 @@ async function checkAttention(pipeline: Awaited<ReturnType<typeof openTiny>>, ch
   weights.data.forEach((value, at) => (sums[at % sums.length] = (sums[at % sums.length] ?? 0) + value));
   expect(largestDifference(sums, new Float32Array(sums.length).fill(1))).toBeLessThan(1e-4);
   const positions = await pipeline.tokensOf(asked, dog);
-  const map = attentionTo(weights, positions, asked);
+  const map = attentionTo(weights, positions);
   expect(positions.length).toBeGreaterThan(0);
-  expect(map?.values).toHaveLength(asked.width * asked.height);
+  expect(map?.values).toHaveLength(rows * columns);
   await pipeline.close();
 }
 

@@ -42,7 +42,7 @@ beforeAll(async () => {
   if (opened === null) throw new Error('storybook has a readout.');
   readout = opened;
   const calibration = await readCalibration(join(directory, 'readout'));
-  explainer = createExplainer({ pipeline, readout, calibration, aspects: words, locales });
+  explainer = createExplainer({ pipeline, readout, calibration, aspects: words, locales, readsAttention: true });
   const { width, height, guidanceScale } = pipeline.checkpoint.defaults;
   const settings: RenderingSettings = {
     prompt: 'a dog at night',

@@ -7,7 +7,7 @@ import { constantAnswer } from '../../benchmarks/explanations/methods/fixed-answ
 import { applyOperation, ellipseMask } from '../../benchmarks/explanations/pixel-operators.ts';
 import type { PixelOperation } from '../../benchmarks/explanations/pixel-operators.ts';
 import { reductionOf } from '../../benchmarks/explanations/reduction.ts';
-import { overlapOf } from '../../benchmarks/explanations/regions.ts';
+import { overlapOf } from '../../benchmarks/explanations/region-maps.ts';
 import { SPLITS } from '../../benchmarks/explanations/splits.ts';
 import { cellsOf, LEVELS, targetsOf } from '../../benchmarks/explanations/targets.ts';
 import type { Target } from '../../benchmarks/explanations/targets.ts';

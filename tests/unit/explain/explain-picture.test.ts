@@ -17,7 +17,7 @@ async function explain(
   const { picture, trajectory } = await pipeline.render(rendering, { recordTrajectory: true });
   if (trajectory === null) throw new Error('The trajectory was asked for.');
   const events: ExplanationEvent[] = [];
-  const explainer = createExplainer({ pipeline, readout, calibration: null, aspects: WORDS, locales: LOCALES });
+  const explainer = createExplainer({ pipeline, readout, calibration: null, aspects: WORDS, locales: LOCALES, readsAttention: true });
   const result = await explainer.explain({ rendering, picture, trajectory, locale: 'en' }, (event) => events.push(event), signal);
   return { result, events, pipeline };
 }
@@ -98,7 +98,7 @@ test('content with forecasts, an explanation renders the plain twin alone, and s
   const rendering = sampleRendering();
   const { picture, trajectory } = await pipeline.render(rendering, { recordTrajectory: true });
   if (trajectory === null) throw new Error('The trajectory was asked for.');
-  const explainer = createExplainer({ pipeline, readout: fakeReadout, calibration: null, aspects: WORDS, locales: LOCALES });
+  const explainer = createExplainer({ pipeline, readout: fakeReadout, calibration: null, aspects: WORDS, locales: LOCALES, readsAttention: true });
   const input = { rendering, picture, trajectory, locale: 'en' };
   const forecast = await explainer.explain({ ...input, effort: 'forecast' }, () => undefined, new AbortController().signal);
   expect(pipeline.renderings()).toBe(2);

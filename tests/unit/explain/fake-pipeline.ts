@@ -21,16 +21,19 @@ const WIDTH = 8;
 
 export interface FakePipeline extends Pipeline {
   renderings(): number;
+  /** Runs of the network; several questions at once are one. */
+  runs(): number;
   trajectoryOf(rendering: Rendering): Promise<Trajectory>;
 }
 
 export function fakePipeline(
   schedulerClass: string,
   config: Readonly<Record<string, unknown>> = {},
-  options: { width?: number; mask?: Tensor } = {},
+  options: { width?: number; mask?: Tensor; batch?: number } = {},
 ): FakePipeline {
   let evaluations = 0;
   let renderings = 0;
+  let shared = 0;
   const schedulerFor = (rendering: Rendering): Scheduler => schedulerFromConfig(schedulerClass, config, { numInferenceSteps: rendering.numInferenceSteps });
 
   const condition = async (rendering: Rendering, coalition: Coalition): Promise<Conditioning> => {
@@ -117,6 +120,12 @@ export function fakePipeline(
     validate: () => undefined,
     condition,
     predict,
+    batchSize: () => options.batch ?? 1,
+    runs: () => evaluations - shared,
+    predictAll(rendering, latents, stepIndex, conditionings) {
+      shared += conditionings.length - Math.ceil(conditionings.length / (options.batch ?? 1));
+      return Promise.all(conditionings.map((each) => predict(rendering, latents, stepIndex, each)));
+    },
     attention: async () => ({ weights: null, output: null }),
     tokensOf: async () => [],
     decode,

@@ -98,6 +98,17 @@ test('K factors cost K evaluations a split and one at any other step, with guida
   }
 });
 
+test.each([1, 2, 8])('asked %i questions at once it keeps the same books at the same cost', async (batch) => {
+  for (const guidanceScale of [1, 3]) {
+    const rendering = sampleRendering({ guidanceScale });
+    const [alone, together] = [fakePipeline('DDIMScheduler', DDIM), fakePipeline('DDIMScheduler', DDIM, { batch })];
+    const [expected, found] = [await ledgers(alone, rendering), await ledgers(together, rendering)];
+    expect(found.map(({ influence }) => influence)).toEqual(expected.map(({ influence }) => influence));
+    expect(together.evaluations()).toBe(alone.evaluations());
+    expect(together.runs() < alone.runs()).toBe(batch > 1);
+  }
+});
+
 test('fewer splits change who gets what, not what all get together', async () => {
   const pipeline = fakePipeline('DPMSolverMultistepScheduler', { ...DDIM, clip_sample: undefined });
   const rendering = everything();
