@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import type { Adapter } from '../../../preload/contract-adapters.ts';
 import { forgetModelProgress, noteModelProgress, useModelProgress } from '../../app/model-progress.ts';
 import { notifyError } from '../../app/notices.ts';
@@ -26,7 +27,9 @@ function FindOut({ adapter }: { readonly adapter: Adapter }) {
   const request = findingRequest(adapter);
   const progress = useModelProgress((state) => state.requests[request]);
   const fits = adapter.checkpoints.length > 0;
+  const [begunHere, setBegunHere] = useState(false);
   const find = async (): Promise<void> => {
+    setBegunHere(true);
     noteModelProgress({ kind: 'model', progress: { request, done: 0, total: 1 } });
     try {
       await callStudio('models.explain', { subject: { kind: 'adapter', id: adapter.id }, request });
@@ -48,5 +51,5 @@ function FindOut({ adapter }: { readonly adapter: Adapter }) {
       </p>
     );
   }
-  return <FindingProgress adapter={adapter} />;
+  return <FindingProgress adapter={adapter} takesFocus={begunHere} />;
 }

@@ -10,8 +10,15 @@ export function findingRequest({ id }: Pick<Adapter, 'id'>): string {
   return `adapter-${id}`;
 }
 
+interface FindingProgressProps {
+  readonly adapter: Pick<Adapter, 'id' | 'name'>;
+  readonly isNamed?: boolean;
+  /** It stands in the place of the button that began it, where the keyboard is. */
+  readonly takesFocus?: boolean;
+}
+
 /** How far finding out is, wherever the adapter stands; it can be stopped there, and what was made is kept. */
-export function FindingProgress({ adapter, isNamed = false }: { readonly adapter: Pick<Adapter, 'id' | 'name'>; readonly isNamed?: boolean }) {
+export function FindingProgress({ adapter, isNamed = false, takesFocus = false }: FindingProgressProps) {
   const t = useText();
   const request = findingRequest(adapter);
   const progress = useModelProgress((state) => state.requests[request]);
@@ -24,6 +31,7 @@ export function FindingProgress({ adapter, isNamed = false }: { readonly adapter
         <Button
           look="plain"
           size="small"
+          autoFocus={takesFocus}
           aria-label={t('adapters.stopFinding', { name: adapter.name })}
           onPress={() => void callStudio('models.cancel', { request })}
         >
