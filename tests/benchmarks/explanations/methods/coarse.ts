@@ -6,13 +6,12 @@ import type { Method } from './method.ts';
 /** One sentence on the whole personalization: one pole, or two of different aspects. */
 export interface Caption {
   readonly concepts: readonly Concept[];
-  readonly direction: Float64Array;
   readonly length: number;
 }
 
 /** Every pole by itself and every two; a caption's direction is the sum of its concepts'. */
 export function captionsOf(concepts: readonly Concept[]): readonly Caption[] {
-  const captionOf = (of: readonly Concept[], direction: Float64Array): Caption => ({ concepts: of, direction, length: Math.max(1e-12, lengthOf(direction)) });
+  const captionOf = (of: readonly Concept[], direction: Float64Array): Caption => ({ concepts: of, length: Math.max(1e-12, lengthOf(direction)) });
   const ones = concepts.map((concept) => captionOf([concept], concept.direction));
   const twos = concepts.flatMap((first, at) =>
     concepts
@@ -42,9 +41,11 @@ export function coarseSentence(concepts: readonly Concept[], graded: boolean): M
       const rows = embeddingDifferences(pairs);
       return (weights) => {
         const divergence = meanOf(rows, weights);
+        // A caption's direction is the sum of its concepts', and so is its inner product.
+        const products = new Map(concepts.map((concept) => [concept, dot(concept.direction, divergence)]));
         let [nearest, closeness] = [captions[0], Number.NEGATIVE_INFINITY];
         for (const caption of captions) {
-          const along = dot(caption.direction, divergence) / caption.length;
+          const along = caption.concepts.reduce((sum, concept) => sum + (products.get(concept) ?? 0), 0) / caption.length;
           if (along > closeness) [nearest, closeness] = [caption, along];
         }
         const along = nearest === undefined ? 0 : closeness / nearest.length;
