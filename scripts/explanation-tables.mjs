@@ -154,7 +154,7 @@ function regionTables({ regions, machine, date, weights, numInferenceSteps }) {
     ],
     [
       'scene-figures',
-      `${scenes.scenes.test} scenes, thresholds from ${scenes.scenes.development} others. Ours over cross-attention: ${signed(scenes.lead.value)} (95 % interval ${scenes.lead.interval.map(signed).join(' … ')}). The place that sentences call “subject”: IoU ${two(scenes.subject.attention.overlap)} where it is told with attention (there is one in ${percent(scenes.subject.attention.told)} of the scenes), ${two(scenes.subject.colours.overlap)} by colours alone (${percent(scenes.subject.colours.told)}).`,
+      `${scenes.scenes.test} scenes, made of ${scenes.kept} of themselves; thresholds, and how much is kept, from ${scenes.scenes.development} others (${scenes.tried.map((/** @type {{kept: number, agreement: number}} */ each) => `${each.kept}: ${two(each.agreement)}`).join(', ')} on average over the maps). Ours over cross-attention: ${signed(scenes.lead.value)} (95 % interval ${scenes.lead.interval.map(signed).join(' … ')}). The place that sentences call “subject”: IoU ${two(scenes.subject.attention.overlap)} where it is told with attention (there is one in ${percent(scenes.subject.attention.told)} of the scenes), ${two(scenes.subject.colours.overlap)} by colours alone (${percent(scenes.subject.colours.told)}).`,
     ],
   ]);
 }

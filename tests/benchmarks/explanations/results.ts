@@ -54,6 +54,7 @@ export function printRegions({ regions }: RegionRun): void {
       ({ title, sameArea, ownThreshold, threshold, correlation }) =>
         `scenes, ${title}: IoU ${sameArea.toFixed(3)}, above ${threshold.toFixed(2)} ${ownThreshold.toFixed(3)}, correlation ${correlation.toFixed(3)}`,
     ),
+    `kept ${scenes.kept} (${scenes.tried.map(({ kept, agreement }) => `${kept}: ${agreement.toFixed(3)}`).join(', ')})`,
     `ours over attention: ${scenes.lead.value.toFixed(3)} (${scenes.lead.interval.map((end) => end.toFixed(3)).join(' … ')})`,
     `subject: with attention ${scenes.subject.attention.overlap.toFixed(3)}, by colours ${scenes.subject.colours.overlap.toFixed(3)}`,
   ];
