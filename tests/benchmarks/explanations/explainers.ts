@@ -91,11 +91,12 @@ export async function fieldOf(laboratory: Laboratory, knowledge: Knowledge): Pro
     },
     { id: 'coarse', variants: [coarseSentence(concepts, false)] },
     { id: 'coarse-graded', variants: [coarseSentence(concepts, true)] },
-    { id: 'antonyms', variants: [await antonymScoring(carriers, embed, { logitScale })] },
-    {
-      id: 'antonyms-softened',
-      variants: await Promise.all([0.3, 0.1].map((share) => antonymScoring(carriers, embed, { logitScale: share * logitScale, softened: true }))),
-    },
+    ...(await Promise.all(
+      [1, 0.3, 0.1].map(async (steepness) => {
+        const method = await antonymScoring(carriers, embed, { logitScale, steepness });
+        return { id: method.id, variants: [method] };
+      }),
+    )),
     { id: 'constant', variants: [constantAnswer(aspects)] },
     { id: 'random', variants: [randomAnswer(aspects)] },
   ];

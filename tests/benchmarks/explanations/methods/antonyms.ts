@@ -5,25 +5,26 @@ import type { Method } from './method.ts';
 
 /**
  * CLIP-IQA (arXiv 2207.12396): the probability of the positive phrase against its antonym, a softmax of two cosines, as
- * the mean over pictures, personalized minus base. Softened, its softmax saturates later than the readout was trained with.
+ * the mean over pictures, personalized minus base. Less steep than the readout was trained with, the softmax saturates later.
  */
 export async function antonymScoring(
   poles: readonly AspectPoles[],
   embed: EmbedText,
-  { logitScale, softened = false }: { readonly logitScale: number; readonly softened?: boolean },
+  { logitScale, steepness = 1 }: { readonly logitScale: number; readonly steepness?: number },
 ): Promise<Method> {
   const axes: { aspect: string; positive: Float32Array; negative: Float32Array }[] = [];
   for (const { id, positiveCarrier, negativeCarrier } of poles) {
     axes.push({ aspect: id, positive: await embed(positiveCarrier), negative: await embed(negativeCarrier) });
   }
   return {
-    id: softened ? 'antonyms-softened' : 'antonyms',
-    title: softened ? 'antonym scoring, softened' : 'antonym scoring (CLIP-IQA)',
+    id: steepness === 1 ? 'antonyms' : `antonyms-${steepness}`,
+    title: steepness === 1 ? 'antonym scoring (CLIP-IQA)' : `antonym scoring, softmax ${steepness} as steep`,
     seesPipeline: false,
     prepare(pairs) {
       const rows = pairs.map(({ base, personal }) =>
         Float64Array.from(axes, ({ positive, negative }) => {
-          const probability = (embedding: Float32Array): number => 1 / (1 + Math.exp(-logitScale * (dot(embedding, positive) - dot(embedding, negative))));
+          const probability = (embedding: Float32Array): number =>
+            1 / (1 + Math.exp(-steepness * logitScale * (dot(embedding, positive) - dot(embedding, negative))));
           return probability(personal.embedding) - probability(base.embedding);
         }),
       );
