@@ -18,7 +18,7 @@ export async function antonymScoring(
   }
   return {
     id: steepness === 1 ? 'antonyms' : `antonyms-${steepness}`,
-    title: steepness === 1 ? 'antonym scoring (CLIP-IQA)' : `antonym scoring, softmax ${steepness} as steep`,
+    title: steepness === 1 ? 'antonym scoring (CLIP-IQA)' : `antonym scoring, steepness × ${steepness}`,
     seesPipeline: false,
     prepare(pairs) {
       const rows = pairs.map(({ base, personal }) =>
