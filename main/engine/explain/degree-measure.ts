@@ -3,7 +3,7 @@ import type { EmbedText } from './concept-directions.ts';
 import type { ModelEstimate, ModelMeasure } from './model-measures.ts';
 import { levelDifferences } from './model-pairs.ts';
 import type { ReadingPair } from './model-pairs.ts';
-import { clampedMeanOf, degreesOf } from './degree.ts';
+import { clampedMeanOf, degreesOf, softened } from './degree.ts';
 import { dot, meanOf, subtract } from './vector-arithmetic.ts';
 import type { Vector } from './vector-arithmetic.ts';
 
@@ -75,10 +75,11 @@ export function degreeMeasure({ axes, decomposition, reach }: DegreeOptions): Mo
       const levels = levelDifferences(pairs, aspects);
       const decomposed = decomposition.prepare(pairs);
       const estimate = (weights?: ArrayLike<number>): ModelEstimate => {
-        const { degrees, drift } = degreesOf(changes, weights);
-        return { scores: recordOf(signed(degrees)), drift: recordOf(drift) };
+        return { scores: recordOf(signed(degreesOf(changes, weights))) };
       };
       return {
+        aspects,
+        changes: changes.map(softened),
         estimate,
         judge() {
           const { scores } = estimate();
@@ -90,7 +91,7 @@ export function degreeMeasure({ axes, decomposition, reach }: DegreeOptions): Mo
           const needed = aspects.map((aspect) => agreeing(parts[aspect] ?? 0, aspect));
           const [mostSeen, mostNeeded] = [Math.max(0, ...seen) + LEAST_LEVEL, Math.max(0, ...needed) + LEAST_WEIGHT];
           const support = aspects.map((_, at) => ((seen[at] ?? 0) / mostSeen + (WEIGHT_SHARE * (needed[at] ?? 0)) / mostNeeded) / (1 + WEIGHT_SHARE));
-          return { support: recordOf(support), weight: recordOf(needed), residual };
+          return { support: recordOf(support), residual };
         },
       };
     },

@@ -1,13 +1,5 @@
 import type { Vector } from './vector-arithmetic.ts';
 
-/** What the pictures' changes come to, one entry an aspect. */
-export interface Degrees {
-  /** −1…1; 0.5: half of the way in all pictures, or all of it in half of them. */
-  readonly degrees: Vector;
-  /** Mean of the softened changes: linear in the pictures, so that its standard error says what is chance. */
-  readonly drift: Vector;
-}
-
 /** A picture that moved this far is mostly spent: it counts as moved. */
 const SOFTNESS = 0.8;
 /** Changes of this size are as good as none. */
@@ -20,11 +12,11 @@ const SCALE = 1.16;
  *   share  s = c̄² / (mean c² + ν²)   the participation ratio: p where a part p of the pictures moved alike and the rest did not;
  *   amount a = |d̄| / s, â = a / (1 + a⁴)^¼   how far the moved ones went, at most 1;
  *   alike  h = d̄² / mean d²   1 where all moved by the same, p in a mixture;
- *   degree   = sign(d̄) · 1.16 · s · â^(h²).
+ *   degree   = sign(d̄) · 1.16 · s · â^(h²), −1…1; 0.5: half of the way in all pictures, or all of it in half of them.
  * Where all pictures moved alike the degree is the amount. Where some moved and others did not, the model has two manners,
  * and the degree is the share of the one: how far it goes counts the less, the less alike the pictures moved.
  */
-export function degreesOf(changes: readonly ArrayLike<number>[], weights?: ArrayLike<number>): Degrees {
+export function degreesOf(changes: readonly ArrayLike<number>[], weights?: ArrayLike<number>): Vector {
   const size = changes[0]?.length ?? 0;
   const sums = { d: new Float64Array(size), dd: new Float64Array(size), c: new Float64Array(size), cc: new Float64Array(size) };
   let total = 0;
@@ -41,12 +33,14 @@ export function degreesOf(changes: readonly ArrayLike<number>[], weights?: Array
       sums.cc[at] = (sums.cc[at] ?? 0) + weight * c * c;
     }
   });
-  if (total === 0) return { degrees: new Float64Array(size), drift: new Float64Array(size) };
+  if (total === 0) return new Float64Array(size);
   const [d, dd, c, cc] = [sums.d, sums.dd, sums.c, sums.cc].map((sum) => sum.map((value) => value / total));
-  return {
-    degrees: Float64Array.from({ length: size }, (_, at) => degreeOf(d?.[at] ?? 0, dd?.[at] ?? 0, c?.[at] ?? 0, cc?.[at] ?? 0)),
-    drift: c ?? new Float64Array(size),
-  };
+  return Float64Array.from({ length: size }, (_, at) => degreeOf(d?.[at] ?? 0, dd?.[at] ?? 0, c?.[at] ?? 0, cc?.[at] ?? 0));
+}
+
+/** c = tanh(d / 0.8) of every aspect. */
+export function softened(row: Vector): Vector {
+  return row.map((change) => Math.tanh(change / SOFTNESS));
 }
 
 /** From the mean and mean square of d, and those of c. */

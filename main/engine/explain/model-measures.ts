@@ -11,22 +11,21 @@ import type { Whitening } from './whitening.ts';
 export interface ModelEstimate {
   /** Aspect id → score in about −1…1; the strongest may pass it. */
   readonly scores: Readonly<Record<string, number>>;
-  /** Aspect id → a mean over pictures with the score's sign, whose standard error tells it from chance. */
-  readonly drift: Readonly<Record<string, number>>;
 }
 
 /** Which aspects the change is about, by all pairs alike. */
 export interface ModelJudgement {
   /** Aspect id → what a claim is judged by, among the aspects; the size of the score where the measure has nothing better. */
   readonly support: Readonly<Record<string, number>>;
-  /** Aspect id → its weight in a decomposition of the whole change, where that has the score's sign; 0 elsewhere. */
-  readonly weight: Readonly<Record<string, number>>;
   /** ‖V − Σ wᵢ·atomᵢ‖ / ‖V‖ in the measure's own space, over the atoms that were chosen; null for a measure that takes every aspect by itself. */
   readonly residual: number | null;
 }
 
 /** A measure prepared for given pairs. */
 export interface PreparedMeasure {
+  readonly aspects: readonly string[];
+  /** Of every pair how far each aspect moved, softened so that a few pictures do not outweigh all others: [pairs, aspects]. */
+  readonly changes: readonly Vector[];
   /** For any weights of the pairs: a bootstrap asks hundreds of times. */
   estimate(weights?: ArrayLike<number>): ModelEstimate;
   judge(): ModelJudgement;
@@ -46,10 +45,9 @@ export function directMeasure(aspects: readonly string[], scores: Scores): Model
     prepare(pairs) {
       const rows = levelDifferences(pairs, aspects).map((row) => row.map((effect, at) => Math.sign(effect) * scores.ofAspect(aspects[at] ?? '', effect)));
       const estimate = (weights?: ArrayLike<number>): ModelEstimate => {
-        const scores = recordOf(aspects, meanOf(rows, weights));
-        return { scores, drift: scores };
+        return { scores: recordOf(aspects, meanOf(rows, weights)) };
       };
-      return { estimate, judge: () => ({ support: sizesOf(estimate().scores), weight: {}, residual: null }) };
+      return { aspects, changes: rows, estimate, judge: () => ({ support: sizesOf(estimate().scores), residual: null }) };
     },
   };
 }
@@ -90,19 +88,27 @@ export function decompositionMeasure({ aspects, concepts, whitening, sparsity = 
       const rows = pairs.map(({ base, personal }) => subtract(whitened(personal.embedding), whitened(base.embedding)));
       const estimate = (weights?: ArrayLike<number>): ModelEstimate => {
         const { scores } = solve(meanOf(rows, weights));
-        return { scores, drift: scores };
+        return { scores };
       };
       return {
+        aspects,
+        changes: rows.map((row) => along(aspects, concepts, atoms, row)),
         estimate,
         judge() {
           const divergence = meanOf(rows);
           const { scores, weights } = solve(divergence);
-          const sizes = sizesOf(scores);
-          return { support: sizes, weight: sizes, residual: residualOf(atoms, weights, divergence) };
+          return { support: sizesOf(scores), residual: residualOf(atoms, weights, divergence) };
         },
       };
     },
   };
+}
+
+/** How far one picture's change goes along every aspect's two poles: [aspects]. */
+function along(aspects: readonly string[], concepts: readonly Concept[], atoms: readonly Vector[], row: Vector): Vector {
+  return Float64Array.from(aspects, (aspect) =>
+    concepts.reduce((sum, concept, at) => (concept.aspect === aspect ? sum + concept.sign * innerProduct(atoms[at] ?? row, row) : sum), 0),
+  );
 }
 
 function signedSolver(

@@ -11,7 +11,17 @@ import { cellsOf, targetsOf } from './targets.ts';
 /** A small fixed part, with prompts and seeds of its own: one aspect by words, one by pixels, and nothing. */
 const QUICK: Split = {
   name: 'development',
-  prompts: ['a horse in a meadow', 'a penguin on the beach', 'a robot in the city', 'a tree by a lake'],
+  // Seven are the fewest that can show more than chance does at 0.02.
+  prompts: [
+    'a horse in a meadow',
+    'a penguin on the beach',
+    'a robot in the city',
+    'a tree by a lake',
+    'a cow in the park',
+    'a truck in the village',
+    'a snail in the forest',
+    'a boat on a lake',
+  ],
   firstSeed: 90_000,
   seedsPerPrompt: 1,
   otherSeeds: 0,
@@ -21,7 +31,7 @@ const QUICK: Split = {
 };
 
 export interface QuickGrades {
-  /** Mean rank error over the ten levels of the pixel operator, by method: four pictures can't hold ten levels of a mixture. */
+  /** Mean rank error over the ten levels of the pixel operator, by method: eight pictures can't hold ten levels of a mixture. */
   readonly rankError: Readonly<Record<string, number>>;
   /** Aspects that the studio tells of the whole injection, by what was injected. */
   readonly told: Readonly<Record<string, readonly string[]>>;

@@ -8,7 +8,7 @@ export interface Split {
   /** The first seed; every prompt has seeds of its own, since one seed makes all prompts lean alike. */
   readonly firstSeed: number;
   readonly seedsPerPrompt: number;
-  /** How many further sets of seeds there are: pictures that differ with nothing injected. */
+  /** How many further sets of seeds there are: pictures that differ with nothing injected. An odd number makes pairs with the split's own. */
   readonly otherSeeds: number;
   readonly words: readonly WordInjection[];
   readonly worded: readonly WordedInjection[];
@@ -63,7 +63,7 @@ export const SPLITS: Readonly<Record<SplitName, Split>> = {
     ],
     firstSeed: 30_000,
     seedsPerPrompt: 1,
-    otherSeeds: 2,
+    otherSeeds: 7,
     words: [
       word('mood.cheer', -1, 'sad and dreary'),
       word('setting.nature', -1, 'city skyline behind'),
@@ -103,7 +103,7 @@ export const SPLITS: Readonly<Record<SplitName, Split>> = {
     ],
     firstSeed: 50_000,
     seedsPerPrompt: 1,
-    otherSeeds: 2,
+    otherSeeds: 7,
     words: [
       word('composition.closeness', 1, 'filling the frame'),
       word('composition.closeness', -1, 'in the distance'),
@@ -154,7 +154,7 @@ export const SPLITS: Readonly<Record<SplitName, Split>> = {
     ],
     firstSeed: 70_000,
     seedsPerPrompt: 1,
-    otherSeeds: 2,
+    otherSeeds: 11,
     words: [
       word('light.daylight', -1, 'under the stars'),
       word('light.warmth', 1, 'golden hour glow'),

@@ -186,28 +186,35 @@ function wordedTargets(split: Split, { aspect, sign, phrases }: WordedInjection)
 const PROMPTS_OF_NOTHING = 10;
 
 /**
- * Nothing injected: two wordings of the same scenes, two draws of seeds, or a change that no person sees. Every two of those
- * sets make one target for each part of the prompts and each seed that a prompt has.
+ * Nothing injected: two wordings of the same scenes, two draws of seeds, or a change that no person sees. Every two wordings
+ * make one target for each part of the prompts and each seed that a prompt has; draws of seeds are taken two by two, each
+ * once, so that one draw that leans by chance is one target and not many.
  */
 function nothingTargets(split: Split): readonly Target[] {
   const { prompts, seedsPerPrompt, otherSeeds } = split;
   type Made = (prompt: string, turn: number) => PictureSource;
   const own = (prompt: string, turn: number): number => seedOf(split, prompt, turn, 0);
-  const sets: { name: string; at: Made }[] = [
+  const wordings: { name: string; at: Made }[] = [
     { name: 'plain', at: (prompt, turn) => ({ prompt, seed: own(prompt, turn) }) },
     ...REWORDINGS.map((reword, at) => ({
       name: `reworded ${at}`,
       at: (prompt: string, turn: number) => ({ prompt: reword(prompt), seed: own(prompt, turn) }),
     })),
-    ...Array.from({ length: otherSeeds }, (_, at) => ({
-      name: `other seeds ${at}`,
-      at: (prompt: string, turn: number) => ({ prompt, seed: seedOf(split, prompt, turn, at + 1) }),
+  ];
+  const drawn =
+    (set: number): Made =>
+    (prompt, turn) => ({ prompt, seed: seedOf(split, prompt, turn, set) });
+  const twos = [
+    ...wordings.flatMap((first, at) =>
+      wordings.slice(at + 1).map((second) => ({ name: `${first.name} / ${second.name}`, first: first.at, second: second.at })),
+    ),
+    ...Array.from({ length: Math.floor((otherSeeds + 1) / 2) }, (_, at) => ({
+      name: `seeds ${2 * at} / ${2 * at + 1}`,
+      first: drawn(2 * at),
+      second: drawn(2 * at + 1),
     })),
   ];
-  const twos = sets.flatMap((first, at) =>
-    sets.slice(at + 1).map((second) => ({ name: `${first.name} / ${second.name}`, first: first.at, second: second.at })),
-  );
-  const unseen = sets.slice(0, 2).flatMap((set) =>
+  const unseen = wordings.slice(0, 2).flatMap((set) =>
     [0, 1, 2, 3, 4, 5].map((harmless) => ({
       name: `${set.name} / unseen change ${harmless}`,
       first: set.at,

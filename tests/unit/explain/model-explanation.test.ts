@@ -128,9 +128,9 @@ describe('Explaining a model', () => {
     });
     const [bluer, elsewhere] = [measure.prepare([pair([0, 0, 0.5])]), measure.prepare([pair([0, 1, 0])])];
     expect(bluer.estimate().scores).toEqual({ red: -0.5 });
-    expect(bluer.judge()).toEqual({ support: { red: 0.5 }, weight: { red: 0.5 }, residual: 0 });
+    expect(bluer.judge()).toEqual({ support: { red: 0.5 }, residual: 0 });
     expect(elsewhere.estimate().scores).toEqual({ red: 0 });
-    expect(elsewhere.judge()).toEqual({ support: { red: 0 }, weight: { red: 0 }, residual: 1 });
+    expect(elsewhere.judge()).toEqual({ support: { red: 0 }, residual: 1 });
     // A penalty that halves the weight leaves no more unexplained than there is.
     const sparse = decompositionMeasure({ aspects: ['red'], concepts, whitening: (vector) => Float64Array.from(vector), sparsity: 0.5 }).prepare([
       pair([0, 0.3, 0.4]),
