@@ -11,6 +11,9 @@ export const modelSubjectSchema = z.discriminatedUnion('kind', [
 ]);
 export type ModelSubject = z.infer<typeof modelSubjectSchema>;
 
+/** Prompts × seeds below which nothing can be told from chance (docs/decisions/0235). */
+export const FEWEST_COMPARED = 7;
+
 export const modelExplanationSchema = z.object({
   subject: modelSubjectSchema,
   /** The subject's name. */

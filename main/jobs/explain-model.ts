@@ -3,7 +3,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import type { StudioEvent } from '../../preload/contract.ts';
-import { modelExplanationSchema, type modelChannels, type ModelExplanation, type ModelSubject } from '../../preload/contract-models.ts';
+import { FEWEST_COMPARED, modelExplanationSchema, type modelChannels, type ModelExplanation, type ModelSubject } from '../../preload/contract-models.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { Picture } from '../engine/rendering.ts';
 import { writeFileAtomically } from '../history/atomic-file.ts';
@@ -83,6 +83,14 @@ async function explainModel(parts: ModelExplainerParts, request: ModelRequest, s
   const prompts = (request.prompts ?? MODEL_PROMPTS).map((prompt) => prompt.trim()).filter((prompt) => prompt !== '');
   const cells = comparedCells(prompts, request.seeds);
   const { sides, name } = await sidesOf(parts, subject);
+  if (cells.length < FEWEST_COMPARED) {
+    const [counted, seeds] = [prompts.length === 1 ? '1 prompt' : `${prompts.length} prompts`, Math.ceil(FEWEST_COMPARED / Math.max(1, prompts.length))];
+    throw new StudioError(
+      'setting-out-of-range',
+      `${counted} × ${request.seeds} can’t show more than chance does. Give at least ${FEWEST_COMPARED} pictures: more prompts, or ${seeds} seeds.`,
+      { details: { setting: 'seeds' } },
+    );
+  }
   const key = explanationKey(sides, subject, cells, request.numInferenceSteps, locale, parts.version);
   const file = join(parts.folder, `${key}.json`);
   await mkdir(parts.folder, { recursive: true });

@@ -8,6 +8,11 @@ const ENOUGH_PROMPTS = 12;
 const MOST_UNITS_TRIED_WHOLE = 10;
 const DRAWN = 1023;
 
+/** The fewest pairs of pictures that can show anything where chance may show something with a probability of `mostChance`. */
+export function fewestPairs(mostChance: number): number {
+  return Math.ceil(1 - Math.log2(mostChance));
+}
+
 /**
  * How likely chance alone makes some aspect stand out as much as this one does: p-values that hold for all aspects together.
  *

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { chanceOf } from '../../../main/engine/explain/sign-flips.ts';
+import { CLAIM_RULE } from '../../../main/engine/explain/model-claims.ts';
+import { chanceOf, fewestPairs } from '../../../main/engine/explain/sign-flips.ts';
 import { gaussianNoise } from '../../../main/engine/runtime/noise.ts';
+import { FEWEST_COMPARED } from '../../../preload/contract-models.ts';
 
 const prompts = (count: number, each = 1): { prompt: string }[] =>
   Array.from({ length: count * each }, (_, at) => ({ prompt: `prompt ${Math.floor(at / each)}` }));
@@ -29,6 +31,8 @@ describe('Chance, by swapping base and personalized pictures', () => {
   it('cannot be small for few pictures, and is certain where nothing moved', () => {
     expect(chanceOf([[1], [1], [1], [1], [1], [1]], prompts(6))[0]).toBe(2 / 64);
     expect([...chanceOf([[0], [0], [0]], prompts(3))]).toEqual([1]);
+    expect(fewestPairs(2 / 64)).toBe(6);
+    expect(fewestPairs(CLAIM_RULE.mostChance)).toBe(FEWEST_COMPARED);
   });
 
   it('counts all aspects that are asked about: among many, the same change is likelier', () => {
