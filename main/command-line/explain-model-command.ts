@@ -74,7 +74,7 @@ function linesOf(explanation: ModelExplanation): readonly string[] {
     `${name} against ${base}, ${prompts} prompts × ${seeds} seeds`,
     summary,
     ...statements.map(({ text }) => `- ${text}`),
-    `${silent} aspects can't be told from chance; the aspects leave ${Math.round(100 * residual)} % of the whole change unexplained.`,
+    `${silent} aspects don't stand out from chance or beside these; the aspects leave ${Math.round(100 * residual)} % of the whole change unexplained.`,
   ];
 }
 

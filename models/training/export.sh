@@ -5,7 +5,8 @@ set -eu
 cd "$(dirname "$0")"
 python -m export.checkpoint --run "$2"
 python -m export.readout --run "$2" --heldout "$1"
-python -m train.sheet --run "$2" --prompts ../storybook/contact-prompts.json --size 192 --columns 9 \
+cp contact-prompts.json ../storybook/contact-prompts.json
+python -m train.sheet --run "$2" --prompts contact-prompts.json --size 192 --columns 9 \
   --out ../storybook/contact-sheet.png
 python -m train.plot --run "$2"
 python -m probe.grade
