@@ -13,12 +13,13 @@ import { pairKey, sweepPairs } from '../main/engine/explain/calibration-sweep.ts
 import type { SweepPair } from '../main/engine/explain/calibration-sweep.ts';
 import { readPngPicture } from '../main/engine/picture-file.ts';
 import { openReadout } from '../main/engine/readout/clip-readout.ts';
+import { hashCheckpoint, SUMS_FILE } from '../main/library/checkpoint-hashes.ts';
 
 /**
  * npm run calibrate -- [--checkpoint DIR] [--minutes M] [--prompts N] [--seeds N] [--steps N] [--levels -1,-0.5,0.5,1]
  *                      [--every-level] [--forecast-steps N | --whole] [--threads N] [--again]
  *
- * Sweeps every aspect of a checkpoint and writes readout/calibration.json beside its readout. What was swept is kept below
+ * Sweeps every aspect of a checkpoint, writes readout/calibration.json beside its readout and renews the list of hashes. What was swept is kept below
  * .cache/calibration under the hash of everything it depends on, so that a sweep can be stopped at any time (Ctrl-C) and
  * gone on with; --again begins anew. --minutes 0 only fits what there is.
  */
@@ -100,6 +101,9 @@ if (pairs.length === 0) throw new Error('Nothing was swept yet; give it more --m
 const calibration = calibrationFrom(pairs, facts);
 const path = join(readoutDirectory, CALIBRATION_FILE);
 await writeFile(path, `${JSON.stringify(calibration, null, 1)}\n`);
+// A checkpoint that lists its hashes lists the calibration's too.
+const sums = join(directory, SUMS_FILE);
+if (existsSync(sums)) await writeFile(sums, `${JSON.stringify(await hashCheckpoint(directory), null, 2)}\n`);
 const moved = Object.entries(calibration.aspects).sort(([, a], [, b]) => b.reach - a.reach);
 for (const [id, { reach, noiseFloor, leastEffect, saturated }] of moved) {
   const notes = `${saturated ? '  saturated' : ''}${reach <= leastEffect ? '  cannot be moved' : ''}`;

@@ -46,7 +46,7 @@ test.runIf(existsSync(softwareVulkan))(
     const verdict = await probe({ VK_ICD_FILENAMES: softwareVulkan }, { timeoutMs: 280_000 });
     expect(verdict).toMatchObject({
       usable: true,
-      reason: expect.stringMatching(/^agrees with the CPU (and is faster|but is slower): [\d.]+ ms against [\d.]+ ms$/u),
+      reason: expect.stringMatching(/^agrees with the CPU (and is faster|but is slower): [\d.]+ ms against [\d.]+ ms(, best asked [248] at once)?$/u),
     });
     expect(verdict?.runtime).toMatch(/^onnxruntime \d/u);
   },
