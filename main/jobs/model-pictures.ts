@@ -57,7 +57,7 @@ export function pictureKey({ fingerprint, adapters }: ModelSide, settings: Rende
 }
 
 /** Changes with how models are explained, so that what is kept was found as it would be found now. */
-const WAY_OF_EXPLAINING = 'share × amount';
+const WAY_OF_EXPLAINING = 'share × amount, chance by swapping';
 
 export function explanationKey(
   sides: ModelSides,

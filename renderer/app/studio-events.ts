@@ -13,7 +13,7 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
   switch (event.kind) {
     case 'picture':
     case 'generation':
-      void client.invalidateQueries({ queryKey: queryKeys.generation(event.generationId) });
+      askAgain(event.generationId, client);
       return;
     case 'history':
       // A star or a new what-if shows on the open picture too.
@@ -32,9 +32,7 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
     case 'job': {
       // A generation that was cached in another state is asked for again when its job moves on.
       const cached = client.getQueryData<Generation>(queryKeys.generation(event.job.generationId));
-      if (cached !== undefined && cached.state !== event.job.state) {
-        void client.invalidateQueries({ queryKey: queryKeys.generation(event.job.generationId) });
-      }
+      if (cached?.state !== event.job.state) askAgain(event.job.generationId, client);
       return;
     }
     case 'library':
@@ -59,6 +57,12 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
     case 'region':
       return;
   }
+}
+
+/** An answer that is under way, the first one too, may be older than the event: it is dropped. */
+function askAgain(generationId: string, client: QueryClient): void {
+  const queryKey = queryKeys.generation(generationId);
+  void client.cancelQueries({ queryKey }).then(() => client.invalidateQueries({ queryKey }));
 }
 
 /** The task in its new state; a new one goes to the end. */
