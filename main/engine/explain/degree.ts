@@ -1,3 +1,4 @@
+import { meanOf } from './vector-arithmetic.ts';
 import type { Vector } from './vector-arithmetic.ts';
 
 /** A picture that moved this far is mostly spent: it counts as moved. */
@@ -54,13 +55,9 @@ function degreeOf(d: number, dd: number, c: number, cc: number): number {
 }
 
 /** Means of the values, each within −1…1. */
-export function clampedMeanOf(rows: readonly ArrayLike<number>[], weights?: ArrayLike<number>): Vector {
-  const mean = new Float64Array(rows[0]?.length ?? 0);
-  let total = 0;
-  rows.forEach((row, index) => {
-    const weight = weights === undefined ? 1 : (weights[index] ?? 0);
-    total += weight;
-    for (let at = 0; at < mean.length; at += 1) mean[at] = (mean[at] ?? 0) + weight * Math.min(1, Math.max(-1, row[at] ?? 0));
-  });
-  return total === 0 ? mean : mean.map((value) => value / total);
+export function clampedMeanOf(rows: readonly Vector[], weights?: ArrayLike<number>): Vector {
+  return meanOf(
+    rows.map((row) => row.map((value) => Math.min(1, Math.max(-1, value)))),
+    weights,
+  );
 }

@@ -3,7 +3,7 @@ import type { Concept } from './concept-directions.ts';
 import { levelDifferences } from './model-pairs.ts';
 import type { ReadingPair } from './model-pairs.ts';
 import { gramOf, nonNegativeLeastSquares } from './non-negative-least-squares.ts';
-import { lengthOf, meanOf, subtract } from './vector-arithmetic.ts';
+import { dot, lengthOf, meanOf, subtract } from './vector-arithmetic.ts';
 import type { Vector } from './vector-arithmetic.ts';
 import type { Whitening } from './whitening.ts';
 
@@ -107,7 +107,7 @@ export function decompositionMeasure({ aspects, concepts, whitening, sparsity = 
 /** How far one picture's change goes along every aspect's two poles: [aspects]. */
 function along(aspects: readonly string[], concepts: readonly Concept[], atoms: readonly Vector[], row: Vector): Vector {
   return Float64Array.from(aspects, (aspect) =>
-    concepts.reduce((sum, concept, at) => (concept.aspect === aspect ? sum + concept.sign * innerProduct(atoms[at] ?? row, row) : sum), 0),
+    concepts.reduce((sum, concept, at) => (concept.aspect === aspect ? sum + concept.sign * dot(atoms[at] ?? row, row) : sum), 0),
   );
 }
 
@@ -119,7 +119,7 @@ function signedSolver(
 ): (target: Vector) => { readonly scores: Readonly<Record<string, number>>; readonly weights: Vector } {
   const gram = gramOf(atoms);
   return (target) => {
-    const scale = atoms.reduce((largest, atom) => Math.max(largest, innerProduct(atom, target)), 0);
+    const scale = atoms.reduce((largest, atom) => Math.max(largest, dot(atom, target)), 0);
     const weights = nonNegativeLeastSquares(gram, target, sparsity * scale);
     const sums = new Map<string, number>(aspects.map((aspect) => [aspect, 0]));
     poles.forEach(({ aspect, sign }, at) => sums.set(aspect, (sums.get(aspect) ?? 0) + sign * (weights[at] ?? 0)));
@@ -142,8 +142,4 @@ function recordOf(aspects: readonly string[], values: Vector): Readonly<Record<s
 
 function sizesOf(record: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
   return Object.fromEntries(Object.entries(record).map(([aspect, value]) => [aspect, Math.abs(value)]));
-}
-
-function innerProduct(a: Vector, b: Vector): number {
-  return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
 }

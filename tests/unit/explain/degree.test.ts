@@ -43,7 +43,12 @@ describe('A degree is share × amount', () => {
 
   it('counts a picture as often as its weight says', () => {
     expect(degreesOf(rows(0.2, 0.9, 0), [3, 1, 0])[0]).toBeCloseTo(degreeOf(0.2, 0.2, 0.2, 0.9), 12);
-    expect(clampedMeanOf(rows(2, -0.5, 9), [1, 1, 0])[0]).toBeCloseTo(0.25);
+    expect(
+      clampedMeanOf(
+        rows(2, -0.5, 9).map((row) => Float64Array.from(row)),
+        [1, 1, 0],
+      )[0],
+    ).toBeCloseTo(0.25);
   });
 });
 
