@@ -11,7 +11,7 @@ import torch
 from probe.train import HOURS, TOLD
 from scenes import vocabulary as V
 from scenes import words as W
-from scenes.captions import _article as article
+from scenes.captions import article
 from scenes.people import PEOPLE
 from scenes.sampling import SETTING_P, SUBJECT_P
 from train.phrases import INDEX, ONE_SIDED

@@ -12,7 +12,7 @@ def _pick(rng, options):
     return options[int(rng.integers(len(options)))]
 
 
-def _plural(noun):
+def plural(noun):
     """Of the noun, or of its head: "pots of honey", "office workers"."""
     if noun in PLURALS or noun in UNCOUNTED - {"santa claus", "beer"}:
         return noun
@@ -21,7 +21,7 @@ def _plural(noun):
     for link in (" of ", " in ", " on ", " with "):
         if link in noun:
             head, rest = noun.split(link, 1)
-            return _plural(head) + link + rest
+            return plural(head) + link + rest
     *first, last = noun.split(" ")
     if last in IRREGULAR:
         last = IRREGULAR[last]
@@ -64,7 +64,7 @@ def caption(scene, rng):
     action = V.ACTIONS[scene.action]
     if rng.random() < .08:
         noun = name if rng.random() < .8 or not synonyms else _pick(rng, synonyms)
-        text = noun if rng.random() < .5 else _article(noun, noun)
+        text = noun if rng.random() < .5 else article(noun, noun)
         return {"text": text, "mentioned": [], "says_subject": True, "says_setting": False}
     says_subject, says_setting = rng.random() < .83, rng.random() < .80
     mentioned, before, after, tail, opening = [], [], [], [], ""
@@ -134,7 +134,8 @@ def caption(scene, rng):
             "says_setting": bool(says_setting)}
 
 
-def _article(words, noun=""):
+def article(words, noun=""):
+    """`words` with a or an before them, unless the noun among them takes none."""
     if noun in UNCOUNTED or noun in PLURALS:
         return words
     return ("an " if words[0] in "aeio" or words.startswith("umb") else "a ") + words
@@ -171,7 +172,7 @@ def _second(rng, scene):
         return ""
     name, synonyms, *_ = V.SUBJECTS[scene.second]
     noun = _pick(rng, synonyms) if synonyms and rng.random() < .15 else name
-    other = f"the {noun}" if rng.random() < .08 else _article(noun, noun)
+    other = f"the {noun}" if rng.random() < .08 else article(noun, noun)
     return f" {_pick(rng, V.RELATION_WORDS[V.RELATIONS[scene.relation]])} {other}"
 
 
@@ -187,14 +188,14 @@ def _subject(rng, scene, name, synonyms, kind, action, before, group):
             before = [filler]
     before = before + own
     if group:
-        plural = _plural(noun)
+        many = plural(noun)
         company = scene.level("subject.company")
         count = ["two", "a pair of"] if company < .55 else ["three", "a few"] if company < .85 else ["four", "several"]
-        text = f"{_pick(rng, count + ['a group of', 'some'])} {' '.join(before + [plural])}"
+        text = f"{_pick(rng, count + ['a group of', 'some'])} {' '.join(before + [many])}"
     else:
         words = " ".join(before + [noun])
         way = rng.random()
-        text = words if way < .28 else f"the {words}" if way < .34 else _article(words, noun)
+        text = words if way < .28 else f"the {words}" if way < .34 else article(words, noun)
     text = " ".join([text, *behind])
     text += _second(rng, scene)
     if action in V.ACTION_WORDS and rng.random() < .75:

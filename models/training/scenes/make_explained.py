@@ -32,10 +32,6 @@ def words(name):
     return SETTING_WORDS.get(name, f"in the {name}")
 
 
-def article(noun):
-    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
 def when(day):
     return " at night" if day < -.5 else " at sunset" if day < .2 else ""
 
@@ -99,7 +95,7 @@ def main():
         noun, setting = V.SUBJECTS[scene.subject][0], V.SETTING_NAMES[scene.setting]
         entries.append({
             "picture": f"{name}.png", "mask": f"{name}-mask.png", "subject": noun,
-            "prompt": f"{article(noun)} {words(setting)}{when(scene.level('light.daylight'))}",
+            "prompt": f"{article(noun, noun)} {words(setting)}{when(scene.level('light.daylight'))}",
             "levels": {ID: round(float(level), 2) for ID, level in zip(IDS, scene.levels) if abs(level) >= .25},
         })
     (args.out / "scenes.json").write_text(json.dumps(entries, indent=1) + "\n")

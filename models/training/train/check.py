@@ -8,7 +8,7 @@ import torch
 from model.autoencoder import FINENESS
 from probe.model import judge, load as load_probe
 from scenes import vocabulary as V
-from scenes.captions import _article as article
+from scenes.captions import article
 from train.scenes import encode_texts
 from train.sheet import denoise, load_decoder
 

@@ -20,7 +20,7 @@ from torch import nn
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from model.unet import UNet
 from scenes import vocabulary as V
-from scenes.captions import _article as article
+from scenes.captions import article
 from train.pair import backward, replicas, start
 from train.phrases import ONE_SIDED
 from train.scenes import ASPECTS, cached_features, encode_texts, feature_file, read_shard, shard_paths, truths

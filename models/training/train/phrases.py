@@ -9,7 +9,7 @@ import numpy as np
 
 from scenes import vocabulary as V
 from scenes import words as W
-from scenes.captions import _article as article, _plural as plural
+from scenes.captions import article, plural
 from train.kinship import PERSONLIKE, SETTING, SUBJECT, doubt, people, trait
 from train.scenes import ASPECTS
 
