@@ -118,7 +118,7 @@ const told: readonly Told[] = [
     place: 'sky',
     share: 0.52,
     cause: 'your words “at sunset”',
-    text: 'your words “at sunset” strongly led to more night (score 0.83), mostly in the sky: with the same seed, Time of day measures −0.10 with and +0.52 without.',
+    text: 'your words “at sunset” strongly led to less daylight (score 0.83), mostly in the sky: with the same seed, Time of day measures −0.10 with and +0.52 without.',
   },
   {
     aspect: 'light.warmth',

@@ -20,5 +20,5 @@ test('an adapter’s card says what it does once it was compared with its base',
   await expect(section.getByRole('status')).toHaveCount(0, { timeout: 30_000 });
   await section.getByRole('button', { name: 'Choose …' }).press('Enter');
   await card.getByRole('button', { name: 'Find out what Moonlit nights does' }).press('Enter');
-  await expect(card.getByRole('list', { name: 'What Moonlit nights does' })).toContainText('more night', { timeout: 240_000 });
+  await expect(card.getByRole('list', { name: 'What Moonlit nights does' })).toContainText('less daylight', { timeout: 240_000 });
 });

@@ -148,11 +148,11 @@ describe('a sentence', () => {
 
   it('notes the cause and the place only where the sentence has not said them', () => {
     const region = { share: 0.4, place: 'sky', source: 'measured' } as const;
-    const said = statement(sunset, { text: 'Your words “at sunset” led to more night, mostly in the sky.', cause: 'your words “at sunset”', region });
+    const said = statement(sunset, { text: 'Your words “at sunset” led to less daylight, mostly in the sky.', cause: 'your words “at sunset”', region });
     expect(rowNotes(said, text)).toEqual([]);
     expect(rowNotes({ ...said, measured: false }, text)).toEqual(['sky']);
     expect(rowNotes({ ...said, cause: 'your taste: warmer light' }, text)).toEqual(['your taste: warmer light']);
-    expect(rowNotes({ ...said, cause: 'your taste: more night' }, text)).toEqual([]);
+    expect(rowNotes({ ...said, cause: 'your taste: less daylight' }, text)).toEqual([]);
   });
 });
 
