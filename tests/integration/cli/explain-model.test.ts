@@ -17,7 +17,7 @@ describe('finexl explain-model', () => {
     const night = explanation.statements.find(({ aspect }) => aspect === 'light.daylight');
     expect(night?.score).toBeLessThan(0);
     expect(night?.interval[1]).toBeLessThan(0);
-    expect(night?.text).toContain('night');
+    expect(night?.text).toContain('less daylight');
     expect(explanation.residual).toBeGreaterThan(0);
     const again = modelExplanationSchema.parse(await finexlJson(args, { home }));
     expect(again).toEqual({ ...explanation, evaluations: 0 });
