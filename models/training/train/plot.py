@@ -46,7 +46,7 @@ def draw(rows, out):
     plt.rcParams.update({"svg.fonttype": "none", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False,
                          "svg.hashsalt": "storybook"})
     asked = any("probe" in row for row in rows)
-    figure, axes = plt.subplots(1, 2 if asked else 1, figsize=(9 if asked else 5.5, 3.4), squeeze=False)
+    figure, axes = plt.subplots(1, 2 if asked else 1, figsize=(9 if asked else 5.5, 3.8), squeeze=False)
     loss = axes[0][0]
     curve(loss, rows, lambda r: r["loss"], "training", color="#9aa5b1", linewidth=1)
     curve(loss, rows, lambda r: r.get("heldout"), "held out", color="#1f4e79", linewidth=1.8)
@@ -54,7 +54,8 @@ def draw(rows, out):
         name = f"held out, noise {NOISES[k]:g} to {NOISES[k + 1]:g}"
         curve(loss, rows, lambda r: r.get("heldoutByNoise", [None] * 4)[k], name, color=colour, linewidth=1, linestyle="--")
     loss.set(xlabel="thousand scenes seen", ylabel="velocity loss")
-    loss.legend(frameon=False, fontsize=7)
+    # Below the axes: the curves fill them.
+    loss.legend(frameon=False, fontsize=7, ncol=2, loc="upper center", bbox_to_anchor=(0.5, -0.18))
     if asked:
         known = axes[0][1]
         for head, colour in (("subject", "#c8553d"), ("setting", "#1f4e79")):
