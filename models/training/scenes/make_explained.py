@@ -14,6 +14,7 @@ import numpy as np
 from PIL import Image
 
 from . import art, vocabulary as V
+from .captions import article
 from .render import render
 from .sampling import IDS, INDEX, SETTING_P, Scene, draw_levels, scene_rng
 
