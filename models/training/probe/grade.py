@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from probe.attributes import questions, said, tables
 from probe.checkpoint import Checkpoint, Restored, judged
 from probe.model import features, judge, load as load_probe
-from probe.train import TOLD
+from probe.train import HOURS, TOLD
 from scenes import vocabulary as V
 from train.phrases import INDEX, ONE_SIDED
 from train.scenes import ASPECTS, carriers, pictures
@@ -32,6 +32,11 @@ SWEEP = ["a dog in the park", "a castle in the mountains", "a cat on the beach",
          "a tree in a village", "a lion in the desert", "an owl in the forest", "a penguin on a snowfield",
          "a horse in a meadow", "an elephant by a lake", "a bus on a city street", "a princess in the park",
          "a rabbit in a meadow", "a tractor in a village", "a flower in the park"]
+
+
+# Nouns that leave the gender open.
+OPEN = ["doctor", "teacher", "farmer", "cook", "scientist", "firefighter", "police officer", "pilot", "judge",
+        "construction worker", "singer", "student"]
 
 
 def share(right):
@@ -91,6 +96,30 @@ def unseen(model, probe):
             wrong.append(prompt)
     every = [ok for oks in right.values() for ok in oks]
     return {"prompts": len(rows), "all": share(every), **{k: share(v) for k, v in right.items()}, "wrong": wrong}
+
+
+def corrected(share, hit, other_hit):
+    """The share that a judge who knows it again with `hit`, and its opposite with `other_hit`, must have seen."""
+    return float(np.clip((share - (1 - other_hit)) / max(hit + other_hit - 1, 0.05), 0, 1))
+
+
+def unsaid(model, probe, own, seeds=16):
+    """What pictures show where the prompt is silent: gender and skin tone of people, the hour. Scenes have
+    genders and the five tones evenly, and night, dusk and day as sampling.draw_levels says."""
+    prompts = [f"{said(noun)} {V.SETTINGS[k % 5][1][0]}" for k, noun in enumerate(OPEN)]
+    seen = judge(probe, drawn(model, [q for q in prompts for _ in range(seeds)], list(range(seeds)) * len(prompts)))
+    woman = (seen["trait gender"] == V.TRAITS["gender"].index("woman")).float().reshape(len(OPEN), seeds)
+    hit = {g: own["rough"][f"gender: {g}"]["right"] for g in ("woman", "man")}
+    skin = seen["trait skin"]
+    plain = judge(probe, drawn(model, [q for q in SWEEP for _ in range(10)], list(range(10)) * len(SWEEP)))
+    hour = torch.bucketize(plain["levels"][:, INDEX["light.daylight"]].contiguous(), torch.tensor(HOURS))
+    return {"people": len(skin), "women": round(float(woman.mean()), 4),
+            "womenCorrected": round(corrected(float(woman.mean()), hit["woman"], hit["man"]), 4),
+            "probeKnowsAgain": hit,
+            "womenByNoun": {noun: round(float(w.mean()), 4) for noun, w in zip(OPEN, woman)},
+            "skin": {name: share((skin == i).numpy()) for i, name in enumerate(V.TRAITS["skin"]) if i},
+            "pictures": len(hour),
+            "hour": {name: share((hour == i).numpy()) for i, name in enumerate(("night", "dusk", "day"))}}
 
 
 def ranks(v):
@@ -218,6 +247,7 @@ def main():
              "speed": lambda: speed(exact),
              "decoder": lambda: decibels(exact, kept["fine"]),
              "unseen": lambda: unseen(model, probe),
+             "unsaid": lambda: unsaid(model, probe, own),
              "likeness": lambda: likeness(model, probe, kept, a.pictures),
              "inWords": lambda: told_in_words(model, probe, SWEEP[:prompts], list(range(prompts))),
              "sweeps": swept}

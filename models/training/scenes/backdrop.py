@@ -3,7 +3,7 @@ import numpy as np
 
 from . import art
 from .art import FINE, PIXELS, SIZE
-from .canvas import X, Y, blend, inside, smooth
+from .canvas import X, Y, blend, inside, on_grid, smooth
 from .vocabulary import INDOORS
 
 RGB = lambda *c: np.array(c, np.float32) / 255
@@ -52,11 +52,11 @@ def sky(cv, p):
         sx, sy = (p.stars[:, 0] * 127).astype(int) * FINE, (p.stars[:, 1] ** 1.2 * p.horizon * .95).astype(int) * FINE
         for k in range(FINE * FINE):
             cv.rgb[sy + k // FINE, sx + k % FINE] += (p.stars[:, 2:3] * stars).astype(np.float32)
-    sun_x = (.14 + .72 * u[0]) * SIZE
+    sun_x = on_grid((.14 + .72 * u[0]) * SIZE)
     p.sun_side = 1 if sun_x > 64 else -1
     if p.day > -.32:
         high = np.clip((p.day + .12) / 1.12, 0, 1)
-        sy = p.horizon - 4 - high * max(p.horizon - 22, 12)
+        sy = on_grid(p.horizon - 4 - high * max(p.horizon - 22, 12), 4)
         d = np.hypot(X - sun_x, Y - sy)
         tint = blend(RGB(255, 130, 70), RGB(255, 244, 200), smooth(-.1, .5, p.day))
         r = 8.5 + 2 * (1 - high)
@@ -65,7 +65,7 @@ def sky(cv, p):
         disc = blend(RGB(255, 170, 96), RGB(255, 240, 170), smooth(-.15, .5, p.day))
         cv.rgb += (disc - cv.rgb) * (inside(r - d) * dim)[..., None]
     if p.day < -.42:
-        sy = max(12, p.horizon * .26)
+        sy = on_grid(max(12, p.horizon * .26), 4)
         d = np.hypot(X - sun_x, Y - sy)
         k = (1 - .7 * wet) * smooth(.42, .58, -p.day)
         cv.rgb += (RGB(190, 200, 240) - cv.rgb) * (.40 * k * np.exp(-(d / 17) ** 1.2))[..., None]
@@ -84,7 +84,7 @@ def clouds(cv, p, wet):
     y = np.arange(PIXELS) / FINE
     rows = ((y * 1.35 + 8 * (y / 64) ** 2) * FINE).astype(int) % PIXELS
     n = tex[rows]
-    start = np.interp(p.clouds, [-1, -.35, 0, .4, 1], [1.3, 1.0, .80, .50, .06])
+    start = np.interp(p.clouds, [-1, -.35, 0, .4, 1], [1.3, 1.05, .72, .42, .06])
     body = smooth(start, start + .20, n) * smooth(1.06, .72, Y / p.horizon)
     lit = np.clip(.5 + 2.2 * (n - np.roll(n, (-5 * FINE, -3 * FINE * p.sun_side), (0, 1))), 0, 1)
     bright = blend(RGB(255, 255, 255), p.hour["horizon"], .25) * p.hour["light"]
@@ -140,7 +140,7 @@ def skyline(cv, p, own, unit):
     rows = ((Y[:, 0] - (p.horizon - height)) / height * 64)
     ok = (rows >= 0) & (Y[:, 0] <= p.horizon + 1)
     r = rows.clip(0, 63).astype(int)
-    shift = int(p.u[8][1] * 30)
+    shift = int(p.u[8][1] * 4) * 8
     cols = X[0].astype(int) + shift
     a = alpha[r][:, cols] * ok[:, None]
     c = colour[r][:, cols] * (p.hour["light"] * 1.05)
@@ -225,7 +225,7 @@ def props(cv, p):
             u = p.more[k]
             size = 24 + 12 * u[1] + 10 * max(p.nature, 0)
             items.append((h + 2 + 5 * u[2], (k * 5 % 13 + u[0]) / 13 * 140 - 6, "1f332" if u[3] < .5 else "1f333", size))
-    count = float(np.interp(p.busy, [-1, -.6, 0, 1], [0, .6, 3.6, 15]))
+    count = float(np.interp(p.busy, [-1, -.6, 0, 1], [0, .4, 3.4, 22]))
     for k in range(int(np.ceil(count))):
         u = p.more[20 + k]
         code = own[int(u[3] * 4)]
@@ -248,8 +248,9 @@ def props(cv, p):
             items.append((h + d * (SIZE - h), 132 * u[0] - 2, ["1f33c", "1f337", "1f338", "1f33c"][int(u[2] * 4)], 5 + 9 * d))
     for base, x, code, size in sorted(items):
         d = (base - h) / (SIZE - h)
-        size = max(4, int(size / 2) * 2)
+        size = max(4, int(size / 4 + .5) * 4)
         sprite = art.prop(code, size, season if code in LEAFY else None, 0, p.u[13][1] > .5)
+        x, base = on_grid(x, 4), on_grid(base, 4)
         near = 1 - .75 * (1 - d)
         if size > 12:
             cv.shadow(x + 2 * -p.sun_side, base, sprite.shape[1] / FINE * 1.05, p.shadow * .8)

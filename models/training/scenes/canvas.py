@@ -22,8 +22,22 @@ def inside(depth):
     return np.clip(depth * FINE + .5, 0, 1)
 
 
+# Sprites stand on the cells of the latents: a subject that shows in a dozen sizes, each always cut the same
+# way by the cells, is learned much sooner than one at any place and in any size.
+CELL = 8
+
+
+def on_grid(place, step=CELL):
+    return round(place / step) * step
+
+
+def snug(size):
+    """The nearest of the sizes 8, 8 * 2^(1/4), 8 * 2^(1/2) …, in units."""
+    return 8 * 2 ** (round(4 * float(np.log2(max(size, 8) / 8))) / 4)
+
+
 class Canvas:
-    """rgb: float32 [PIXELS, PIXELS, 3]; sky, ground, subject: float32 coverage in 0..1.
+    """rgb: float32 [PIXELS, PIXELS, 3]; sky, ground, subject, second: float32 coverage in 0..1.
 
     Places and widths are in units, sprites in pixels."""
 
@@ -32,6 +46,7 @@ class Canvas:
         self.sky = np.ones((PIXELS, PIXELS), np.float32)
         self.ground = np.zeros((PIXELS, PIXELS), np.float32)
         self.subject = np.zeros((PIXELS, PIXELS), np.float32)
+        self.second = np.zeros((PIXELS, PIXELS), np.float32)
 
     def cover(self, alpha, colour, ground=False):
         """Paints a full-size layer: alpha, colour [3] or one for each pixel."""
@@ -48,7 +63,8 @@ class Canvas:
             return None
         return np.s_[y0:y1, x0:x1], np.s_[y0 - y:y1 - y, x0 - x:x1 - x]
 
-    def paste(self, sprite, cx, base, light=1.0, fog=0.0, fog_colour=0.0, is_subject=False, opacity=1.0):
+    def paste(self, sprite, cx, base, light=1.0, fog=0.0, fog_colour=0.0, is_subject=False, opacity=1.0,
+              is_second=False):
         """Pastes a premultiplied sprite; cx is its middle, base its lower edge, in units."""
         h, w = sprite.shape[:2]
         cut = self._cut(h, w, cx * FINE - w / 2, base * FINE - h)
@@ -66,6 +82,7 @@ class Canvas:
         self.sky[to] *= keep
         self.ground[to] *= keep
         self.subject[to] = self.subject[to] * keep + (alpha if is_subject else 0)
+        self.second[to] = self.second[to] * keep + (alpha if is_second else 0)
 
     def shadow(self, cx, base, w, strength, colour=(.06, .07, .16)):
         """A soft contact shadow, w units wide, lying on the ground."""

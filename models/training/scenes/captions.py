@@ -147,7 +147,7 @@ def _traits(rng, scene, name):
         return [], []
     look, t = PEOPLE[name], named(scene.traits)
     before, after = [], []
-    chances = {"hair": .75, "pose": .75, "skin": .5, "gender": .5 if len(look.genders) > 1 else 0}
+    chances = {"hair": .75, "pose": .75, "skin": .6, "gender": .5 if len(look.genders) > 1 else 0}
     for trait, chance in chances.items():
         if t[trait] == "none" or rng.random() >= chance:
             continue
@@ -177,7 +177,7 @@ def _second(rng, scene):
 
 
 def _subject(rng, scene, name, synonyms, kind, action, before, group):
-    noun = _pick(rng, synonyms) if synonyms and rng.random() < .2 else name
+    noun = _pick(rng, synonyms) if synonyms and rng.random() < .4 else name
     cheer = scene.level("mood.cheer")
     own, behind = _traits(rng, scene, name)
     if not before and not own and rng.random() < (.2 if kind in ALIVE else .05):

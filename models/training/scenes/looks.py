@@ -41,7 +41,7 @@ def _edges(rgb, radius):
 
 def _oil(rgb, p):
     """Kuwahara filter: each pixel takes the mean of the calmest of the four squares that meet in it."""
-    r = 3 * FINE
+    r = 4 * FINE
     planes = np.concatenate([rgb, ((rgb @ LUMA) ** 2)[..., None]], -1).astype(np.float64)
     total = np.zeros((PIXELS + 2 * r + 1, PIXELS + 2 * r + 1, 4))
     total[1:, 1:] = np.pad(planes, ((r, r), (r, r), (0, 0)), "edge").cumsum(0).cumsum(1)
@@ -55,10 +55,14 @@ def _oil(rgb, p):
             best = box[..., :3] if best is None else np.where((restless < calm)[..., None], box[..., :3], best)
             calm = restless if calm is None else np.minimum(calm, restless)
     grain, blot = p.pick("grain", 20), p.pick("blotch", 19)
-    # Brush marks: noise drawn out along a direction that turns slowly over the picture.
+    # Brush marks, broad enough to outlive a small picture: a third of them one way, the rest across.
     along = np.stack([np.roll(grain, k * FINE, (0, 1)[k % 2]) for k in range(-3, 4)]).mean(0)
-    ridge = np.sin((X * (.6 + blot) + Y * (1.4 - blot)) * 1.5 + 9 * along)
-    return _vivid(best, 1.18) * (1 + .045 * ridge + .16 * (along - .5))[..., None]
+    way = smooth(.30, .42, blot)
+    ridge = np.sin((X + .55 * Y) * .9 + 4 * along) * way + np.sin((.5 * X - Y) * .9 + 4 * along) * (1 - way)
+    # Thick paint catches the light on one side; old varnish makes everything a little golden.
+    thick = .5 + .5 * ridge
+    painted = _vivid(best, 1.2) * (.90 + .15 * thick + .22 * (along - .5))[..., None]
+    return painted * np.array([1.06, 1.0, .84], np.float32) + (.04 * smooth(.7, 1, thick))[..., None]
 
 
 def _neon(rgb, p):
@@ -80,26 +84,27 @@ def _paper(rgb, p):
     calm = _image(rgb).filter(ImageFilter.MedianFilter(5)).filter(ImageFilter.GaussianBlur(1.0 * FINE))
     calm = calm.filter(ImageFilter.MedianFilter(3 if FINE == 1 else 7))
     tones = _array(calm)
-    level = np.floor((tones @ LUMA) * 6.999)
+    level = np.floor((tones @ LUMA) * 4.999)
     # A sheet has one colour: that of its place, brought to the middle of its tone.
     grey = (tones @ LUMA)[..., None]
-    sheet = _vivid(tones + ((level[..., None] + .5) / 7 - grey), 1.25)
-    sheet = np.round(sheet * 10) / 10
-    height = _array(Image.fromarray((level * 36).astype(np.uint8)).filter(ImageFilter.GaussianBlur(.4 * FINE)))
-    thrown = _array(Image.fromarray((height * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(1.4 * FINE)))
-    shade = np.clip(np.roll(thrown, (2 * FINE, 2 * FINE), (0, 1)) - height, 0, .3)
-    shade[:3 * FINE] = 0
-    shade[:, :3 * FINE] = 0
-    rim = np.clip(height - np.roll(height, (FINE, FINE), (0, 1)), 0, .2)
+    sheet = _vivid(tones + ((level[..., None] + .5) / 5 - grey), 1.25)
+    sheet = np.round(sheet * 6) / 6
+    height = _array(Image.fromarray((level * 50).astype(np.uint8)).filter(ImageFilter.GaussianBlur(.4 * FINE)))
+    thrown = _array(Image.fromarray((height * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(1.8 * FINE)))
+    shade = np.clip(np.roll(thrown, (3 * FINE, 3 * FINE), (0, 1)) - height, 0, .3)
+    shade[:4 * FINE] = 0
+    shade[:, :4 * FINE] = 0
+    rim = np.clip(height - np.roll(height, (2 * FINE, 2 * FINE), (0, 1)), 0, .25)
     grain = p.pick("grain", 20)
-    return sheet * (1 - 2.4 * shade)[..., None] * (1 + .07 * (grain - .5))[..., None] + .55 * rim[..., None] + .03
+    return sheet * (1 - 2.4 * shade)[..., None] * (1 + .07 * (grain - .5))[..., None] + 1.3 * rim[..., None] + .05
 
 
 def _flat(rgb, p):
     calm = _image(_vivid(rgb, 1.2)).filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.MedianFilter(2 * FINE + 1))
-    few = calm.quantize(18, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few = calm.quantize(9, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     few = few.filter(ImageFilter.ModeFilter(2 * FINE + 1)).convert("RGB")
-    return _array(few.filter(ImageFilter.GaussianBlur(.35 * FINE))) * 1.04
+    # Poster colours: none darker than a mid tone, none with a gradient.
+    return .16 + .86 * _vivid(_array(few.filter(ImageFilter.GaussianBlur(.35 * FINE))), 1.15)
 
 
 def _comic(rgb, p):

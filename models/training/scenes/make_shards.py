@@ -19,6 +19,7 @@ from .sampling import draw_scene, scene_rng
 
 PER_SHARD = 1000
 CAPTIONS = 3
+MASKS = ("subject_mask", "sky_mask", "ground_mask", "second_mask")
 
 
 def cells(mask):
@@ -32,7 +33,7 @@ def make_shard(seed, shard, count=PER_SHARD):
            "subject": np.zeros(count, np.int16), "setting": np.zeros(count, np.int16), "action": np.zeros(count, np.int16),
            "second": np.full(count, -1, np.int16), "relation": np.zeros(count, np.int16),
            "look": np.zeros(count, np.int16), "traits": np.zeros((count, len(V.TRAITS)), np.int8)}
-    for name in ("subject_mask", "sky_mask", "ground_mask"):
+    for name in MASKS:
         out[name] = np.zeros((count, 16, 16), np.uint8)
     texts = []
     for k in range(count):
@@ -43,7 +44,7 @@ def make_shard(seed, shard, count=PER_SHARD):
         out["subject"][k], out["setting"][k] = scene.subject, scene.setting
         out["action"][k], out["traits"][k] = scene.action, scene.traits
         out["second"][k], out["relation"][k], out["look"][k] = scene.second, scene.relation, scene.look
-        for name, mask in zip(("subject_mask", "sky_mask", "ground_mask"), masks):
+        for name, mask in zip(MASKS, masks):
             out[name][k] = cells(mask)
         texts.append([caption(scene, rng) for _ in range(CAPTIONS)])
     out["captions_json"] = np.frombuffer(json.dumps(texts).encode(), np.uint8)

@@ -4,7 +4,7 @@ from PIL import Image, ImageFilter
 
 from . import art, backdrop, places as extras, vocabulary as V
 from .art import FINE, SIZE
-from .canvas import Canvas, X, Y, blend, smooth
+from .canvas import CELL, Canvas, X, Y, blend, on_grid, smooth, snug
 from .finish import grade, style
 from .light import hour
 from .looks import look
@@ -34,7 +34,7 @@ class Plan:
         self.busy, self.cheer = L("composition.busyness"), L("mood.cheer")
         self.company = max(0.0, L("subject.company"))
         self.hour = hour(self.day)
-        self.horizon = SIZE * float(np.interp(L("composition.horizon"), [-1, 0, 1], [.82, .58, .30]))
+        self.horizon = on_grid(SIZE * float(np.interp(L("composition.horizon"), [-1, 0, 1], [.82, .58, .30])), 4)
         self.shadow = .42 * (1 - .5 * self.fog) * (1 - .4 * max(self.clouds, 0)) * (.75 if self.day < -.4 else 1)
         self.fog_colour = blend(self.hour["horizon"], RGB(206, 212, 220) * self.hour["light"], .7)
 
@@ -94,18 +94,20 @@ def _subject(cv, p, scene):
     fog = p.fog_amount(float(np.interp(close, [-1, 0, 1], [.62, .18, 0])))
 
     def put(k, x, b, code=p.code, kind=p.kind, is_subject=True, lift=None):
-        sprite = _lit(art.scaled(code, max(6, extent * k)), p)
+        size = snug(extent * k)
+        sprite = _lit(art.scaled(code, size), p)
         h, w = (n / FINE for n in sprite.shape[:2])
+        x, b = on_grid(x - w / 2) + w / 2, on_grid(b)
         air = kind in ("flyer", "aircraft")
         wet = kind in ("boat", "sea animal") or (kind == "water animal" and p.setting in ("sea", "lake"))
         if lift is None:
-            lift = extent * k * (.28 if air else .34 * p.u[14][2] if wet and p.setting == "underwater" else 0)
+            lift = on_grid(size * (.28 if air else .34 * p.u[14][2] if wet and p.setting == "underwater" else 0))
         if wet and p.setting in ("sea", "lake"):
             cv.shadow(x, b - 1, w * 1.1, .3, (.85, .93, 1.0))
         else:
             cv.shadow(x - 3 * p.sun_side, b, w * (.7 if lift else 1.0), p.shadow * (.7 if lift else 1.25))
-        cv.paste(sprite, x, b - lift, light, fog, p.fog_colour, is_subject)
-        return h, w
+        cv.paste(sprite, x, b - lift, light, fog, p.fog_colour, is_subject, is_second=not is_subject)
+        return h, w, x, b
 
     if scene.relation:
         _pair(cv, p, scene, cx, base, extent, put)
@@ -117,7 +119,12 @@ def _subject(cv, p, scene):
             side = side * (1 if p.u[15][0] < .5 else -1)
             far = extent * (.62 if k < 2 else 1.05)
             put(size * grow, cx + side * far, base - extent * (.07 + .03 * k))
-    h, w = put(1.0, cx, base)
+    jumps = V.ACTIONS[scene.action] == "jump"
+    room = base - extent * art.aspect(p.code) ** -.5
+    h, w, cx, base = put(1.0, cx, base, lift=on_grid(max(CELL, min(extent * .3, room))) if jumps else None)
+    if jumps:
+        for k in (-1, 1):
+            cv.puff(cx + k * w * .42, base - extent * .04, max(4, int(extent * .16 * FINE)), RGB(244, 236, 222) * p.hour["light"])
     _action(cv, p, V.ACTIONS[scene.action], cx, base, h, w, light)
 
 
@@ -128,7 +135,7 @@ def _pair(cv, p, scene, cx, base, extent, put):
     code = p.sprite(scene.second, draw_traits(name, np.random.default_rng(scene.seed + 1)))
     side = 1 if p.u[15][0] < .5 else -1
     # Close up, two fill the picture sooner than one.
-    extent_pair = min(extent, SIZE * .66) * (1.12 if relation in ("beside", "chasing") else 1)
+    extent_pair = min(extent, SIZE * .72) * (1.12 if relation in ("beside", "chasing") else 1)
     first, second, last = places(relation, cx, base, extent_pair, side, (art.aspect(p.code), art.aspect(code)))
     grounded = 0 if relation in ("on top of", "holding") else None
     drawings = [(first, p.code, p.kind, True, relation == "on top of"),
@@ -137,8 +144,8 @@ def _pair(cv, p, scene, cx, base, extent, put):
         if relation == "chasing":
             _dust(cv, p, place)
         if floats:
-            cv.paste(_lit(art.scaled(sprite, max(6, place.size)), p), place.x, place.base,
-                     p.hour["light"] * .80 + .20, p.fog_amount(.15), p.fog_colour, own)
+            cv.paste(_lit(art.scaled(sprite, snug(place.size)), p), on_grid(place.x), place.base,
+                     p.hour["light"] * .80 + .20, p.fog_amount(.15), p.fog_colour, own, is_second=not own)
         else:
             put(place.size / extent, place.x, place.base, sprite, sort, own, grounded)
 
@@ -186,7 +193,7 @@ def _cheer(cv, p):
         code = "2764-fe0f" if u[4] < .18 else "1f388"
         size = size // 4 * 2 if code != "1f388" else size
         cv.paste(art.prop(code, size, None, (0, 30, 70, 140, 190)[int(u[3] * 5)] if code == "1f388" else 0),
-                 x, 18 + 62 * u[2] + size / 2, light)
+                 on_grid(x), on_grid(18 + 62 * u[2] + size / 2), light)
     if p.cheer > .45:
         n = int(100 * (p.cheer - .4))
         for x, y, r, hue, big in p.confetti[:n]:
@@ -206,7 +213,7 @@ def _leaves(cv, p):
 
 
 def render(scene):
-    """Scene -> rgb uint8 [PIXELS, PIXELS, 3] and float32 coverages: subject, sky, ground."""
+    """Scene -> rgb uint8 [PIXELS, PIXELS, 3] and float32 coverages: subject, sky, ground, of a second subject."""
     p, cv = Plan(scene), Canvas()
     backdrop.sky(cv, p)
     if p.fog:
@@ -228,7 +235,7 @@ def render(scene):
     elif p.setting == "underwater":
         extras.under_water(cv, p)
     focus = scene.level("composition.focus")
-    radius = float(np.interp(focus, [-1, -.3, 0, 1], [0, .25, .6, 4.6]))
+    radius = float(np.interp(focus, [-1, -.3, 0, 1], [0, .2, .4, 7]))
     if radius > .3:
         cv.rgb = _blur(cv.rgb, radius)
     _subject(cv, p, scene)
@@ -240,7 +247,7 @@ def render(scene):
     rgb = style(rgb, scene, p, cv)
     if scene.look:
         rgb = look(V.LOOKS[scene.look], rgb, p)
-    return (rgb.clip(0, 1) * 255 + .5).astype(np.uint8), cv.subject, cv.sky, cv.ground
+    return (rgb.clip(0, 1) * 255 + .5).astype(np.uint8), cv.subject, cv.sky, cv.ground, cv.second
 
 
 def _fall(cv, p):
@@ -248,5 +255,5 @@ def _fall(cv, p):
     for level, name, key, colour in ((p.rain, "rain", 18, RGB(214, 226, 244)), (p.snow, "snow", 19, RGB(255, 255, 255))):
         if level > 0:
             over, thr = p.pick(name, key)
-            seen = over * (thr < level) * (.35 + .4 * level if name == "rain" else .95)
+            seen = over * (thr < level) * (.55 + .4 * level if name == "rain" else .95)
             cv.rgb += (colour * np.maximum(p.hour["light"], .62) - cv.rgb) * np.clip(seen, 0, 1)[..., None]

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from . import vocabulary as V
-from .people import draw_traits, running
+from .people import PEOPLE, draw_traits, running
 
 ASPECTS = json.loads((Path(__file__).parents[2] / "aspects.json").read_text())["aspects"]
 IDS = [a["id"] for a in ASPECTS]
@@ -19,7 +19,7 @@ ACTIVE = .16
 VISIBLE = .25
 # Shares of scenes with a second subject, more for who can chase or hold something, and with a look (before
 # those with a strong style are left out).
-RELATED, RELATED_MORE, LOOKING = .08, .2, .14
+RELATED, RELATED_MORE, LOOKING = .14, .34, .2
 SOLID = ("animal", "thing", "person", "instrument")
 STANDING = ("animal", "person", "vehicle", "building", "plant", "thing", "instrument")
 
@@ -52,13 +52,13 @@ def _weights():
             for place, times in table.items():
                 w[V.SETTING_NAMES.index(place)] *= times
         if kind not in ("boat", "sea animal", "water animal", "aircraft"):
-            w[V.SETTING_NAMES.index("sea")] *= .2
+            w[V.SETTING_NAMES.index("sea")] *= .3
             w[V.SETTING_NAMES.index("underwater")] *= .35 if name not in V.NAMED_HOME else 1
         if kind in ("boat", "sea animal", "building", "aircraft", "vehicle"):
             for place in V.INDOORS:
                 w[V.SETTING_NAMES.index(place)] *= .1
         by_subject.append(w / w.sum())
-    popular = np.array([V.POPULAR.get(n, 1.0) for n in V.SUBJECT_NAMES])
+    popular = np.array([V.POPULAR.get(n, 1.4 if n in PEOPLE else 1.0) for n in V.SUBJECT_NAMES])
     return popular / popular.sum(), by_subject
 
 
@@ -93,9 +93,11 @@ def draw_scene(rng):
     kind = V.SUBJECTS[subject][3]
     action = 0
     if kind in ("animal", "person", "water animal"):
-        action = int(rng.choice(5, p=[.70, .13, .07, .06, .04]))
+        action = int(rng.choice(6, p=[.64, .13, .07, .06, .04, .06]))
         if V.SUBJECT_NAMES[subject] == "dog" and rng.random() < .25:
             action = 1
+    if V.ACTIONS[action] == "jump" and kind == "water animal":
+        action = 0
     if V.ACTIONS[action] == "hat" and V.SUBJECT_NAMES[subject] in V.HATTED:
         action = 0
     name = V.SUBJECT_NAMES[subject]

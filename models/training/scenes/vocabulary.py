@@ -6,6 +6,7 @@ plain sprite; people.py knows the variants.
 """
 from .nouns import MORE_SUBJECTS
 from .people import TRAIT_WORDS, TRAITS  # noqa: F401, part of the vocabulary
+from .synonyms import MORE_WORDS
 
 SUBJECTS = [
     ("dog", ["puppy", "dog"], ["1f415"], "animal", 1.0),
@@ -96,26 +97,27 @@ SUBJECTS = [
     ("princess", ["queen"], ["1f478"], "person", .95),
     *MORE_SUBJECTS,
 ]
+SUBJECTS = [(name, [*said, *MORE_WORDS.get(name, [])], *rest) for name, said, *rest in SUBJECTS]
 
 # name, phrases that say it, weight in the draw
 SETTINGS = [
     ("park", ["in the park", "in a park", "in a green park"], 1.4),
-    ("meadow", ["in a meadow", "on a green meadow", "in a field", "on the grass"], 1.1),
-    ("forest", ["in the forest", "in a forest", "in the woods"], 1.2),
-    ("beach", ["on the beach", "at the beach", "on a sandy beach"], 1.2),
-    ("desert", ["in the desert", "in a sandy desert"], .9),
-    ("city street", ["on a city street", "on the street", "in the city", "on a road in town"], 1.2),
-    ("mountains", ["in the mountains", "in front of mountains", "below the mountains"], 1.0),
-    ("snowfield", ["on a snowfield", "on snowy ground", "in a white winter landscape"], .8),
-    ("lake", ["by a lake", "by the lake", "at the lake shore"], .9),
-    ("sea", ["on the sea", "in the sea", "on the ocean"], .5),
-    ("village", ["in a village", "in the village", "in a small village"], .9),
-    ("room", ["in a room", "indoors", "in the living room", "at home in a room"], .6),
-    ("space", ["in space", "on the moon", "in outer space"], .45),
+    ("meadow", ["in a meadow", "on a green meadow", "in a field", "on the grass", "on a lawn", "in the grassland", "on the prairie"], 1.1),
+    ("forest", ["in the forest", "in a forest", "in the woods", "in a grove", "deep in the wood"], 1.2),
+    ("beach", ["on the beach", "at the beach", "on a sandy beach", "by the shore", "on the sand by the water"], 1.2),
+    ("desert", ["in the desert", "in a sandy desert", "in the dry wasteland", "in a hot desert"], .9),
+    ("city street", ["on a city street", "on the street", "in the city", "on a road in town", "on a boulevard", "on the pavement", "in the metropolis"], 1.2),
+    ("mountains", ["in the mountains", "in front of mountains", "below the mountains", "in the highlands", "on a mountain", "among the peaks"], 1.0),
+    ("snowfield", ["on a snowfield", "on snowy ground", "in a white winter landscape", "in the arctic", "at the north pole", "on snow-covered plains"], .8),
+    ("lake", ["by a lake", "by the lake", "at the lake shore", "at the waterside", "near a lagoon", "on a river bank"], .9),
+    ("sea", ["on the sea", "in the sea", "on the ocean", "on the waves", "on the open water"], .9),
+    ("village", ["in a village", "in the village", "in a small village", "in a little settlement", "among small houses", "in the countryside village"], .9),
+    ("room", ["in a room", "indoors", "in the living room", "at home in a room", "in the parlour", "in the lounge", "inside the house"], .6),
+    ("space", ["in space", "on the moon", "in outer space", "in the cosmos", "on another planet", "on the lunar surface"], .45),
     ("kitchen", ["in the kitchen", "in a kitchen", "on the kitchen floor"], .5),
     ("library", ["in a library", "in the library", "among bookshelves"], .4),
     ("stage", ["on a stage", "on stage", "on the theatre stage"], .45),
-    ("farm", ["on a farm", "on the farm", "in front of a red barn"], .7),
+    ("farm", ["on a farm", "on the farm", "in front of a red barn", "in the farmyard", "on farmland"], .7),
     ("underwater", ["underwater", "under the sea", "at the bottom of the sea"], .45),
     ("jungle", ["in the jungle", "in a jungle", "in the rainforest"], .7),
 ]
@@ -127,8 +129,8 @@ SETTING_NAMES = [s[0] for s in SETTINGS]
 
 # Subjects that people ask for most are drawn more often, so that they are learned first.
 POPULAR = {"dog": 5, "cat": 4.2, "castle": 2.6, "car": 2.4, "taxi": 2, "house": 2.4, "fox": 2.4, "panda": 2.2,
-           "robot": 2, "horse": 2, "tree": 2, "boat": 2, "man": 9, "woman": 9, "boy": 1.6, "girl": 1.6,
-           "doctor": 1.4, "ninja": .8, "skier": .8, "fencer": .8, "juggler": .8, "golfer": .8, "rower": .8,
+           "robot": 2, "horse": 2, "tree": 2, "boat": 2, "man": 13, "woman": 13, "boy": 2, "girl": 2,
+           "doctor": 1.8, "ninja": .8, "skier": .8, "fencer": .8, "juggler": .8, "golfer": .8, "rower": .8,
            "swimmer": .8, "weightlifter": .8, "angel": .8, "groom": .8, "wheelchair user": .9}
 
 # Where a kind is at home: these settings count this many times over for it.
@@ -154,12 +156,13 @@ NAMED_HOME = {"rocket": {"space": 8}, "ufo": {"space": 5}, "astronaut": {"space"
               "book": {"library": 7}, "student": {"library": 5}, "teacher": {"library": 4}, "singer": {"stage": 9},
               "dancer": {"stage": 7}, "guitar": {"stage": 6}, "microphone": {"stage": 2}, "juggler": {"stage": 3}}
 
-ACTIONS = ["none", "ball", "sleep", "balloons", "hat"]
+ACTIONS = ["none", "ball", "sleep", "balloons", "hat", "jump"]
 ACTION_WORDS = {
     "ball": ["playing fetch", "playing with a ball", "chasing a ball", "playing ball"],
     "sleep": ["sleeping", "taking a nap", "fast asleep"],
     "balloons": ["with balloons", "holding balloons", "with colourful balloons"],
     "hat": ["wearing a crown", "with a crown"],
+    "jump": ["jumping", "leaping into the air", "jumping high", "in mid-air"],
 }
 HATTED = {"king", "princess", "wizard", "snowman", "astronaut", "unicorn", "santa claus", "student", "cook",
           "royal guard", "police officer", "pilot", "farmer", "firefighter", "construction worker", "mechanic",

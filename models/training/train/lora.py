@@ -9,6 +9,7 @@ never speak of the aspect, so that the adapter alone has to bring it.
 import argparse
 import json
 import math
+import re
 import time
 from pathlib import Path
 
@@ -183,6 +184,12 @@ def train(make, pool, mixture, steps, batch, rate):
     return one, mean
 
 
+def laid_out(card):
+    """JSON as the project's formatter wants it: plain lists on one line."""
+    one_line = lambda m: "[" + re.sub(r",\s+", ", ", m[1]) + "]"
+    return re.sub(r"\[\s+([^\[\]{}]+?)\s+\]", one_line, json.dumps(card, indent=2)) + "\n"
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
@@ -222,7 +229,7 @@ def main():
                             **({"bias": spec["bias"]} if "bias" in spec else {})}}
         folder.mkdir(parents=True, exist_ok=True)
         save_file(adapted.weights(), file, {"lora_alpha": str(RANK), "base": "storybook"})
-        file.with_suffix(".json").write_text(json.dumps(card, indent=2) + "\n")
+        file.with_suffix(".json").write_text(laid_out(card))
         print(spec["id"], f"{time.time() - begun:.0f} s, loss {loss:.4f}", json.dumps(card["truth"]), flush=True)
 
 

@@ -48,7 +48,7 @@ def draw(rows, out):
     asked = any("probe" in row for row in rows)
     figure, axes = plt.subplots(1, 2 if asked else 1, figsize=(9 if asked else 5.5, 3.8), squeeze=False)
     loss = axes[0][0]
-    curve(loss, rows, lambda r: r["loss"], "training", color="#9aa5b1", linewidth=1)
+    curve(loss, rows, lambda r: r.get("loss"), "training", color="#9aa5b1", linewidth=1)
     curve(loss, rows, lambda r: r.get("heldout"), "held out", color="#1f4e79", linewidth=1.8)
     for k, colour in enumerate(("#7fb3d5", "#76b7b2", "#e0a458", "#c8553d")):
         name = f"held out, noise {NOISES[k]:g} to {NOISES[k + 1]:g}"

@@ -31,7 +31,7 @@ def read_shard(path):
     n = len(shard["subject"])
     # Older shards know no pairs, looks and traits: they show none.
     for name, value, dtype, shape in (("second", -1, np.int16, n), ("relation", 0, np.int16, n), ("look", 0, np.int16, n),
-                                      ("traits", 0, np.int8, (n, len(V.TRAITS)))):
+                                      ("traits", 0, np.int8, (n, len(V.TRAITS))), ("second_mask", 0, np.uint8, (n, 16, 16))):
         shard.setdefault(name, np.full(shape, value, dtype))
     shard["captions"] = json.loads(bytes(shard.pop("captions_json")).decode())
     return shard
@@ -145,6 +145,7 @@ def make_features(shard, encode_picture, encoder, tokens, seed, direction_share=
         d[:len(minus)] -= 0.5 * minus
         directions[i].append((k, level))
         deltas.append(d)
-    return {"latents": latents, "subject": shard["subject_mask"],
+    # Where a pair of subjects stands, both count.
+    return {"latents": latents, "subject": np.maximum(shard["subject_mask"], shard["second_mask"]),
             "captions": Ragged(encoded[:2 * n]), "deltas": Ragged(deltas),
             "directions": directions}

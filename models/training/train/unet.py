@@ -30,7 +30,7 @@ from train.muon import Both
 from train.pair import backward, replicas, start
 from train.scenes import cached_features, encode_texts, pictures, read_shard, shard_paths
 
-UNET = dict(block_channels=[128, 256, 384], down_layers=[1, 1], mid_layers=1, up_layers=[2, 1])
+UNET = dict(block_channels=[128, 256, 384], down_layers=[1, 1], mid_layers=2, up_layers=[2, 2])
 
 
 def fit_codec(run, paths):
@@ -107,6 +107,20 @@ def held_out_loss(net, features, empty):
     return round(float(losses.mean()), 4), by_noise(sigma.repeat(3), losses)
 
 
+def settle(net, ema, features, empty):
+    """Puts into ema whichever does best on held-out scenes: itself, the trained weights, or the mean of both."""
+    choices = {"averaged": ema.state_dict(), "trained": net.state_dict()}
+    choices["mean"] = {k: torch.lerp(v, choices["trained"][k], 0.5) if v.is_floating_point() else v
+                       for k, v in choices["averaged"].items()}
+    choices, found = {name: {k: v.clone() for k, v in weights.items()} for name, weights in choices.items()}, {}
+    for name, weights in choices.items():
+        ema.load_state_dict(weights)
+        found[name] = held_out_loss(ema, features, empty)[0]
+    best = min(found, key=found.get)
+    ema.load_state_dict(choices[best])
+    return {"settled": best, "choices": found}
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
@@ -147,11 +161,12 @@ def main():
     file, step, seen, begun = run / "unet.pt", 0, 0, time.time()
     if file.exists():
         saved = torch.load(file)
-        net.load_state_dict(saved["net"])
-        ema.load_state_dict(saved["ema"])
-        # A restored checkpoint (export/restore.py) brings weights only and warms up anew.
+        grown = net.begin_from(saved["net"])
+        ema.begin_from(saved["ema"])
+        # A restored checkpoint (export/restore.py) brings weights only and warms up anew, as does one that has grown.
         if "optimizer" in saved:
-            optimizer.load_state_dict(saved["optimizer"])
+            if not grown:
+                optimizer.load_state_dict(saved["optimizer"])
             step, seen = saved["step"], saved.get("seen", saved["step"] * a.batch)
             begun = begun if a.again else saved["begun"]
     nets = replicas(net, lambda: UNet(**UNET))
@@ -176,7 +191,7 @@ def main():
             take_one()
             shard_at = time.time()
         done = (time.time() - begun) / (end - begun)
-        rate = a.rate * min(1, (step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+        rate = a.rate * min(1, (step - first_step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
         optimizer.set_rate(rate)
         z, text, weight = batch_of(store, a.batch, rng, empty)
         # Logit-normal, leaning to noise: where a picture's subject and layout are decided.
@@ -207,6 +222,8 @@ def main():
         if time.time() - saved_at > 150:
             save()
             saved_at = time.time()
+    if held and not stop:
+        log.write(json.dumps({"step": step, "scenes": seen, **settle(net, ema, held, empty)}) + "\n")
     save()
     print("done at step", step, flush=True)
 
