@@ -131,18 +131,6 @@ class UNet(nn.Module):
         nn.init.zeros_(self.conv_out.weight)
         nn.init.zeros_(self.conv_out.bias)
 
-    def begin_from(self, state):
-        """Takes the weights of such a net, or of one with fewer blocks: those that it lacks change nothing until
-        they are trained. -> whether there were any."""
-        lacks = set(self.state_dict()) - set(state)
-        for name, module in self.named_modules():
-            if isinstance(module, TextBlock) and f"{name}.norm2.weight" in lacks:
-                # The other branches of a block begin as nothing anyway.
-                nn.init.zeros_(module.mlp[2].weight)
-                nn.init.zeros_(module.mlp[2].bias)
-        self.load_state_dict(state, strict=not lacks)
-        return bool(lacks)
-
     def forward(self, sample, timestep, encoder_hidden_states):
         ctx = encoder_hidden_states
         emb = self.time(timestep_features(timestep, self.config["block_channels"][0]))

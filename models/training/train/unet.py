@@ -30,7 +30,7 @@ from train.muon import Both
 from train.pair import backward, replicas, start
 from train.scenes import cached_features, encode_texts, pictures, read_shard, shard_paths
 
-UNET = dict(block_channels=[128, 256, 384], down_layers=[1, 1], mid_layers=2, up_layers=[2, 2])
+UNET = dict(block_channels=[128, 256, 384], down_layers=[1, 1], mid_layers=1, up_layers=[2, 1])
 
 
 def fit_codec(run, paths):
@@ -161,12 +161,11 @@ def main():
     file, step, seen, begun = run / "unet.pt", 0, 0, time.time()
     if file.exists():
         saved = torch.load(file)
-        grown = net.begin_from(saved["net"])
-        ema.begin_from(saved["ema"])
-        # A restored checkpoint (export/restore.py) brings weights only and warms up anew, as does one that has grown.
+        net.load_state_dict(saved["net"])
+        ema.load_state_dict(saved["ema"])
+        # A restored checkpoint (export/restore.py) brings weights only and warms up anew.
         if "optimizer" in saved:
-            if not grown:
-                optimizer.load_state_dict(saved["optimizer"])
+            optimizer.load_state_dict(saved["optimizer"])
             step, seen = saved["step"], saved.get("seen", saved["step"] * a.batch)
             begun = begun if a.again else saved["begun"]
     nets = replicas(net, lambda: UNet(**UNET))
