@@ -10,3 +10,4 @@ python -m train.sheet --run "$2" --prompts contact-prompts.json --size 192 --col
   --out ../storybook/contact-sheet.png
 python -m train.plot --run "$2"
 python -m probe.grade
+python -m probe.card
