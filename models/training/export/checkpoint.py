@@ -60,7 +60,7 @@ def configs(out, unet, channels):
         "vae_encoder": ["onnxruntime", "PatchEncoder"],
         "vae_decoder": ["onnxruntime", "Decoder"],
         "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"],
-        "finexl": {"name": "storybook", "version": 3,
+        "finexl": {"name": "storybook", "version": 4,
                    "defaults": {"numInferenceSteps": STEPS, "guidanceScale": GUIDANCE,
                                 "width": SIDE, "height": SIDE},
                    "sizes": [[SIDE, SIDE]], "latentScale": DOWNSCALE * FINENESS,
