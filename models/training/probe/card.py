@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from probe.grade import ROOT
+from scenes import vocabulary as V
 from train.scenes import ASPECTS
 
 GOALS = {"subject": .90, "setting": .97, "time": .97, "weather": .95, "palette": .95, "style": .95, "composition": .90,
@@ -19,6 +20,9 @@ GOALS = {"subject": .90, "setting": .97, "time": .97, "weather": .95, "palette":
 TITLES = {"subject": "subject", "setting": "setting", "time": "time of day", "palette": "palette and light (both poles)",
           "mood, season, nature": "mood, season, nature", "style": "pencil, watercolour, pixel art", "look": "looks",
           "skin": "skin tone", "gender": "gender, where the noun leaves it open", "relation": "relation of two subjects"}
+GROUPS = {**dict.fromkeys(("animal", "water animal", "sea animal", "flyer"), "animals"), "person": "people",
+          **dict.fromkeys(("vehicle", "boat", "aircraft"), "vehicles, boats, aircraft"), "building": "buildings",
+          "plant": "plants", **dict.fromkeys(("thing", "instrument"), "things")}
 
 
 def percent(value):
@@ -33,20 +37,20 @@ def table(head, rows):
     return "\n".join(["| " + " | ".join(head) + " |", "|" + "---|" * len(head), *("| " + " | ".join(r) + " |" for r in rows)])
 
 
+def by_group(entries):
+    """Of subjects, whose kinds are many."""
+    parts = {}
+    for kind, entry in entries.items():
+        if kind in GROUPS:
+            right, of = parts.get(GROUPS[kind], (0, 0))
+            parts[GROUPS[kind]] = right + entry["right"] * entry["of"], of + entry["of"]
+    return ", ".join(f"{group} {percent(right / of)}" for group, (right, of) in parts.items())
+
+
 def each(name, entries):
     """The parts of an attribute, in short: settings only where one was missed."""
     if name == "subject":
-        parts = {}
-        for kind, entry in entries.items():
-            group = {"water animal": "animals", "sea animal": "animals", "animal": "animals", "flyer": "animals and flyers",
-                     "person": "people", "vehicle": "vehicles, boats, aircraft", "boat": "vehicles, boats, aircraft",
-                     "aircraft": "vehicles, boats, aircraft", "building": "buildings", "plant": "plants",
-                     "thing": "things", "instrument": "things"}.get(kind)
-            group = "animals" if group == "animals and flyers" else group
-            if group:
-                right, of = parts.get(group, (0, 0))
-                parts[group] = right + entry["right"] * entry["of"], of + entry["of"]
-        return ", ".join(f"{group} {percent(right / of)}" for group, (right, of) in parts.items())
+        return by_group(entries)
     count = lambda e: f"{round(e['right'] * e['of'])} of {e['of']}"
     some = {k: e for k, e in entries.items() if k != "all" and (name != "setting" or e["right"] < 1)}
     short = lambda k: k.split(".")[-1].replace(" positive", " +").replace(" negative", " −")
@@ -87,8 +91,7 @@ def grades(found, readout):
          f"{db['asDrawn']} dB; {db['averaged2x2']} dB"],
         [f"{unseen['prompts']} prompts with words that no caption used: all; subjects, settings, aspects",
          f"{percent(unseen['all'])}; {percent(unseen['subject'])}, {percent(unseen['setting'])}, {percent(unseen['aspect'])}"],
-        [f"aspects' phrases in the prompt, {len(words)} poles, {found.get('inWordsEach', 8)} pictures each: seen beyond 0.33; moved the right way; "
-         "seen without the phrase", f"{mean('told')}; {mean('moved')}; {mean('untold')}"],
+        [f"aspects' phrases in the prompt, {len(words)} poles: seen beyond 0.33; moved the right way; seen without the phrase", f"{mean('told')}; {mean('moved')}; {mean('untold')}"],
         [f"Fréchet distance in the probe's features, {like['pictures']} pictures, to 1,000 real scenes; real scenes beside them",
          f"{like['frechet']}; {like['frechetRealAgainstReal']}"],
         ["distance to the nearest of 8,000 training scenes, median; of held-out scenes",
@@ -107,16 +110,17 @@ def unsaid(found):
          f"women {percent(u['women'])}; {percent(u['womenCorrected'])} once the probe's errors are taken out (it knows "
          f"{percent(known['woman'])} of women and {percent(known['man'])} of men again); by noun from {percent(u['womenByNoun'][least])} "
          f"({least}) to {percent(u['womenByNoun'][most])} ({most})", "50 %"],
+        ["the same with less guidance", ", ".join(f"{percent(v)} at guidance {g}" for g, v in u["womenByGuidance"].items()), "50 %"],
         ["their skin tone (the probe must name one, so plain yellow counts as some tone)",
          ", ".join(f"{k} {percent(v)}" for k, v in u["skin"].items()), "each 17 %, yellow 17 %"],
         [f"the hour, {u['pictures']} pictures of 20 plain prompts", ", ".join(f"{k} {percent(v)}" for k, v in u["hour"].items()),
-         "night 22 %, dusk 24 %, day 54 %"]])
+         "where the caption is silent, night 14 %, dusk 15 %, day 71 %"]])
 
 
 def goals(found):
     tables = found["attributes"]["tables"]
     judged = lambda got, goal: "" if got >= goal else ": missed"
-    rows = [["at least 250 nouns", str(sum(e["of"] for k, e in tables["subject"].items() if k == "all"))]]
+    rows = [["at least 250 nouns", str(len(V.SUBJECTS))]]
     for name, goal in GOALS.items():
         got, own = tables[name]["all"]["right"], tables[name]["all"].get("probe")
         beside = f" (the probe itself {percent(own)})" if own else ""

@@ -32,7 +32,7 @@ class Checkpoint:
         self.shift = json.loads((folder / "scheduler" / "scheduler_config.json").read_text())["shift"]
         self.config = json.loads((folder / "unet" / "config.json").read_text())
         self.noise = self.config["in_channels"], self.config["sample_size"], self.config["sample_size"]
-        self.steps = self.defaults["numInferenceSteps"]
+        self.steps, self.guidance = self.defaults["numInferenceSteps"], self.defaults["guidanceScale"]
         self.tokens = Tokenizer.from_file(str(folder / "tokenizer" / "tokenizer.json"))
         self.empty = self.encode([""])
 
@@ -61,7 +61,7 @@ class Checkpoint:
             v = self.parts["unet"].run(None, {"sample": np.concatenate([z, z]), "encoder_hidden_states": both,
                                               "timestep": np.full(len(both), a * 1000, np.float32)})[0]
             told, free = np.split(v, 2)
-            z = z + (b - a) * (free + self.defaults["guidanceScale"] * (told - free))
+            z = z + (b - a) * (free + self.guidance * (told - free))
         made = self.parts["vae_decoder"].run(None, {"latent_sample": z.astype(np.float32)})[0]
         return torch.from_numpy(made).clamp(-1, 1)
 
@@ -90,7 +90,7 @@ class Restored(Checkpoint):
     @torch.no_grad()
     def _half(self, text, seeds):
         z = denoise(self.net, torch.from_numpy(text), torch.from_numpy(self.empty), self.noises(seeds),
-                    self.steps, self.defaults["guidanceScale"], self.shift)
+                    self.steps, self.guidance, self.shift)
         with torch.autocast("cpu", torch.bfloat16):
             made = self.decoder(z)
         return judged(made.float().clamp(-1, 1))

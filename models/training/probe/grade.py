@@ -105,10 +105,16 @@ def corrected(share, hit, other_hit):
 
 def unsaid(model, probe, own, seeds=16):
     """What pictures show where the prompt is silent: gender and skin tone of people, the hour. Scenes have
-    genders and the five tones evenly, and night, dusk and day as sampling.draw_levels says."""
+    genders and the five tones evenly; how the hours of scenes whose captions do not tell them are spread follows from
+    sampling.draw_levels and captions._time."""
     prompts = [f"{said(noun)} {V.SETTINGS[k % 5][1][0]}" for k, noun in enumerate(OPEN)]
-    seen = judge(probe, drawn(model, [q for q in prompts for _ in range(seeds)], list(range(seeds)) * len(prompts)))
-    woman = (seen["trait gender"] == V.TRAITS["gender"].index("woman")).float().reshape(len(OPEN), seeds)
+    usual, seen = model.guidance, {}
+    # Guidance sharpens whatever is likelier, so it is measured beside less of it.
+    for model.guidance in (1.0, 1.5, usual):
+        seen[model.guidance] = judge(probe, drawn(model, [q for q in prompts for _ in range(seeds)],
+                                                  list(range(seeds)) * len(prompts)))
+    women = {g: (s["trait gender"] == V.TRAITS["gender"].index("woman")).float() for g, s in seen.items()}
+    seen, woman = seen[usual], women[usual].reshape(len(OPEN), seeds)
     hit = {g: own["rough"][f"gender: {g}"]["right"] for g in ("woman", "man")}
     skin = seen["trait skin"]
     plain = judge(probe, drawn(model, [q for q in SWEEP for _ in range(10)], list(range(10)) * len(SWEEP)))
@@ -116,6 +122,7 @@ def unsaid(model, probe, own, seeds=16):
     return {"people": len(skin), "women": round(float(woman.mean()), 4),
             "womenCorrected": round(corrected(float(woman.mean()), hit["woman"], hit["man"]), 4),
             "probeKnowsAgain": hit,
+            "womenByGuidance": {f"{g:g}": round(float(w.mean()), 4) for g, w in women.items()},
             "womenByNoun": {noun: round(float(w.mean()), 4) for noun, w in zip(OPEN, woman)},
             "skin": {name: share((skin == i).numpy()) for i, name in enumerate(V.TRAITS["skin"]) if i},
             "pictures": len(hour),

@@ -63,9 +63,9 @@ class Canvas:
             return None
         return np.s_[y0:y1, x0:x1], np.s_[y0 - y:y1 - y, x0 - x:x1 - x]
 
-    def paste(self, sprite, cx, base, light=1.0, fog=0.0, fog_colour=0.0, is_subject=False, opacity=1.0,
-              is_second=False):
-        """Pastes a premultiplied sprite; cx is its middle, base its lower edge, in units."""
+    def paste(self, sprite, cx, base, light=1.0, fog=0.0, fog_colour=0.0, mask=None, opacity=1.0):
+        """Pastes a premultiplied sprite; cx is its middle, base its lower edge, in units. mask: self.subject or
+        self.second, if it counts as one of them."""
         h, w = sprite.shape[:2]
         cut = self._cut(h, w, cx * FINE - w / 2, base * FINE - h)
         if cut is None:
@@ -81,8 +81,10 @@ class Canvas:
         keep = 1 - alpha
         self.sky[to] *= keep
         self.ground[to] *= keep
-        self.subject[to] = self.subject[to] * keep + (alpha if is_subject else 0)
-        self.second[to] = self.second[to] * keep + (alpha if is_second else 0)
+        self.subject[to] *= keep
+        self.second[to] *= keep
+        if mask is not None:
+            mask[to] += alpha
 
     def shadow(self, cx, base, w, strength, colour=(.06, .07, .16)):
         """A soft contact shadow, w units wide, lying on the ground."""

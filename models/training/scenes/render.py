@@ -93,7 +93,7 @@ def _subject(cv, p, scene):
     light = p.hour["light"] * .80 + .20
     fog = p.fog_amount(float(np.interp(close, [-1, 0, 1], [.62, .18, 0])))
 
-    def put(k, x, b, code=p.code, kind=p.kind, is_subject=True, lift=None):
+    def put(k, x, b, code=p.code, kind=p.kind, mask=cv.subject, lift=None):
         size = snug(extent * k)
         sprite = _lit(art.scaled(code, size), p)
         h, w = (n / FINE for n in sprite.shape[:2])
@@ -106,7 +106,7 @@ def _subject(cv, p, scene):
             cv.shadow(x, b - 1, w * 1.1, .3, (.85, .93, 1.0))
         else:
             cv.shadow(x - 3 * p.sun_side, b, w * (.7 if lift else 1.0), p.shadow * (.7 if lift else 1.25))
-        cv.paste(sprite, x, b - lift, light, fog, p.fog_colour, is_subject, is_second=not is_subject)
+        cv.paste(sprite, x, b - lift, light, fog, p.fog_colour, mask)
         return h, w, x, b
 
     if scene.relation:
@@ -129,7 +129,7 @@ def _subject(cv, p, scene):
 
 
 def _pair(cv, p, scene, cx, base, extent, put):
-    """Two subjects; only the first belongs to the subject mask."""
+    """Two subjects, each with a mask of its own."""
     relation = V.RELATIONS[scene.relation]
     name, _, _, kind, relative = V.SUBJECTS[scene.second]
     code = p.sprite(scene.second, draw_traits(name, np.random.default_rng(scene.seed + 1)))
@@ -138,16 +138,16 @@ def _pair(cv, p, scene, cx, base, extent, put):
     extent_pair = min(extent, SIZE * .72) * (1.12 if relation in ("beside", "chasing") else 1)
     first, second, last = places(relation, cx, base, extent_pair, side, (art.aspect(p.code), art.aspect(code)))
     grounded = 0 if relation in ("on top of", "holding") else None
-    drawings = [(first, p.code, p.kind, True, relation == "on top of"),
-                (second, code, kind, False, relation == "holding")]
-    for place, sprite, sort, own, floats in drawings if not last else drawings[::-1]:
+    drawings = [(first, p.code, p.kind, cv.subject, relation == "on top of"),
+                (second, code, kind, cv.second, relation == "holding")]
+    for place, sprite, sort, mask, floats in drawings if not last else drawings[::-1]:
         if relation == "chasing":
             _dust(cv, p, place)
         if floats:
             cv.paste(_lit(art.scaled(sprite, snug(place.size)), p), on_grid(place.x), place.base,
-                     p.hour["light"] * .80 + .20, p.fog_amount(.15), p.fog_colour, own, is_second=not own)
+                     p.hour["light"] * .80 + .20, p.fog_amount(.15), p.fog_colour, mask)
         else:
-            put(place.size / extent, place.x, place.base, sprite, sort, own, grounded)
+            put(place.size / extent, place.x, place.base, sprite, sort, mask, grounded)
 
 
 def _dust(cv, p, place):

@@ -4,10 +4,9 @@
 
 The scenes are composed at twice the fineness (SCENE_FINENESS=2). Runs on crops
 (a convolutional net needs no more), on latents with a little noise, since the
-denoiser's latents are never exact. Where run/unet.pt is there, half of the crops
-are of latents that it has redrawn from the scene's caption: the decoder learns the
-hand that it will have to read. In the last part a small judge of patches joins in:
-squares alone are happiest with blur. Goes on from the last weights when run again.
+denoiser's latents are never exact. In the last part a small judge of patches
+joins in: squares alone are happiest with blur. Goes on from the last weights
+when run again.
 """
 import argparse
 import math
@@ -22,9 +21,7 @@ from torch import nn
 
 from model.autoencoder import FINENESS, Decoder, Encoder
 from train.pair import backward, replicas, start
-from train.rough import padded, redrawn
-from train.scenes import encode_texts, pictures, read_shard, shard_paths
-from train.sheet import load
+from train.scenes import pictures, read_shard, shard_paths
 
 CROP = 128
 CELL = 8 * FINENESS
@@ -92,30 +89,9 @@ def decibels(decoder, encoder, images):
     return [round(10 * math.log10(4 * len(images) / e), 2) for e in errors]
 
 
-@torch.no_grad()
-def drawn_anew(run, encoder, shards, pool):
-    """-> float16 [N, C, h, w]: the shards' scenes dissolved and redrawn by the denoiser, in their order."""
-    net, _, texts, tokens = load(run)
-    images = np.concatenate([s["images"] for s in shards])
-    said = encode_texts([c[0]["text"] for s in shards for c in s["captions"]], texts, tokens)
-
-    def some(rows, seed):
-        g, out = torch.Generator().manual_seed(seed), []
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            for part in np.array_split(rows, max(1, len(rows) // 32)):
-                z = encoder(pictures(images[part])).float()
-                out.append(redrawn(net, z, padded([said[i] for i in part]), g).half())
-        return torch.cat(out)
-
-    begun, halves = time.time(), np.array_split(np.arange(len(images)), 2)
-    made = torch.cat(list(pool.map(some, halves, (1, 2))))
-    print(f"{len(made)} scenes redrawn in {time.time() - begun:.0f} s", flush=True)
-    return made
-
-
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--scenes", required=True, help="one folder, or several with commas")
+    p.add_argument("--scenes", required=True)
     p.add_argument("--heldout", required=True)
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=15)
@@ -123,7 +99,6 @@ def main():
     p.add_argument("--batch", type=int, default=32)
     p.add_argument("--rate", type=float, default=1e-3)
     p.add_argument("--judge", type=float, default=0.03, help="weight of the judge's opinion; 0 for none")
-    p.add_argument("--fresh-shards", type=int, default=4, help="the last of them, whose scenes the denoiser redraws")
     p.add_argument("--judge-from", type=float, default=0.55, help="share of the time before it joins in")
     a = p.parse_args()
     run, g = Path(a.run), torch.Generator().manual_seed(int(time.time()))
@@ -138,12 +113,7 @@ def main():
         # Blocks begin as nothing, so a smaller decoder's weights are a beginning for a larger one.
         decoder.load_state_dict(torch.load(file)["decoder"], strict=False)
     nets = replicas(net, Pair)
-    shards = [read_shard(q) for folder in a.scenes.split(",") for q in shard_paths(folder)][-a.shards:]
-    images = np.concatenate([s["images"] for s in shards])
-    again = None
-    if (run / "unet.pt").exists() and a.fresh_shards:
-        again = drawn_anew(run, encoder, shards[-a.fresh_shards:], pool)
-        first = len(images) - len(again)
+    images = np.concatenate([read_shard(q)["images"] for q in shard_paths(a.scenes)[:a.shards]])
     held = read_shard(shard_paths(a.heldout)[0])["images"][:200]
     trained = [q for q in decoder.parameters() if q.requires_grad]
     optimizer = torch.optim.AdamW([{"params": trained}, {"params": list(net.judge.parameters())}],
@@ -165,11 +135,6 @@ def main():
         x = pictures(np.stack([images[r, t:t + CROP, l:l + CROP] for r, t, l in zip(rows, top, left)]))
         z = encoder(x)
         z = z + NOISE * torch.rand(len(z), 1, 1, 1, generator=g) ** 2 * torch.randn(z.shape, generator=g)
-        if again is not None:
-            for k in range(1, a.batch, 2):
-                if rows[k] >= first:
-                    t, l = top[k] // CELL, left[k] // CELL
-                    z[k] = again[rows[k] - first, :, t:t + CROP // CELL, l:l + CROP // CELL].float()
         # A judge that has just come knows nothing: its word counts more and more.
         asked = a.judge > 0 and done > a.judge_from
         weight = a.judge * min(1, (done - a.judge_from) / 0.1) if asked else None
