@@ -77,7 +77,7 @@ def main():
     a = p.parse_args()
     warnings.filterwarnings("ignore")
     out, net = Path(a.out), Readout()
-    net.load_state_dict(torch.load(Path(a.run) / "readout.pt")["net"])
+    net.load_state_dict(torch.load(Path(a.run) / "readout.pt", map_location="cpu")["net"])
     net.eval()
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
     net.image.fineness = FINENESS

@@ -1,6 +1,6 @@
 """Pictures <-> latents.
 
-The encoder is patch PCA: one convolution, 8x8 with stride 8, whose 16 filters
+The encoder is patch PCA: one convolution, 8x8 with stride 8, whose 24 filters
 are the leading principal components of 8x8x3 patches. It is fixed before
 anything is trained, so the denoiser need not wait for it, and its latents mean
 the same for ever. Components are whitened half-way (divided by the square root
@@ -12,13 +12,14 @@ convolutional net: neighbouring cells tell where edges go on. It draws twice as
 fine as the encoder looks: pictures are averaged 2 x 2 before they are encoded,
 and what was lost is guessed back.
 
-Pictures [B, 3, 16h, 16w] in -1..1; latents [B, 16, h, w], unit deviation overall.
+Pictures [B, 3, 16h, 16w] in -1..1; latents [B, 24, h, w], unit deviation overall.
 """
 import torch
 import torch.nn.functional as F
 from torch import nn
 
 DOWNSCALE = 8
+CHANNELS = 24
 # A picture has this many pixels for each one that the encoder's patches know.
 FINENESS = 2
 
@@ -30,7 +31,7 @@ def patches(pictures):
 
 
 class Encoder(nn.Module):
-    def __init__(self, channels=16, fineness=1):
+    def __init__(self, channels=CHANNELS, fineness=1):
         """fineness: 1 for pictures composed at [8h, 8w], FINENESS for those as drawn."""
         super().__init__()
         self.fineness = fineness
@@ -63,7 +64,7 @@ class Encoder(nn.Module):
 class Linear(nn.Module):
     """The transpose of the encoder: latents -> pictures, blocky but unbiased."""
 
-    def __init__(self, channels=16):
+    def __init__(self, channels=CHANNELS):
         super().__init__()
         self.weight = nn.Parameter(torch.zeros(channels, 3, DOWNSCALE, DOWNSCALE), False)
         self.base = nn.Parameter(torch.zeros(3, DOWNSCALE, DOWNSCALE), False)
@@ -91,7 +92,7 @@ class Block(nn.Module):
 class Decoder(nn.Module):
     """The linear decoder plus a learned residual, most of it computed at low resolution."""
 
-    def __init__(self, channels=16, widths=(128, 64, 32, 24), blocks=(5, 3, 2, 2)):
+    def __init__(self, channels=CHANNELS, widths=(128, 64, 32, 24), blocks=(5, 3, 2, 2)):
         super().__init__()
         w0, w1, w2, w3 = widths
         self.linear = Linear(channels)

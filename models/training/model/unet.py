@@ -14,8 +14,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-DEFAULTS = dict(in_channels=16, out_channels=16, block_channels=[128, 256, 256],
-                down_layers=[1, 1], mid_layers=2, up_layers=[2, 2],
+from model.autoencoder import CHANNELS
+
+DEFAULTS = dict(in_channels=CHANNELS, out_channels=CHANNELS, block_channels=[160, 320, 448],
+                down_layers=[1, 2], mid_layers=1, up_layers=[2, 2],
                 heads=4, cross_attention_dim=384, embedding_dim=384,
                 prediction_type="flow", num_train_timesteps=1000)
 
@@ -67,9 +69,12 @@ class Attention(nn.Module):
         q = self.q(x).reshape(b, n, self.heads, -1).transpose(1, 2)
         k, v = (t.reshape(b, context.shape[1], self.heads, -1).transpose(1, 2)
                 for t in self.kv(context).chunk(2, dim=2))
-        # Written out: on a CPU the fused kernel's backward pass is several times slower.
-        weights = (q * (q.shape[-1] ** -0.5) @ k.transpose(2, 3)).softmax(dim=-1)
-        h = weights.to(v.dtype) @ v
+        if q.is_cuda:
+            h = F.scaled_dot_product_attention(q, k, v)
+        else:
+            # Written out: on a CPU the fused kernel's backward pass is several times slower.
+            weights = (q * (q.shape[-1] ** -0.5) @ k.transpose(2, 3)).softmax(dim=-1)
+            h = weights.to(v.dtype) @ v
         return self.out(h.transpose(1, 2).reshape(b, n, c))
 
 

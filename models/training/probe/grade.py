@@ -22,6 +22,7 @@ from probe.checkpoint import Checkpoint, Restored, judged
 from probe.model import features, judge, load as load_probe
 from probe.train import HOURS, TOLD
 from scenes import vocabulary as V
+from train.device import DEVICE, ON_GPU
 from train.phrases import INDEX, ONE_SIDED
 from train.scenes import ASPECTS, carriers, pictures
 
@@ -239,8 +240,8 @@ def main():
     folder = Path(a.probe)
     if not (folder / "probe.pt").exists():
         raise SystemExit(f"No probe in {folder}. Make one as models/training/README.md says under “Grading”.")
-    torch.set_num_threads(2)
-    exact, probe, kept = Checkpoint(a.checkpoint), load_probe(folder), np.load(folder / "scenes.npz")
+    torch.set_num_threads(12 if ON_GPU else 2)
+    exact, probe, kept = Checkpoint(a.checkpoint), load_probe(folder).to(DEVICE), np.load(folder / "scenes.npz")
     model = exact if a.exact else Restored(a.checkpoint)
     own = json.loads((folder / "probe.json").read_text())
     prompts, seeds = (int(n) for n in a.pairs.split("x"))

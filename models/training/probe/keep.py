@@ -10,6 +10,7 @@ import numpy as np
 
 from probe.grade import ROOT
 from probe.model import features, load
+from train.device import DEVICE
 from train.scenes import pictures, read_shard, shard_paths
 
 
@@ -19,7 +20,7 @@ def main():
         p.add_argument(f"--{name}", required=True)
     p.add_argument("--out", type=Path, default=ROOT / ".cache" / "probe")
     a = p.parse_args()
-    probe = load(a.run)
+    probe = load(a.run).to(DEVICE)
     a.out.mkdir(parents=True, exist_ok=True)
     for name in ("probe.pt", "probe.json"):
         shutil.copy(Path(a.run) / name, a.out)

@@ -75,7 +75,7 @@ class Verdict:
 def judge(probe, x):
     """-> Verdict."""
     probe.eval()
-    found = [probe(q) for q in x.split(200)]
+    found = [{head: v.cpu() for head, v in probe(q.to(probe.head.weight.device)).items()} for q in x.split(200)]
     return Verdict({head: torch.cat([f[head] for f in found]) for head in probe.sizes})
 
 
@@ -83,12 +83,12 @@ def judge(probe, x):
 def features(probe, x):
     """-> float32 [B, 320], means over cells of the last layer."""
     probe.eval()
-    return torch.cat([probe.body(q).mean((2, 3)) for q in x.split(200)]).numpy()
+    return torch.cat([probe.body(q.to(probe.head.weight.device)).mean((2, 3)).cpu() for q in x.split(200)]).numpy()
 
 
 def read(file):
     """-> weights, sizes."""
-    saved = torch.load(file)
+    saved = torch.load(file, map_location="cpu")
     return (saved["net"], saved["sizes"]) if "sizes" in saved else (saved, FIRST)
 
 

@@ -21,6 +21,7 @@ import torch.nn.functional as F
 from probe.model import Probe, judge, read as read_probe
 from scenes import vocabulary as V
 from train.degrade import degrade
+from train.device import DEVICE, half
 from train.pair import backward, replicas, start
 from train.phrases import INDEX, ONE_SIDED, readable
 from train.readout import visible
@@ -59,14 +60,15 @@ def classes_loss(logits, true, **more):
 
 def loss_of(found, data, rows):
     """found: the probe's answers on scenes `rows` -> scalar."""
-    true = {k: v[rows] for k, v in data.true.items()}
+    true = {k: v[rows].to(DEVICE) for k, v in data.true.items()}
+    second = data.second[rows].to(DEVICE)
     # Two subjects: the second's name is no mistake, so it is out of the choice.
-    two = torch.nonzero(data.second[rows] >= 0).flatten()
-    subject = found["subject"].index_put((two, data.second[rows][two]), torch.tensor(-1e4))
+    two = torch.nonzero(second >= 0).flatten()
+    subject = found["subject"].index_put((two, second[two]), torch.tensor(-1e4, device=DEVICE))
     total = F.cross_entropy(subject, true["subject"]) + F.cross_entropy(found["setting"], true["setting"])
     for head, usual in (("action", 0.4), ("look", 0.4), ("relation", 0.3)):
         # Mostly there is none to see; that answer counts less.
-        weight = torch.ones(found[head].shape[1])
+        weight = torch.ones(found[head].shape[1], device=DEVICE)
         weight[0] = usual
         total = total + 0.4 * F.cross_entropy(found[head], true[head], weight=weight)
     for trait in V.TRAITS:
@@ -74,7 +76,7 @@ def loss_of(found, data, rows):
         told = true[head] > 0
         total = total + 0.3 * classes_loss(found[head][told][:, 1:], true[head][told] - 1)
     levels = true["levels"]
-    keen = (1 + 4 * (levels.abs() > 0.25).float()) * data.readable[rows]
+    keen = (1 + 4 * (levels.abs() > 0.25).float()) * data.readable[rows].to(DEVICE)
     return total + 4 * (F.smooth_l1_loss(found["levels"], levels, beta=0.2, reduction="none") * keen).mean() / 1.6
 
 
@@ -127,6 +129,7 @@ def main():
     p.add_argument("--shards", type=int, default=24)
     p.add_argument("--from", dest="begin", help="an older probe.pt")
     p.add_argument("--rate", type=float, default=0.05)
+    p.add_argument("--batch", type=int, default=128)
     a = p.parse_args()
     torch.manual_seed(77)
     # Other scenes than the readout's, as far as there are any (train.sh roughens these last ones).
@@ -144,29 +147,29 @@ def main():
     begun, step, mean = time.time(), 0, None
 
     def loss(net, rows, seed):
-        g = torch.Generator().manual_seed(int(seed))
-        half = len(rows) // 2
-        some = rows[half:] % len(data.rough)
-        rows = np.concatenate([rows[:half], data.rows[some]])
-        x = degrade(pictures(np.concatenate([data.images[rows[:half]], data.rough[some]])), g)
-        with torch.autocast("cpu", torch.bfloat16):
+        g = torch.Generator(DEVICE).manual_seed(int(seed))
+        middle = len(rows) // 2
+        some = rows[middle:] % len(data.rough)
+        rows = np.concatenate([rows[:middle], data.rows[some]])
+        x = degrade(pictures(np.concatenate([data.images[rows[:middle]], data.rough[some]])).to(DEVICE), g)
+        with half():
             found = net(x.contiguous(memory_format=torch.channels_last))
         return loss_of(found, data, rows)
 
     while (done := (time.time() - begun) / (a.minutes * 60)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = a.rate * min(1, (step + 1) / 50) * (0.005 + 0.995 * 0.5 * (1 + math.cos(math.pi * done)))
-        i = rng.integers(len(data.images), size=128)
-        halves = [(rows, seed) for rows, seed in zip(np.split(i, 2), rng.integers(2 ** 31, size=2))]
+        i = rng.integers(len(data.images), size=a.batch)
+        parts = list(zip(np.split(i, len(nets)), rng.integers(2 ** 31, size=len(nets))))
         optimizer.zero_grad()
-        value = backward(pool, nets, halves, loss)
+        value = backward(pool, nets, parts, loss)
         torch.nn.utils.clip_grad_norm_(probe.parameters(), 5.0)
         optimizer.step()
         step += 1
         mean = value if mean is None else 0.98 * mean + 0.02 * value
         if step % 100 == 0:
-            print(step, f"{step * 128 / (time.time() - begun):.0f}/s", round(mean, 3), flush=True)
-    torch.save({"net": probe.state_dict(), "sizes": probe.sizes}, file.with_suffix(".new"))
+            print(step, f"{step * a.batch / (time.time() - begun):.0f}/s", round(mean, 3), flush=True)
+    torch.save({"net": {k: v.cpu().contiguous() for k, v in probe.state_dict().items()}, "sizes": probe.sizes}, file.with_suffix(".new"))
     os.replace(file.with_suffix(".new"), file)
     report = {"clean": accuracies(probe, held.images, np.arange(len(held.images)), held),
               "rough": accuracies(probe, held.rough, held.rows, held)}

@@ -19,6 +19,8 @@ from .sampling import draw_scene, scene_rng
 
 PER_SHARD = 1000
 CAPTIONS = 3
+# Tokens that the checkpoint reads.
+LENGTH = 48
 MASKS = ("subject_mask", "sky_mask", "ground_mask", "second_mask")
 
 
@@ -27,8 +29,8 @@ def cells(mask):
     return (mask.reshape(16, PIXELS // 16, 16, PIXELS // 16).mean((1, 3)).clip(0, 1) * 255 + .5).astype(np.uint8)
 
 
-def make_shard(seed, shard, count=PER_SHARD):
-    """-> dict of arrays as described in README.md."""
+def make_shard(seed, shard, count=PER_SHARD, tokenizer=None):
+    """-> dict of arrays as described in README.md; with a tokenizer also those of `tokenized`."""
     out = {"images": np.zeros((count, PIXELS, PIXELS, 3), np.uint8), "levels": np.zeros((count, 22), np.float32),
            "subject": np.zeros(count, np.int16), "setting": np.zeros(count, np.int16), "action": np.zeros(count, np.int16),
            "second": np.full(count, -1, np.int16), "relation": np.zeros(count, np.int16),
@@ -47,8 +49,21 @@ def make_shard(seed, shard, count=PER_SHARD):
         for name, mask in zip(MASKS, masks):
             out[name][k] = cells(mask)
         texts.append([caption(scene, rng) for _ in range(CAPTIONS)])
+    if tokenizer is not None:
+        out.update(tokenized(texts, tokenizer))
     out["captions_json"] = np.frombuffer(json.dumps(texts).encode(), np.uint8)
     return out
+
+
+def tokenized(texts, tokenizer):
+    """Captions -> "ids" uint16 [N, CAPTIONS, LENGTH], 0 behind their ends, and "mentioned" bool [N, CAPTIONS, 22]."""
+    rows = tokenizer.encode_batch([c["text"] for captions in texts for c in captions])
+    ids = np.array([r.ids for r in rows], np.uint16).reshape(len(texts), CAPTIONS, LENGTH)
+    mentioned = np.zeros((len(texts), CAPTIONS, 22), bool)
+    for k, captions in enumerate(texts):
+        for j, c in enumerate(captions):
+            mentioned[k, j, c["mentioned"]] = True
+    return {"ids": ids, "mentioned": mentioned}
 
 
 def main():
@@ -58,18 +73,25 @@ def main():
     parser.add_argument("--shards", type=int, default=90)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first shard")
+    parser.add_argument("--tokenizer", help="tokenizer.json of the text encoder: keeps tokens and mentions of the captions as well")
     args = parser.parse_args()
     art.open_art(args.art)
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "vocabulary.json").write_text(json.dumps(
         {"subjects": V.SUBJECT_NAMES, "settings": V.SETTING_NAMES, "traits": V.TRAITS, "looks": V.LOOKS,
          "relations": V.RELATIONS}, indent=1))
+    tokenizer = None
+    if args.tokenizer:
+        from tokenizers import Tokenizer
+        tokenizer = Tokenizer.from_file(args.tokenizer)
+        tokenizer.enable_truncation(LENGTH)
+        tokenizer.enable_padding(length=LENGTH)
     for shard in range(args.first, args.first + args.shards):
         path = args.out / f"shard-{shard:05d}.npz"
         if path.exists():
             continue
         start = time.time()
-        data = make_shard(args.seed, shard)
+        data = make_shard(args.seed, shard, tokenizer=tokenizer)
         part = path.with_name(f".{path.stem}.part")
         with open(part, "wb") as file:
             np.savez(file, **data)

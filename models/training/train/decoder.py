@@ -20,6 +20,7 @@ import torch.nn.functional as F
 from torch import nn
 
 from model.autoencoder import FINENESS, Decoder, Encoder
+from train.device import DEVICE, half
 from train.pair import backward, replicas, start
 from train.scenes import pictures, read_shard, shard_paths
 
@@ -63,7 +64,7 @@ def likeness(made, x):
 
 def loss_of(net, z, x, weight):
     """weight: how much the judge's opinion counts; at 0 it is not asked."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with half():
         made = net.decoder(z)
         loss = likeness(made.float(), x)
         if weight is None:
@@ -81,8 +82,8 @@ def decibels(decoder, encoder, images):
     """Peak signal-to-noise ratio of the round trip as drawn, and averaged 2 x 2."""
     errors = np.zeros(2)
     for i in range(0, len(images), 50):
-        x = pictures(images[i:i + 50])
-        with torch.autocast("cpu", torch.bfloat16):
+        x = pictures(images[i:i + 50]).to(DEVICE)
+        with half():
             made = decoder(encoder(x).float()).float().clamp(-1, 1)
         errors[0] += float((made - x).pow(2).mean((1, 2, 3)).sum())
         errors[1] += float(F.avg_pool2d(made - x, 2).pow(2).mean((1, 2, 3)).sum())
@@ -101,17 +102,17 @@ def main():
     p.add_argument("--judge", type=float, default=0.03, help="weight of the judge's opinion; 0 for none")
     p.add_argument("--judge-from", type=float, default=0.55, help="share of the time before it joins in")
     a = p.parse_args()
-    run, g = Path(a.run), torch.Generator().manual_seed(int(time.time()))
+    run, g = Path(a.run), torch.Generator(DEVICE).manual_seed(int(time.time()))
     torch.manual_seed(4)
-    codec = torch.load(run / "codec.pt")
-    encoder, net, pool = Encoder(fineness=FINENESS), Pair(), start()
+    codec = torch.load(run / "codec.pt", map_location="cpu")
+    encoder, net, pool = Encoder(fineness=FINENESS).to(DEVICE), Pair(), start()
     encoder.load_state_dict(codec["encoder"])
     decoder = net.decoder
     decoder.linear.load_state_dict(codec["linear"])
     file = run / "decoder.pt"
     if file.exists():
         # Blocks begin as nothing, so a smaller decoder's weights are a beginning for a larger one.
-        decoder.load_state_dict(torch.load(file)["decoder"], strict=False)
+        decoder.load_state_dict(torch.load(file, map_location="cpu")["decoder"], strict=False)
     nets = replicas(net, Pair)
     images = np.concatenate([read_shard(q)["images"] for q in shard_paths(a.scenes)[:a.shards]])
     held = read_shard(shard_paths(a.heldout)[0])["images"][:200]
@@ -122,7 +123,7 @@ def main():
     print("before:", decibels(decoder, encoder, held), "dB", flush=True)
 
     def save():
-        torch.save({"decoder": decoder.state_dict()}, f"{file}.new")
+        torch.save({"decoder": {k: v.cpu() for k, v in decoder.state_dict().items()}}, f"{file}.new")
         os.replace(f"{file}.new", file)
 
     while (done := (time.time() - begun) / (a.minutes * 60)) < 1:
@@ -132,14 +133,14 @@ def main():
         rows = rng.integers(len(images), size=a.batch)
         # Crops start on the cells' grid, so that latents of crops are crops of latents.
         top, left = rng.integers(0, (images.shape[1] - CROP) // CELL + 1, (2, a.batch)) * CELL
-        x = pictures(np.stack([images[r, t:t + CROP, l:l + CROP] for r, t, l in zip(rows, top, left)]))
+        x = pictures(np.stack([images[r, t:t + CROP, l:l + CROP] for r, t, l in zip(rows, top, left)])).to(DEVICE)
         z = encoder(x)
-        z = z + NOISE * torch.rand(len(z), 1, 1, 1, generator=g) ** 2 * torch.randn(z.shape, generator=g)
+        z = z + NOISE * torch.rand(len(z), 1, 1, 1, generator=g, device=DEVICE) ** 2 * torch.randn(z.shape, generator=g, device=DEVICE)
         # A judge that has just come knows nothing: its word counts more and more.
         asked = a.judge > 0 and done > a.judge_from
         weight = a.judge * min(1, (done - a.judge_from) / 0.1) if asked else None
         optimizer.zero_grad()
-        loss = backward(pool, nets, ((zi, xi, weight) for zi, xi in zip(z.chunk(2), x.chunk(2))), loss_of)
+        loss = backward(pool, nets, ((zi, xi, weight) for zi, xi in zip(z.chunk(len(nets)), x.chunk(len(nets)))), loss_of)
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimizer.step()
         step += 1

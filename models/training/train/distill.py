@@ -23,6 +23,7 @@ from model.autoencoder import FINENESS
 from model.unet import UNet
 from probe.attributes import settings, subjects
 from probe.model import judge, load as load_probe
+from train.device import half
 from train.muon import Both
 from train.pair import backward, replicas, start
 from train.rough import padded
@@ -49,7 +50,7 @@ def trajectory(net, text, empty, noise, within):
     both = torch.cat([text, empty.expand_as(text)])
     for sigmas in within:
         for a, b in zip(sigmas[:-1], sigmas[1:]):
-            with torch.autocast("cpu", torch.bfloat16):
+            with half():
                 v = net(torch.cat([z, z]), a.expand(2 * len(z)) * 1000, both).float()
             told, free = v.chunk(2)
             z = z + (b - a) * (free + GUIDANCE * (told - free))
@@ -77,8 +78,8 @@ def gather(net, pool, store, empty, sigmas, within, until, batch=32):
 
 
 def loss_of(net, z, text, sigma, way):
-    with torch.autocast("cpu", torch.bfloat16):
-        v = net(z, sigma * 1000, text.bfloat16())
+    with half():
+        v = net(z, sigma * 1000, text)
     return (v.float() - way).pow(2).mean()
 
 
@@ -95,7 +96,7 @@ def train(student, pool, stood, texts, sigmas, until, batch, rate):
         a, b = sigmas[k], sigmas[k + 1]
         way = (there - here) / (b - a)[:, None, None, None]
         optimizer.zero_grad()
-        loss = backward(pool, nets, zip(*(v.chunk(2) for v in (here, texts[row].float(), a, way))), loss_of)
+        loss = backward(pool, nets, zip(*(v.chunk(len(nets)) for v in (here, texts[row].float(), a, way))), loss_of)
         torch.nn.utils.clip_grad_norm_(student.parameters(), 1.0)
         optimizer.step()
         step += 1
@@ -113,7 +114,7 @@ def train(student, pool, stood, texts, sigmas, until, batch, rate):
 def unguided(net, text, noise, sigmas):
     z = noise.clone()
     for a, b in zip(sigmas[:-1], sigmas[1:]):
-        with torch.autocast("cpu", torch.bfloat16):
+        with half():
             v = net(z, a.expand(len(z)) * 1000, text).float()
         z = z + (b - a) * v
     return z
@@ -126,21 +127,21 @@ def grade(run, teacher, student, decoder, texts, tokens, pool, sigmas, count):
     known = [q for q in (*subjects(1), *settings(6)) if q.want < probe.sizes[q.head]]
     asked = [known[i] for i in np.random.default_rng(1).permutation(len(known))[:count]]
     text, empty = padded(encode_texts([q.prompt for q in asked], texts, tokens)), padded(encode_texts([""], texts, tokens))
-    noise = torch.randn(len(asked), 16, 16, 16, generator=torch.Generator().manual_seed(11))
+    noise = torch.randn(len(asked), CHANNELS, 16, 16, generator=torch.Generator().manual_seed(11))
     ways = {"teacher, 16 steps, guided": lambda r: denoise(teacher, text[r], empty, noise[r], 16, GUIDANCE, SHIFT),
             f"teacher, {few} steps, guided": lambda r: denoise(teacher, text[r], empty, noise[r], few + 1, GUIDANCE, SHIFT),
             f"teacher, {few} steps, unguided": lambda r: unguided(teacher, text[r], noise[r], sigmas),
             f"student, {few} steps, unguided": lambda r: unguided(student, text[r], noise[r], sigmas)}
     out, first, sheet = {}, None, []
     for name, draw in ways.items():
-        def half(rows):
+        def share_of(rows):
             z = draw(rows)
-            with torch.autocast("cpu", torch.bfloat16):
+            with half():
                 x = decoder(z).float().clamp(-1, 1)
             return z, judge(probe, torch.nn.functional.avg_pool2d(x, FINENESS)), x[:4]
 
         halves = np.array_split(np.arange(len(asked)), 2)
-        made = list(pool.map(half, halves))
+        made = list(pool.map(share_of, halves))
         z = torch.cat([m[0] for m in made])
         first = z if first is None else first
         found = {}
@@ -174,7 +175,7 @@ def main():
     teacher.requires_grad_(False)
     student, pool, begun = UNet(**teacher.config), start(), time.time()
     file = run / "unet-few.pt"
-    student.load_state_dict(torch.load(file)["ema"] if file.exists() else teacher.state_dict())
+    student.load_state_dict(torch.load(file, map_location="cpu")["ema"] if file.exists() else teacher.state_dict())
     empty = encode_texts([""], texts, tokens)[0]
     paths = [q for q in shard_paths(a.scenes) if feature_file(q, run / "features").exists()][:a.shards]
     store = [cached_features(q, run / "features", None, texts, tokens) for q in paths]

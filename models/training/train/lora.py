@@ -18,13 +18,15 @@ import torch
 from safetensors.torch import save_file
 from torch import nn
 
+from model.autoencoder import Encoder
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from model.unet import UNet
 from scenes import vocabulary as V
 from scenes.captions import article
+from train.device import DEVICE
 from train.pair import backward, replicas, start
 from train.phrases import ONE_SIDED
-from train.scenes import ASPECTS, cached_features, encode_texts, feature_file, read_shard, shard_paths, truths
+from train.scenes import ASPECTS, encode_texts, pictures, read_shard, shard_paths, truths
 from train.unet import loss_of
 
 INDEX = {a["id"]: i for i, a in enumerate(ASPECTS)}
@@ -65,8 +67,8 @@ class Adapted(nn.Module):
         """In the form of models/adapters/README.md; alpha is the rank, so the scale is 1."""
         out = {}
         for name, down, up in zip(self.names, self.down, self.up):
-            out[f"unet.{name}.lora_A.weight"] = down.detach().half().contiguous()
-            out[f"unet.{name}.lora_B.weight"] = up.detach().half().contiguous()
+            out[f"unet.{name}.lora_A.weight"] = down.detach().half().cpu().contiguous()
+            out[f"unet.{name}.lora_B.weight"] = up.detach().half().cpu().contiguous()
         return out
 
 
@@ -75,12 +77,13 @@ class Plates:
 
     def __init__(self, paths, run):
         shards = [read_shard(p) for p in paths]
-        kept = [cached_features(p, run / "features", None, None, None) for p in paths]
+        encoder = Encoder()
+        encoder.load_state_dict(torch.load(run / "codec.pt", map_location="cpu")["encoder"])
         known = truths(shards)
         # "A SUBJECT SETTING" must be the whole truth of a plain scene: no pairs, no looks.
         plain = np.flatnonzero((known["second"] < 0) & (known["look"] == 0))
-        self.latents = np.concatenate([f["latents"] for f in kept])[plain]
-        self.masks = np.concatenate([f["subject"] for f in kept])[plain]
+        self.latents = np.concatenate([encoder(pictures(s["images"])).half().numpy() for s in shards])[plain]
+        self.masks = np.concatenate([np.maximum(s["subject_mask"], s["second_mask"]) for s in shards])[plain]
         self.subject, self.setting, self.levels, self.traits = (known[k][plain]
                                                                 for k in ("subject", "setting", "levels", "traits"))
         self.texts, self.tokens, self.said = TextEncoder(), Tokens(), {}
@@ -160,7 +163,8 @@ def batch_of(mixture, size, rng):
         rows.append(i)
         text.append(plates.encoded("" if rng.random() < 0.1 else said))
     weight = 1 + 2 * torch.from_numpy(plates.masks[rows]).float()[:, None] / 255.0
-    return (torch.from_numpy(plates.latents[rows]).float(), torch.from_numpy(np.stack(text)), weight / weight.mean())
+    return [v.to(DEVICE) for v in (torch.from_numpy(plates.latents[rows]).float(), torch.from_numpy(np.stack(text)),
+                                   weight / weight.mean())]
 
 
 def train(make, pool, mixture, steps, batch, rate):
@@ -173,10 +177,10 @@ def train(make, pool, mixture, steps, batch, rate):
         for group in optimizer.param_groups:
             group["lr"] = rate * min(1, (step + 1) / 10) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * step / steps)))
         z, text, weight = batch_of(mixture, batch, rng)
-        sigma = torch.sigmoid(torch.randn(len(z), generator=g) + 0.4)
-        noise = torch.randn(z.shape, generator=g)
+        sigma = torch.sigmoid(torch.randn(len(z), generator=g) + 0.4).to(DEVICE)
+        noise = torch.randn(z.shape, generator=g).to(DEVICE)
         optimizer.zero_grad()
-        loss = backward(pool, nets, zip(*(v.chunk(2) for v in (z, text, weight, sigma, noise))),
+        loss = backward(pool, nets, zip(*(v.chunk(len(nets)) for v in (z, text, weight, sigma, noise))),
                         lambda *args: loss_of(*args).mean())
         torch.nn.utils.clip_grad_norm_([*one.down, *one.up], 1.0)
         optimizer.step()
@@ -211,8 +215,7 @@ def main():
         net.load_state_dict(saved["ema"])
         return Adapted(net)
 
-    kept = [q for q in shard_paths(a.scenes) if feature_file(q, run / "features").exists()]
-    plates, pool = Plates(kept[:a.shards], run), start()
+    plates, pool = Plates(shard_paths(a.scenes)[:a.shards], run), start()
     for spec in specs:
         folder = a.ship if spec.get("ship") else a.keep
         file = folder / f"{spec['id']}.safetensors"

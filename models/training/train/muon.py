@@ -7,10 +7,12 @@ same step lets them be learned about as fast as the common ones.
 """
 import torch
 
+from train.device import HALF
+
 
 def orthogonal(g):
     """[m, n] -> about U V^T of its singular value decomposition; five Newton-Schulz steps."""
-    x = g.bfloat16()
+    x = g.bfloat16() if HALF else g.float()
     wide = x.shape[0] <= x.shape[1]
     x = x if wide else x.T
     x = x / (x.norm() + 1e-7)
@@ -18,6 +20,18 @@ def orthogonal(g):
         a = x @ x.T
         x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
     return (x if wide else x.T).float()
+
+
+def orthogonal_all(g):
+    """[k, m, n] -> `orthogonal` of each."""
+    x = g.bfloat16() if HALF else g.float()
+    wide = x.shape[1] <= x.shape[2]
+    x = x if wide else x.mT
+    x = x / (x.norm(dim=(1, 2), keepdim=True) + 1e-7)
+    for _ in range(5):
+        a = x @ x.mT
+        x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
+    return (x if wide else x.mT).float()
 
 
 class Muon(torch.optim.Optimizer):
@@ -37,7 +51,27 @@ class Muon(torch.optim.Optimizer):
         p.mul_(1 - group["lr"] * group["weight_decay"])
         p.add_(u.view_as(p), alpha=-group["lr"])
 
+    @torch.no_grad()
+    def _alike(self, ps, group):
+        """The same for matrices of one shape, all at once: what a GPU wants."""
+        first = self.state[ps[0]]
+        if "momenta" not in first:
+            first["momenta"] = torch.zeros(len(ps), *ps[0].flatten(1).shape, device=ps[0].device)
+        g, m = torch.stack([p.grad.flatten(1) for p in ps]), first["momenta"]
+        m.lerp_(g, 1 - group["momentum"])
+        u = orthogonal_all(g.lerp_(m, group["momentum"])) * (0.2 * max(g.shape[1:]) ** 0.5)
+        torch._foreach_mul_(ps, 1 - group["lr"] * group["weight_decay"])
+        torch._foreach_add_(ps, [v.view_as(p) for v, p in zip(u, ps)], alpha=-group["lr"])
+
     def step(self):
+        if self.param_groups[0]["params"][0].is_cuda:
+            for group in self.param_groups:
+                by_shape = {}
+                for p in group["params"]:
+                    by_shape.setdefault(p.flatten(1).shape, []).append(p)
+                for ps in by_shape.values():
+                    self._alike(ps, group)
+            return
         jobs = [(p, group) for group in self.param_groups for p in group["params"]]
         for p, _ in jobs:
             self.state[p].setdefault("momentum", torch.zeros_like(p))

@@ -223,10 +223,10 @@ def truth(phrases, scenes):
               "aspect": lambda p: _aspect(p.index, p.sign, scenes), "look": lambda p: _look(p.index, scenes),
               "trait": lambda p: _trait(p.index, p.sign, p.text, scenes),
               "relation": lambda p: _relation(p.index, scenes, shown)}
-    out = np.zeros((len(scenes["subject"]), len(phrases)), np.int8)
+    out = np.zeros((len(phrases), len(scenes["subject"])), np.int8)
     for k, p in enumerate(phrases):
         key = (p.kind, p.index, p.sign, p.text if p.kind == "trait" else "")
         if key not in known:
             known[key] = judges[p.kind](p)
-        out[:, k] = known[key]
-    return out
+        out[k] = known[key]
+    return np.ascontiguousarray(out.T)

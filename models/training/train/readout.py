@@ -23,6 +23,7 @@ from model.readout import ImageTower, TextTower
 from model.text import TextEncoder, Tokens
 from scenes import vocabulary as V
 from train.degrade import degrade
+from train.device import DEVICE, ON_GPU, half
 from train.phrases import ONE_SIDED, build, readable, truth
 from train.pair import backward, replicas, start
 from train.rough import kept_at
@@ -42,8 +43,8 @@ def visible(levels):
 class Scenes:
     """Scenes in memory with pooled captions and the truth of all phrases."""
 
-    def __init__(self, paths, phrases, run, features=None):
-        """features: the folder where the denoiser's training keeps encoded captions, if wanted."""
+    def __init__(self, paths, phrases, run, encode=None):
+        """encode: (paths, shards) -> float32 [N, 384], a caption's mean over tokens for each scene, or zeros."""
         shards = [read_shard(p) for p in paths]
         self.images = np.concatenate([s["images"] for s in shards])
         known = truths(shards)
@@ -60,20 +61,9 @@ class Scenes:
         self.rough, self.rough_rows = np.concatenate(self.rough), np.concatenate(self.rough_rows)
         self.place = np.full(len(self.images), -1)
         self.place[self.rough_rows] = np.arange(len(self.rough))
-        if features:
-            # Of each scene's two encoded captions, the longer tells more.
-            rows = []
-            for path, shard in zip(paths, shards):
-                if not feature_file(path, features).exists():
-                    rows += [np.zeros(384, np.float32)] * len(shard["images"])
-                    continue
-                captions = cached_features(path, features, None, None, None)["captions"]
-                for k in range(0, len(captions.offsets) - 1, 2):
-                    longer = max(captions[k], captions[k + 1], key=len)
-                    rows.append(longer.astype(np.float32).mean(0))
-            self.pooled = torch.from_numpy(np.stack(rows))
-            print(f"{int(self.pooled.any(1).sum())} of {len(rows)} scenes have an encoded caption,",
-                  f"{len(self.rough)} have been drawn by the checkpoint", flush=True)
+        self.pooled = torch.zeros(len(self.images), 384) if encode is None else encode(paths, shards)
+        print(f"{int(self.pooled.any(1).sum())} of {len(self.images)} scenes have an encoded caption,",
+              f"{len(self.rough)} have been drawn by the checkpoint", flush=True)
 
     def draw(self, rows, rng, share):
         """uint8 [rows, H, W, 3]: that share of them as the checkpoint draws them."""
@@ -85,6 +75,32 @@ def pooled(strings, texts, tokens):
     """-> float32 [N, 384], means over tokens."""
     return torch.stack([torch.from_numpy(e.astype(np.float32)).mean(0)
                         for e in encode_texts(strings, texts, tokens)])
+
+
+def kept_captions(features):
+    """-> an `encode` for Scenes: of each scene's two captions that the denoiser's training has encoded, the longer."""
+    def encode(paths, shards):
+        rows = []
+        for path, shard in zip(paths, shards):
+            if not feature_file(path, features).exists():
+                rows += [np.zeros(384, np.float32)] * len(shard["images"])
+                continue
+            captions = cached_features(path, features, None, None, None)["captions"]
+            for k in range(0, len(captions.offsets) - 1, 2):
+                longer = max(captions[k], captions[k + 1], key=len)
+                rows.append(longer.astype(np.float32).mean(0))
+        return torch.from_numpy(np.stack(rows))
+
+    return encode
+
+
+def fresh_captions(texts, tokens):
+    """-> an `encode` for Scenes: the longest caption of each scene, encoded now."""
+    def encode(_paths, shards):
+        longest = lambda captions: max((c["text"] for c in captions), key=len)
+        return pooled([longest(c) for s in shards for c in s["captions"]], texts, tokens)
+
+    return encode
 
 
 class Readout(nn.Module):
@@ -136,7 +152,7 @@ class Phrasebook:
 def loss_of(net, seen, batch, book, rng):
     """seen: embeddings [B, D] and levels [B, A] that the image tower made of the scenes; batch: what is true of them."""
     e, estimate = seen
-    asked, names = book.asked(batch["subject"].numpy(), rng), [book.classes(k, rng) for k in ("subject", "setting")]
+    asked, names = book.asked(batch["subject"].cpu().numpy(), rng), [book.classes(k, rng) for k in ("subject", "setting")]
     # Thousands of phrases are known; only those that are asked about are looked at.
     bank = net.text.project(book.pool[np.concatenate([asked, *names])])
     scale = net.scale.exp()
@@ -150,12 +166,12 @@ def loss_of(net, seen, batch, book, rng):
     # Where two are shown, the second's name is not held against the first's.
     subjects = scale * by_name[0]
     two = torch.nonzero(batch["second"] >= 0).flatten()
-    subjects = subjects.index_put((two, batch["second"][two]), torch.tensor(-1e4))
+    subjects = subjects.index_put((two, batch["second"][two]), torch.tensor(-1e4, device=e.device))
     which = F.cross_entropy(subjects, batch["subject"]) + F.cross_entropy(scale * by_name[1], batch["setting"])
     # Zeros stand for captions that nobody has encoded.
     known = batch["pooled"].any(1)
     c = net.caption_scale.exp() * e[known] @ net.text.project(batch["pooled"][known]).T
-    target = torch.arange(len(c))
+    target = torch.arange(len(c), device=e.device)
     pairs = (F.cross_entropy(c, target) + F.cross_entropy(c.T, target)) / 2 if len(c) > 1 else bce.new_zeros(())
     # Most levels are near zero and invisible; the visible ones are what the studio asks about.
     keen = (1 + 4 * (batch["levels"].abs() > 0.25).float()) * batch["readable"]
@@ -171,10 +187,10 @@ def grade(net, data, phrase_pool, phrases, rough):
     images, which = (data.rough, data.rough_rows) if rough else (data.images, np.arange(len(data.images)))
     subject, setting, levels = data.subject[which], data.setting[which], data.levels[which]
     for i in range(0, len(images), 250):
-        with torch.autocast("cpu", torch.bfloat16):
-            e, estimate = net.image(pictures(images[i:i + 250]))
+        with half():
+            e, estimate = net.image(pictures(images[i:i + 250]).to(DEVICE))
         es.append(e)
-        ls.append(estimate)
+        ls.append(estimate.cpu())
     net.train()
     e, estimate = torch.cat(es), torch.cat(ls).numpy()
     bank = net.text.project(phrase_pool)
@@ -182,12 +198,12 @@ def grade(net, data, phrase_pool, phrases, rough):
     for kind, names, true in (("subject", V.SUBJECT_NAMES, subject),
                               ("setting", V.SETTING_NAMES, setting)):
         rows = [next(k for k, p in enumerate(phrases) if p.kind == kind and p.text == n) for n in names]
-        out[kind] = round(float(((e @ bank[rows].T).argmax(1).numpy() == true).mean()), 4)
+        out[kind] = round(float(((e @ bank[rows].T).argmax(1).cpu().numpy() == true).mean()), 4)
     rank = lambda a: a.argsort(0).argsort(0)
     r = [np.corrcoef(rank(estimate[:, i]), rank(levels[:, i]))[0, 1] for i in range(estimate.shape[1])]
     out["level_rank"] = round(float(np.mean(r)), 4)
     out["level_error"] = round(float(np.abs(estimate - levels).mean()), 4)
-    cosine, y, kinds = (e @ bank.T).numpy(), data.truth[which], np.array([p.kind for p in phrases])
+    cosine, y, kinds = (e @ bank.T).cpu().numpy(), data.truth[which], np.array([p.kind for p in phrases])
     out["phrases"] = {}
     for kind in ASKED:
         known = (y >= 0) & (kinds == kind)
@@ -224,10 +240,10 @@ def learn(nets, pool, optimizer, minutes, rate, batch, count, rng, loss, name, o
     while (done := (time.time() - begun) / (minutes * 60)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = rate * min(1, (step + 1) / 50) * (0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * done)))
-        rows = np.split(rng.integers(count, size=batch), 2)
+        rows = np.split(rng.integers(count, size=batch), len(nets))
         parts.clear()
         optimizer.zero_grad()
-        backward(pool, nets, list(zip(rows, rng.integers(2 ** 31, size=2))), one)
+        backward(pool, nets, list(zip(rows, rng.integers(2 ** 31, size=len(nets)))), one)
         torch.nn.utils.clip_grad_norm_(nets[0].parameters(), 2.0)
         optimizer.step()
         step += 1
@@ -244,11 +260,11 @@ def features_of(net, images, pool):
 
     def some(part):
         # Here and not around: whether gradients are kept is each thread's own affair.
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
-            found = [net.image.features(pictures(part[i:i + 100])) for i in range(0, len(part), 100)]
+        with torch.no_grad(), half():
+            found = [net.image.features(pictures(part[i:i + 100]).to(DEVICE)) for i in range(0, len(part), 100)]
         return torch.cat([f.half() for f in found])
 
-    found = torch.cat(list(pool.map(some, np.array_split(images, 2))))
+    found = torch.cat(list(pool.map(some, np.array_split(images, pool._max_workers))))
     net.train()
     return found
 
@@ -267,14 +283,15 @@ def main():
     run = Path(a.run)
     torch.manual_seed(1)
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
-    phrase_pool = pooled([q.text for q in phrases], texts, tokens)
-    data = Scenes(shard_paths(a.scenes)[:a.shards], phrases, run, run / "features")
+    phrase_pool = pooled([q.text for q in phrases], texts, tokens).to(DEVICE)
+    encode = fresh_captions(texts, tokens) if ON_GPU else kept_captions(run / "features")
+    data = Scenes(shard_paths(a.scenes)[:a.shards], phrases, run, encode)
     held = Scenes(shard_paths(a.heldout)[:1], phrases, run)
     book = Phrasebook(phrases, phrase_pool)
     net, pool = Readout(), start()
     file = run / "readout.pt"
     if file.exists():
-        resume(net, torch.load(file)["net"])
+        resume(net, torch.load(file, map_location="cpu")["net"])
     nets = replicas(net, Readout)
     known = {"truth": torch.from_numpy(data.truth), "pooled": data.pooled, "levels": torch.from_numpy(data.levels),
              "readable": torch.from_numpy(data.readable), "subject": torch.from_numpy(data.subject),
@@ -283,11 +300,11 @@ def main():
 
     def save(step=0):
         if step % 100 == 0:
-            torch.save({"net": net.state_dict(), "dim": DIM}, f"{file}.new")
+            torch.save({"net": {k: v.cpu() for k, v in net.state_dict().items()}, "dim": DIM}, f"{file}.new")
             os.replace(f"{file}.new", file)
 
     def told(one, seen, rows, draws):
-        return loss_of(one, seen, {k: v[rows] for k, v in known.items()}, book, draws)
+        return loss_of(one, seen, {k: v[rows].to(DEVICE) for k, v in known.items()}, book, draws)
 
     def report(when):
         save()
@@ -300,10 +317,10 @@ def main():
 
         def heads_loss(one, rows, seed):
             draws = np.random.default_rng(seed)
-            f = clean[rows].float()
+            f = clean[rows].float().to(DEVICE)
             swap = (data.place[rows] >= 0) & (draws.random(len(rows)) < 0.6)
-            f[swap] = rough[data.place[rows[swap]]].float()
-            f = f * (1 + 0.05 * torch.randn(f.shape, generator=torch.Generator().manual_seed(seed)))
+            f[swap] = rough[data.place[rows[swap]]].float().to(DEVICE)
+            f = f * (1 + 0.05 * torch.randn(f.shape, generator=torch.Generator(DEVICE).manual_seed(seed), device=DEVICE))
             return told(one, one.image.heads(f), rows, draws)
 
         heads = [q for n, q in net.named_parameters() if not n.startswith("image.") or n.startswith(("image.embed", "image.levels"))]
@@ -313,8 +330,8 @@ def main():
 
     def whole_loss(one, rows, seed):
         draws = np.random.default_rng(seed)
-        x = degrade(pictures(data.draw(rows, draws, 0.6)), torch.Generator().manual_seed(seed))
-        with torch.autocast("cpu", torch.bfloat16):
+        x = degrade(pictures(data.draw(rows, draws, 0.6)).to(DEVICE), torch.Generator(DEVICE).manual_seed(seed))
+        with half():
             seen = one.image(x)
         return told(one, seen, rows, draws)
 

@@ -18,12 +18,14 @@ import torch.nn.functional as F
 
 from model.autoencoder import FINENESS
 from model.text import MAX_LENGTH, TextEncoder, Tokens
+from train.device import DEVICE, ON_GPU, half
 from train.pair import start
 from train.scenes import encode_texts, pictures, read_shard, shard_name, shard_paths
 from train.sheet import load
 from train.unet import fit_codec
 
 STEPS = 4
+BATCH = 500 if ON_GPU else 32
 
 
 def kept_at(run, path):
@@ -39,8 +41,8 @@ def padded(rows):
 
 def redrawn(net, z, text, g):
     """Latents [B,C,h,w] dissolved to a noise level of 0.25 to 0.65 and denoised in STEPS steps."""
-    top = (0.25 + 0.4 * torch.rand(len(z), 1, 1, 1, generator=g))
-    z = (1 - top) * z + top * torch.randn(z.shape, generator=g)
+    top = (0.25 + 0.4 * torch.rand(len(z), 1, 1, 1, generator=g, device=z.device))
+    z = (1 - top) * z + top * torch.randn(z.shape, generator=g, device=z.device)
     for k in range(STEPS):
         sigma = top * (1 - k / STEPS)
         v = net(z, sigma.flatten() * 1000, text).float()
@@ -52,19 +54,19 @@ def redrawn(net, z, text, g):
 def roughen(parts, images, texts, seed):
     """uint8 [N, H, W, 3], a caption encoded for every second of them -> uint8 of the same shape."""
     net, encoder, decoder = parts
-    g = torch.Generator().manual_seed(seed)
+    g = torch.Generator(DEVICE).manual_seed(seed)
     out = []
-    for at in range(0, len(images), 32):
-        z = encoder(pictures(images[at:at + 32]))
-        odd = torch.arange(len(z)) % 2 == 1
-        with torch.autocast("cpu", torch.bfloat16):
+    for at in range(0, len(images), BATCH):
+        z = encoder(pictures(images[at:at + BATCH]).to(DEVICE))
+        odd = torch.arange(len(z), device=DEVICE) % 2 == 1
+        with half():
             if odd.any():
-                z[odd] = redrawn(net, z[odd], padded(texts[at // 2:at // 2 + 16]), g)
+                z[odd] = redrawn(net, z[odd], padded(texts[at // 2:at // 2 + BATCH // 2]).to(DEVICE), g)
             if not odd.all():
-                strength = 0.4 * torch.rand(int((~odd).sum()), 1, 1, 1, generator=g)
-                z[~odd] = z[~odd] + strength * torch.randn(z[~odd].shape, generator=g)
+                strength = 0.4 * torch.rand(int((~odd).sum()), 1, 1, 1, generator=g, device=DEVICE)
+                z[~odd] = z[~odd] + strength * torch.randn(z[~odd].shape, generator=g, device=DEVICE)
             x = F.avg_pool2d(decoder(z).float(), FINENESS)
-        out.append(((x.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).numpy())
+        out.append(((x.clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy())
     return np.concatenate(out)
 
 
@@ -77,7 +79,8 @@ def main():
     p.add_argument("--limit", type=int, default=1000, help="scenes of each shard, an even number")
     a = p.parse_args()
     net, decoder, _, _ = load(a.run)
-    encoder, pool, texts, tokens = fit_codec(Path(a.run), []), start(), TextEncoder(), Tokens()
+    net, decoder = net.to(DEVICE), decoder.to(DEVICE)
+    encoder, pool, texts, tokens = fit_codec(Path(a.run), []).to(DEVICE), start(), TextEncoder(), Tokens()
     for path in shard_paths(a.scenes)[a.first:][:a.shards]:
         file, begun = kept_at(a.run, path), time.time()
         if file.exists():

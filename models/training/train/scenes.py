@@ -15,6 +15,7 @@ import numpy as np
 import torch
 
 from scenes import vocabulary as V
+from train.device import DEVICE, half
 
 ROOT = Path(__file__).resolve().parents[2]
 ASPECTS = json.loads((ROOT / "aspects.json").read_text())["aspects"]
@@ -85,15 +86,16 @@ class Ragged:
 @torch.no_grad()
 def encode_texts(texts, encoder, tokens, batch=128):
     """-> list of float16 [T_i, 384]; sorted by length inside, to waste little on padding."""
-    ids, mask = tokens(texts)
-    lengths = mask.sum(1)
+    ids, mask = (t.to(DEVICE) for t in tokens(texts))
+    encoder.to(DEVICE)
+    lengths = mask.sum(1).cpu()
     out = [None] * len(texts)
     order = lengths.argsort()
     for at in range(0, len(order), batch):
         rows = order[at:at + batch]
         t = int(lengths[rows].max())
-        with torch.autocast("cpu", torch.bfloat16):
-            h = encoder(ids[rows, :t], mask[rows, :t]).half().numpy()
+        with half():
+            h = encoder(ids[rows, :t], mask[rows, :t]).half().cpu().numpy()
         for r, e in zip(rows.tolist(), h):
             out[r] = e[:int(lengths[r])]
     return out

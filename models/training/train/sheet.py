@@ -12,9 +12,10 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from model.autoencoder import Decoder
+from model.autoencoder import CHANNELS, Decoder
 from model.text import TextEncoder, Tokens
 from model.unet import UNet
+from train.device import DEVICE, half
 
 PROMPTS = """a dog in the park
 a cat on the beach at sunset
@@ -43,8 +44,8 @@ def denoise(net, text, empty, noise, steps=16, guidance=3.0, shift=1.5):
     z, sigmas = noise.clone(), schedule(steps, shift)
     both = torch.cat([text, empty.expand_as(text)])
     for a, b in zip(sigmas[:-1], sigmas[1:]):
-        with torch.autocast("cpu", torch.bfloat16):
-            v = net(torch.cat([z, z]), a.expand(2 * len(z)) * 1000, both).float()
+        with half():
+            v = net(torch.cat([z, z]), (a * 1000).to(z.device).expand(2 * len(z)), both).float()
         v1, v0 = v.chunk(2)
         z = z + (b - a) * (v0 + guidance * (v1 - v0))
     return z
@@ -54,9 +55,9 @@ def load_decoder(run):
     """The linear one until the learned one exists."""
     run, decoder = Path(run), Decoder().eval()
     if (run / "decoder.pt").exists():
-        decoder.load_state_dict(torch.load(run / "decoder.pt")["decoder"])
+        decoder.load_state_dict(torch.load(run / "decoder.pt", map_location="cpu")["decoder"])
     else:
-        decoder.linear.load_state_dict(torch.load(run / "codec.pt")["linear"])
+        decoder.linear.load_state_dict(torch.load(run / "codec.pt", map_location="cpu")["linear"])
     return decoder
 
 
@@ -97,15 +98,15 @@ def main():
         prompts = prompts.get("prompts", prompts) if isinstance(prompts, dict) else prompts
         own = [q["seed"] for q in prompts if isinstance(q, dict)]
         prompts = [q if isinstance(q, str) else q["prompt"] for q in prompts]
-    net, decoder, texts, tokens = load(a.run, a.weights)
-    encoded = texts(*tokens(prompts + [""]))
+    net, decoder, texts, tokens = (part.to(DEVICE) if isinstance(part, torch.nn.Module) else part for part in load(a.run, a.weights))
+    encoded = texts(*(t.to(DEVICE) for t in tokens(prompts + [""])))
     rows = []
     for seed in range(1 if own else a.seeds):
-        noise = torch.stack([torch.randn((16, 16, 16), generator=torch.Generator().manual_seed(s))
-                             for s in own or [seed] * len(prompts)])
+        noise = torch.stack([torch.randn((CHANNELS, 16, 16), generator=torch.Generator().manual_seed(s))
+                             for s in own or [seed] * len(prompts)]).to(DEVICE)
         rows.append(decoder(denoise(net, encoded[:-1], encoded[-1:], noise,
                                     a.steps, a.guidance, a.shift)))
-    drawn = torch.cat(rows).detach()
+    drawn = torch.cat(rows).detach().cpu()
     if a.size:
         drawn = F.interpolate(drawn, (a.size, a.size), mode="bilinear", antialias=True)
     to_image(drawn, a.columns).save(a.out)

@@ -26,11 +26,10 @@ from model.autoencoder import Decoder, Encoder
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from model.unet import UNet
 from train.check import ProbeCheck, by_noise
+from train.device import half
 from train.muon import Both
 from train.pair import backward, replicas, start
 from train.scenes import cached_features, encode_texts, pictures, read_shard, shard_paths
-
-UNET = dict(block_channels=[128, 256, 384], down_layers=[1, 1], mid_layers=1, up_layers=[2, 1])
 
 
 def fit_codec(run, paths):
@@ -38,7 +37,7 @@ def fit_codec(run, paths):
     file = run / "codec.pt"
     encoder, decoder = Encoder(), Decoder()
     if file.exists():
-        saved = torch.load(file)
+        saved = torch.load(file, map_location="cpu")
         encoder.load_state_dict(saved["encoder"])
         return encoder
     images = np.concatenate([read_shard(p)["images"][:600] for p in paths[:6]])
@@ -90,8 +89,8 @@ def batch_of(store, size, rng, empty):
 
 def loss_of(net, latents, text, weight, sigma, noise):
     s = sigma[:, None, None, None]
-    with torch.autocast("cpu", torch.bfloat16):
-        v = net((1 - s) * latents + s * noise, sigma * 1000, text.bfloat16())
+    with half():
+        v = net((1 - s) * latents + s * noise, sigma * 1000, text)
     return (weight * (v.float() - (noise - latents)).pow(2)).mean(dim=(1, 2, 3))
 
 
@@ -154,13 +153,13 @@ def main():
         loaded.add(fresh[0])
         return True
 
-    net, pool = UNet(**UNET), start()
-    ema = UNet(**UNET).requires_grad_(False)
+    net, pool = UNet(), start()
+    ema = UNet().requires_grad_(False)
     ema.load_state_dict(net.state_dict())
     optimizer = Both(net, a.rate, pool)
     file, step, seen, begun = run / "unet.pt", 0, 0, time.time()
     if file.exists():
-        saved = torch.load(file)
+        saved = torch.load(file, map_location="cpu")
         net.load_state_dict(saved["net"])
         ema.load_state_dict(saved["ema"])
         # A restored checkpoint (export/restore.py) brings weights only and warms up anew.
@@ -168,7 +167,7 @@ def main():
             optimizer.load_state_dict(saved["optimizer"])
             step, seen = saved["step"], saved.get("seen", saved["step"] * a.batch)
             begun = begun if a.again else saved["begun"]
-    nets = replicas(net, lambda: UNet(**UNET))
+    nets = replicas(net, UNet)
     end = a.until or begun + a.minutes * 60
     rng, g = np.random.default_rng(step), torch.Generator().manual_seed(step)
 
@@ -199,7 +198,7 @@ def main():
         sigma = torch.where(torch.rand(len(z), generator=g) < 0.1, uniform, sigma)
         noise = torch.randn(z.shape, generator=g)
         optimizer.zero_grad()
-        loss = backward(pool, nets, zip(*(v.chunk(2) for v in (z, text, weight, sigma, noise))),
+        loss = backward(pool, nets, zip(*(v.chunk(len(nets)) for v in (z, text, weight, sigma, noise))),
                         lambda *args: loss_of(*args).mean())
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
