@@ -72,21 +72,26 @@ async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Rec
   const isPair = Math.abs(term) > LEAST_RESIDUAL * Math.abs(gap.whole) && Math.sign(term) === Math.sign(gap.whole - gap.sum);
   const factors = isPair ? pair : ranked.slice(0, 4);
   const names = messages.list(factors.map((factor) => listedName(factor, game.full[factor.id] ?? factor.applied, messages)));
-  const redundant = gap.residual > 0;
+  const moved = isPair ? { apart, together } : { apart: gap.sum, together: gap.whole };
   return {
     game: game.game,
     factors: factors.map((factor) => factor.id),
     residual: gap.residual,
     text: capitalised(
-      messages.say(`interaction.${isPair ? 'pair' : 'group'}.${redundant ? 'redundant' : 'synergy'}`, {
+      messages.say(`interaction.${isPair ? 'pair' : 'group'}.${mannerOf(moved, gap.residual)}`, {
         list: names,
         name: messages.aspectName(gap.aspect),
         comparative: messages.comparative(gap.aspect, gap.whole),
-        apart: isPair ? apart : gap.sum,
-        together: isPair ? together : gap.whole,
+        ...moved,
       }),
     ),
   };
+}
+
+/** Two who move an aspect one way when taken away singly, and the other way together, don't do the same work. */
+function mannerOf({ apart, together }: { readonly apart: number; readonly together: number }, residual: number): 'contrary' | 'redundant' | 'synergy' {
+  if (apart * together < 0) return 'contrary';
+  return residual > 0 ? 'redundant' : 'synergy';
 }
 
 /**

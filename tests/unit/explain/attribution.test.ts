@@ -8,6 +8,7 @@ import type { ValueFunction } from '../../../main/engine/explain/coalition-cache
 import { gamesOf, plainCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
 import type { Evidence } from '../../../main/engine/explain/evidence.ts';
 import { findInteractions } from '../../../main/engine/explain/interactions.ts';
+import type { Interaction } from '../../../main/engine/explain/statement.ts';
 import { openMessages } from '../../../main/engine/messages.ts';
 import type { Factor } from '../../../main/engine/rendering.ts';
 import { fakePipeline } from './fake-pipeline.ts';
@@ -163,23 +164,25 @@ test('a sketch that moved no aspect changed the picture', () => {
   expect(claimsOn(factor('sketch'), evidence({}), scores)[0]).toMatchObject({ aspect: 'picture', effect: 0.02 });
 });
 
-test('two causes that do the same work are found: alone each can be spared, together not', async () => {
+/** The interactions of two causes of which this is worth what both, either or none of them do to the warmth of the light. */
+async function interactionsOf(worth: { readonly both: number; readonly one: number; readonly none: number }): Promise<readonly Interaction[]> {
   const rendering = sampleRendering();
   const [game] = gamesOf(rendering);
   if (game === undefined) throw new Error('The sample has a personalization game.');
-  const [first, second] = game.factors;
-  const level = (coalition: Readonly<Record<string, number>>): number => (coalition[first?.id ?? ''] !== 0 || coalition[second?.id ?? ''] !== 0 ? 0.6 : 0);
-  const seen = (coalition: Readonly<Record<string, number>>): { 'light.warmth': number } => ({ 'light.warmth': level(coalition) });
+  const level = (coalition: Readonly<Record<string, number>>): number => {
+    const on = game.factors.slice(0, 2).filter(({ id }) => coalition[id] !== 0).length;
+    return on === 2 ? worth.both : on === 1 ? worth.one : worth.none;
+  };
   // A fake value function: a formula.
   const values: ValueFunction = {
     measure: async (coalition) => ({
       picture: { width: 1, height: 1, pixels: new Uint8ClampedArray(4) },
       latents: null,
-      reading: { embedding: new Float32Array(1), levels: seen(coalition) },
+      reading: { embedding: new Float32Array(1), levels: { 'light.warmth': level(coalition) } },
       evaluations: 0,
     }),
   };
-  const found = await findInteractions(
+  return findInteractions(
     {
       game,
       scores,
@@ -190,7 +193,10 @@ test('two causes that do the same work are found: alone each can be spared, toge
     },
     never,
   );
-  expect(found).toEqual([
+}
+
+test('two causes that do the same work are found: alone each can be spared, together not', async () => {
+  expect(await interactionsOf({ both: 0.6, one: 0.6, none: 0 })).toEqual([
     {
       game: 'personalization',
       factors: ['aspect:light.warmth', 'aspect:colour.saturation'],
@@ -198,4 +204,11 @@ test('two causes that do the same work are found: alone each can be spared, toge
       text: 'Your taste for warmer light and your taste for more muted colours do the same work here: taken away one at a time they move warmth of the light by +0.00 in all, together by +0.60.',
     },
   ]);
+});
+
+test('two causes of opposite effect alone and together are not said to do the same work', async () => {
+  const [found] = await interactionsOf({ both: 0.6, one: 0.8, none: 0 });
+  expect(found?.text).toBe(
+    'Your taste for warmer light and your taste for more muted colours depend on each other here: taken away one at a time they move warmth of the light by −0.40 in all, together by +0.60.',
+  );
 });
