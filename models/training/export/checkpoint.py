@@ -20,7 +20,7 @@ from model.autoencoder import DOWNSCALE, FINENESS, Encoder
 from model.text import MAX_LENGTH, minilm_folder
 from train.sheet import load
 
-SHIFT, STEPS, GUIDANCE = 1.5, 16, 3.0
+SHIFT, STEPS, GUIDANCE = 1.5, 8, 3.0
 CELLS = 16
 SIDE = CELLS * DOWNSCALE * FINENESS
 
@@ -60,7 +60,7 @@ def configs(out, unet, channels):
         "vae_encoder": ["onnxruntime", "PatchEncoder"],
         "vae_decoder": ["onnxruntime", "Decoder"],
         "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"],
-        "finexl": {"name": "storybook", "version": 4,
+        "finexl": {"name": "storybook", "version": 5,
                    "defaults": {"numInferenceSteps": STEPS, "guidanceScale": GUIDANCE,
                                 "width": SIDE, "height": SIDE},
                    "sizes": [[SIDE, SIDE]], "latentScale": DOWNSCALE * FINENESS,

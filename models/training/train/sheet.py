@@ -39,7 +39,7 @@ def schedule(steps, shift):
 
 
 @torch.no_grad()
-def denoise(net, text, empty, noise, steps=16, guidance=3.0, shift=1.5):
+def denoise(net, text, empty, noise, steps=8, guidance=3.0, shift=1.5):
     """text [B,48,384], empty [1,48,384], noise [B,C,h,w] -> latents of noise's shape."""
     z, sigmas = noise.clone(), schedule(steps, shift)
     both = torch.cat([text, empty.expand_as(text)])
@@ -87,7 +87,7 @@ def main():
     p.add_argument("--seeds", type=int, default=2)
     p.add_argument("--columns", type=int, default=6)
     p.add_argument("--guidance", type=float, default=3.0)
-    p.add_argument("--steps", type=int, default=16)
+    p.add_argument("--steps", type=int, default=8)
     p.add_argument("--shift", type=float, default=1.5)
     p.add_argument("--weights", default="ema", choices=["ema", "net"])
     p.add_argument("--size", type=int, help="of each picture on the sheet; as drawn unless told")
