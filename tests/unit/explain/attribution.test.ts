@@ -209,6 +209,6 @@ test('two causes that do the same work are found: alone each can be spared, toge
 test('two causes of opposite effect alone and together are not said to do the same work', async () => {
   const [found] = await interactionsOf({ both: 0.6, one: 0.8, none: 0 });
   expect(found?.text).toBe(
-    'Your taste for warmer light and your taste for more muted colours depend on each other here: taken away one at a time they move warmth of the light by −0.40 in all, together by +0.60.',
+    'Your taste for warmer light and your taste for more muted colours depend on each other here: taken away one at a time they move warmth of the light by -0.40 in all, together by +0.60.',
   );
 });
