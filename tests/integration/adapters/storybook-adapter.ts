@@ -9,9 +9,9 @@ function wave(shape: readonly number[], size: number, pitch: number): Matrix {
 
 export const STORYBOOK_MODULES = {
   /** A convolution, stored in half precision and cast. */
-  'unet.conv_in': { out: 128, inputs: [18, 3, 3] },
+  'unet.conv_in': { out: 160, inputs: [26, 3, 3] },
   /** A linear layer that lies transposed and has lost its name. */
-  'unet.down0.0.1.attn2.kv': { out: 256, inputs: [384] },
+  'unet.down0.0.1.attn2.kv': { out: 320, inputs: [384] },
   /** A linear layer with its own name. */
   'unet.pool.0': { out: 384, inputs: [384] },
   'text_encoder.layers.0.q': { out: 384, inputs: [384] },
