@@ -47,10 +47,10 @@ describe('cross-attention of checkpoints', () => {
     await checkAttention(await openTiny({ directory, id }), { guidanceScale: id === 'tiny-lcm' ? 3 : 1 });
   });
 
-  it('storybook: all six layers, and none of its self-attention', async () => {
+  it('storybook: all eight layers, and none of its self-attention', async () => {
     const { bytes } = await readSessionModel(join(STORYBOOK, 'unet', 'model.onnx'));
     const found = crossAttentions(parseOnnx(bytes), 'encoder_hidden_states');
-    expect(found).toHaveLength(6);
+    expect(found).toHaveLength(8);
     expect(found.every((name) => name.includes('/attn2/'))).toBe(true);
     const pipeline = await openPipeline({
       directory: STORYBOOK,
