@@ -39,12 +39,12 @@ class Data:
 
     def __init__(self, paths, run):
         shards = [read_shard(p) for p in paths]
-        self.images, known = np.concatenate([s["images"] for s in shards]), truths(shards)
+        self.images, known = torch.from_numpy(np.concatenate([s["images"] for s in shards])).to(DEVICE), truths(shards)
         starts = np.cumsum([0] + [len(q["images"]) for q in shards])
         made = [(at, np.load(kept_at(run, p))) for at, p in zip(starts, paths) if kept_at(run, p).exists()]
         if not made:
             raise SystemExit(f"None of {paths[0].parent} has been drawn by the checkpoint: run train.rough on it first.")
-        self.rough = np.concatenate([m for _, m in made])
+        self.rough = torch.from_numpy(np.concatenate([m for _, m in made])).to(DEVICE)
         self.rows = np.concatenate([np.arange(at, at + len(m)) for at, m in made])
         self.readable = torch.from_numpy(readable(known).astype(np.float32))
         self.second = torch.from_numpy(known["second"]).long()
@@ -130,6 +130,7 @@ def main():
     p.add_argument("--from", dest="begin", help="an older probe.pt")
     p.add_argument("--rate", type=float, default=0.05)
     p.add_argument("--batch", type=int, default=128)
+    p.add_argument("--drawn", type=float, default=0.5, help="share of pictures as the checkpoint draws them")
     a = p.parse_args()
     torch.manual_seed(77)
     # Other scenes than the readout's, as far as there are any (train.sh roughens these last ones).
@@ -148,10 +149,10 @@ def main():
 
     def loss(net, rows, seed):
         g = torch.Generator(DEVICE).manual_seed(int(seed))
-        middle = len(rows) // 2
+        middle = round(len(rows) * (1 - a.drawn))
         some = rows[middle:] % len(data.rough)
         rows = np.concatenate([rows[:middle], data.rows[some]])
-        x = degrade(pictures(np.concatenate([data.images[rows[:middle]], data.rough[some]])).to(DEVICE), g)
+        x = degrade(pictures(torch.cat([data.images[rows[:middle]], data.rough[some]])), g)
         with half():
             found = net(x.contiguous(memory_format=torch.channels_last))
         return loss_of(found, data, rows)

@@ -46,19 +46,21 @@ class Scenes:
     def __init__(self, paths, phrases, run, encode=None):
         """encode: (paths, shards) -> float32 [N, 384], a caption's mean over tokens for each scene, or zeros."""
         shards = [read_shard(p) for p in paths]
-        self.images = np.concatenate([s["images"] for s in shards])
+        # Where the network is: fetched from memory, pictures come too slowly for a GPU.
+        self.images = torch.from_numpy(np.concatenate([s["images"] for s in shards])).to(DEVICE)
         known = truths(shards)
         self.subject, self.second, self.setting = (known[k].astype(np.int64) for k in ("subject", "second", "setting"))
         self.truth, self.readable = truth(phrases, known), readable(known)
         self.levels = visible(known["levels"])
         # The same scenes as the checkpoint draws them, where train.rough has been.
-        self.rough, self.rough_rows, begin = [self.images[:0]], [np.zeros(0, np.int64)], 0
+        self.rough, self.rough_rows, begin = [], [np.zeros(0, np.int64)], 0
         for path, shard in zip(paths, shards):
             if kept_at(run, path).exists():
                 self.rough.append(np.load(kept_at(run, path)))
                 self.rough_rows.append(np.arange(begin, begin + len(self.rough[-1])))
             begin += len(shard["images"])
-        self.rough, self.rough_rows = np.concatenate(self.rough), np.concatenate(self.rough_rows)
+        self.rough = torch.from_numpy(np.concatenate(self.rough)).to(DEVICE) if self.rough else self.images[:0]
+        self.rough_rows = np.concatenate(self.rough_rows)
         self.place = np.full(len(self.images), -1)
         self.place[self.rough_rows] = np.arange(len(self.rough))
         self.pooled = torch.zeros(len(self.images), 384) if encode is None else encode(paths, shards)
@@ -66,9 +68,10 @@ class Scenes:
               f"{len(self.rough)} have been drawn by the checkpoint", flush=True)
 
     def draw(self, rows, rng, share):
-        """uint8 [rows, H, W, 3]: that share of them as the checkpoint draws them."""
-        return np.stack([self.rough[self.place[i]] if self.place[i] >= 0 and rng.random() < share
-                         else self.images[i] for i in rows])
+        """uint8 tensor [rows, H, W, 3]: that share of them as the checkpoint draws them."""
+        out, other = self.images[rows], (self.place[rows] >= 0) & (rng.random(len(rows)) < share)
+        out[other] = self.rough[self.place[rows[other]]]
+        return out
 
 
 def pooled(strings, texts, tokens):
@@ -264,7 +267,7 @@ def features_of(net, images, pool):
             found = [net.image.features(pictures(part[i:i + 100]).to(DEVICE)) for i in range(0, len(part), 100)]
         return torch.cat([f.half() for f in found])
 
-    found = torch.cat(list(pool.map(some, np.array_split(images, pool._max_workers))))
+    found = torch.cat(list(pool.map(some, images.tensor_split(pool._max_workers))))
     net.train()
     return found
 
@@ -296,6 +299,7 @@ def main():
     known = {"truth": torch.from_numpy(data.truth), "pooled": data.pooled, "levels": torch.from_numpy(data.levels),
              "readable": torch.from_numpy(data.readable), "subject": torch.from_numpy(data.subject),
              "second": torch.from_numpy(data.second), "setting": torch.from_numpy(data.setting)}
+    known = {k: v.to(DEVICE) for k, v in known.items()}
     rng = np.random.default_rng(int(time.time()))
 
     def save(step=0):
@@ -304,7 +308,7 @@ def main():
             os.replace(f"{file}.new", file)
 
     def told(one, seen, rows, draws):
-        return loss_of(one, seen, {k: v[rows].to(DEVICE) for k, v in known.items()}, book, draws)
+        return loss_of(one, seen, {k: v[rows] for k, v in known.items()}, book, draws)
 
     def report(when):
         save()

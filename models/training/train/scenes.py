@@ -51,8 +51,8 @@ def truths(shards):
 
 
 def pictures(images):
-    """uint8 [N, H, W, 3] -> float32 [N, 3, H, W] in -1..1."""
-    return torch.from_numpy(images).permute(0, 3, 1, 2).float() / 127.5 - 1
+    """uint8 [N, H, W, 3], an array or a tensor -> float32 [N, 3, H, W] in -1..1."""
+    return torch.as_tensor(images).permute(0, 3, 1, 2).float() / 127.5 - 1
 
 
 def carriers(aspect):
