@@ -1,7 +1,7 @@
 """An exported checkpoint as its users have it: the ONNX files, run as the studio runs them.
 
-Restored reads the same files back into PyTorch and draws in bfloat16 with one picture batch a core, about
-three times as fast where the processor knows bfloat16: for grades that take thousands of pictures.
+Restored reads the same files back into PyTorch and draws on a GPU, or in bfloat16 with one picture batch a core
+where the processor knows it, about three times as fast: for grades that take thousands of pictures.
 """
 import json
 from pathlib import Path

@@ -3,8 +3,8 @@
     python -m probe.grade --probe ../../.cache/probe [--checkpoint ../storybook] [--out FILE]
 
 --pairs sets how many prompts × seeds a sweep has (4 × 1 unless told; the whole is 20 × 4). Prompts and seeds
-are fixed; nothing is picked. Pictures are drawn by the weights of the ONNX files in bfloat16 (how far the
-probe's answers differ is measured first and kept), with --exact by ONNX Runtime, three times as slowly. Speed
+are fixed; nothing is picked. Pictures are drawn by the weights of the ONNX files in PyTorch, on a GPU if there is
+one (how far the probe's answers differ is measured first and kept), with --exact by ONNX Runtime. Speed
 and decoder are always those of the files as users run them. The folder of the probe is made by probe.keep.
 """
 import argparse
