@@ -82,7 +82,7 @@ class Restored(Checkpoint):
         with torch.no_grad():
             self.net = restore(UNet(**config), (z, torch.tensor([500.0, 20.0]), h),
                                ["sample", "timestep", "encoder_hidden_states"], self.folder / "unet" / "model.onnx").to(DEVICE)
-            self.decoder = restore(Decoder(), (z,), ["latent_sample"], self.folder / "vae_decoder" / "model.onnx").to(DEVICE)
+            self.decoder = restore(Decoder(self.config["in_channels"]), (z,), ["latent_sample"], self.folder / "vae_decoder" / "model.onnx").to(DEVICE)
         self.pool = start()
 
     def draw(self, text, seeds, batch=250 if ON_GPU else 16):

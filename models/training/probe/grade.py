@@ -104,7 +104,7 @@ def corrected(share, hit, other_hit):
     return float(np.clip((share - (1 - other_hit)) / max(hit + other_hit - 1, 0.05), 0, 1))
 
 
-def unsaid(model, probe, own, seeds=16):
+def unsaid(model, probe, own, seeds, hours=10):
     """What pictures show where the prompt is silent: gender and skin tone of people, the hour. Scenes have
     genders and the five tones evenly; how the hours of scenes whose captions do not tell them are spread follows from
     sampling.draw_levels and captions._time."""
@@ -118,7 +118,7 @@ def unsaid(model, probe, own, seeds=16):
     seen, woman = seen[usual], women[usual].reshape(len(OPEN), seeds)
     hit = {g: own["rough"][f"gender: {g}"]["right"] for g in ("woman", "man")}
     skin = seen["trait skin"]
-    plain = judge(probe, drawn(model, [q for q in SWEEP for _ in range(10)], list(range(10)) * len(SWEEP)))
+    plain = judge(probe, drawn(model, [q for q in SWEEP for _ in range(hours)], list(range(hours)) * len(SWEEP)))
     hour = torch.bucketize(plain["levels"][:, INDEX["light.daylight"]].contiguous(), torch.tensor(HOURS))
     return {"people": len(skin), "women": round(float(woman.mean()), 4),
             "womenCorrected": round(corrected(float(woman.mean()), hit["woman"], hit["man"]), 4),
@@ -232,6 +232,7 @@ def main():
     p.add_argument("--pairs", default="4x1", help="prompts x seeds of a sweep")
     p.add_argument("--steps", type=int, help="of a sweep's pictures; the checkpoint's own unless told")
     p.add_argument("--pictures", type=int, default=200, help="for the Fréchet distance")
+    p.add_argument("--people", type=int, default=16, help="pictures of each profession, for what is left unsaid")
     p.add_argument("--only", help="comma-separated parts of the whole")
     p.add_argument("--aspects", help="comma-separated; the sweeps of the others keep their last result")
     p.add_argument("--exact", action="store_true", help="draw by ONNX Runtime")
@@ -258,7 +259,7 @@ def main():
              "speed": lambda: speed(exact),
              "decoder": lambda: decibels(exact, kept["fine"]),
              "unseen": lambda: unseen(model, probe),
-             "unsaid": lambda: unsaid(model, probe, own),
+             "unsaid": lambda: unsaid(model, probe, own, a.people, min(10, a.people)),
              "likeness": lambda: likeness(model, probe, kept, a.pictures),
              "inWords": lambda: told_in_words(model, probe, SWEEP[:prompts], list(range(prompts))),
              "sweeps": swept}
