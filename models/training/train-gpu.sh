@@ -1,6 +1,7 @@
 #!/bin/bash
 # Composes and trains everything on one GPU and its machine's cores, in about a quarter of an hour.
 # usage: train-gpu.sh ART RUN     (MINUTES, AFTER: for the denoiser, and for what reads and draws after it)
+# Everything is left in RUN: networks, adapters, the checkpoint as it would ship (storybook) and its grades.
 set -euo pipefail
 cd "$(dirname "$0")"
 art=$1 run=$2
@@ -17,8 +18,6 @@ trap 'pkill -f scenes.make_shards || true' EXIT
 OMP_NUM_THREADS=4 python3 -m train.fast --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --minutes "$minutes" --keep "${KEEP:-120}"
 pkill -f scenes.make_shards || true
 export OMP_NUM_THREADS=4
-touch "$run/drawn"
-[ -f "$run/after" ] && after=$(cat "$run/after")
 python3 -m train.decoder --scenes "$data/scenes-fine" --heldout "$data/heldout-fine" --run "$run" --shards 24 --batch 128 --minutes "$after" > "$run/decoder.log" 2>&1 &
 decoder=$!
 python3 -m train.lora --scenes "$data/scenes" --run "$run" --ship "$run/adapters/ship" --keep "$run/adapters/keep" > "$run/lora.log" 2>&1 &
@@ -29,7 +28,6 @@ rough --scenes "$data/scenes" --shards 36 --first 36 & two=$!
 rough --scenes "$data/scenes" --shards 999 --first 72 & three=$!
 rough --scenes "$data/heldout" --shards 3
 wait $one $two $three
-touch "$run/roughened"
 python3 -m train.readout --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --shards 70 --batch 384 --heads-minutes 0 --minutes "$after" > "$run/readout.log" 2>&1 &
 readout=$!
 python3 -m probe.train --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --shards 60 --batch 384 --rate 0.1 --minutes "$after" > "$run/probe.log" 2>&1 &
@@ -37,10 +35,8 @@ probe=$!
 wait $decoder
 python3 -m export.checkpoint --run "$run" --out "$run/storybook" > "$run/export.log" 2>&1
 wait $probe $readout $lora
-touch "$run/trained"
 python3 -m train.check --run "$run" > "$run/check.log" 2>&1 &
 python3 -m probe.keep --scenes "$data/scenes" --heldout "$data/heldout" --fine "$data/heldout-fine" --run "$run" --out "$run/kept"
 python3 -m probe.grade --probe "$run/kept" --checkpoint "$run/storybook" --out "$run/storybook.json" --pairs "${PAIRS:-20x4}" --steps 6 \
   --only probe,agreement,attributes,unseen,likeness,unsaid,inWords,sweeps > "$run/grade.log" 2>&1
 wait
-touch "$run/graded"
