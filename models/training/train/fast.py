@@ -20,17 +20,10 @@ from model.text import TextEncoder, Tokens
 from model.unet import UNet
 from train.bank import Bank, Conditioning, batch_of
 from train.check import by_noise
-from train.device import DEVICE, ON_GPU, half
+from train.device import DEVICE, ON_GPU
 from train.muon import Both
 from train.scenes import shard_paths
-from train.unet import fit_codec
-
-
-def loss_of(net, latents, text, weight, sigma, noise):
-    s = sigma[:, None, None, None]
-    with half():
-        v = net((1 - s) * latents + s * noise, sigma * 1000, text)
-    return (weight * (v.float() - (noise - latents)).pow(2)).mean(dim=(1, 2, 3))
+from train.unet import fit_codec, loss_of, settle
 
 
 @torch.no_grad()
@@ -39,19 +32,6 @@ def held_out_loss(net, batches):
     losses = torch.cat([loss_of(net, *b) for b in batches])
     sigma = torch.cat([b[3] for b in batches])
     return round(float(losses.mean()), 4), by_noise(sigma.cpu(), losses.cpu())
-
-
-def settle(net, ema, batches):
-    """As train.unet's: puts into ema whichever does best, itself, the trained weights, or the mean of both."""
-    choices = {"averaged": ema.state_dict(), "trained": net.state_dict()}
-    choices["mean"] = {k: torch.lerp(v, choices["trained"][k], 0.5) for k, v in choices["averaged"].items()}
-    choices, found = {name: {k: v.clone() for k, v in weights.items()} for name, weights in choices.items()}, {}
-    for name, weights in choices.items():
-        ema.load_state_dict(weights)
-        found[name] = held_out_loss(ema, batches)[0]
-    best = min(found, key=found.get)
-    ema.load_state_dict(choices[best])
-    return {"settled": best, "choices": found}
 
 
 def save(run, name, weights, config, **more):
@@ -158,7 +138,7 @@ def main():
                 save(a.run, "unet.pt", ema.state_dict(), net.config, step=step, seen=seen)
                 shot = time.time()
     stop.set()
-    log.write(json.dumps({"step": step, "scenes": seen, **settle(net, ema, held_batches)}) + "\n")
+    log.write(json.dumps({"step": step, "scenes": seen, **settle(net, ema, lambda one: held_out_loss(one, held_batches)[0])}) + "\n")
     save(a.run, "unet.pt", ema.state_dict(), net.config, step=step, seen=seen)
     print(f"done: {step} steps, {seen} scenes seen of {bank.count}", flush=True)
 

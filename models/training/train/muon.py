@@ -11,19 +11,7 @@ from train.device import HALF
 
 
 def orthogonal(g):
-    """[m, n] -> about U V^T of its singular value decomposition; five Newton-Schulz steps."""
-    x = g.bfloat16() if HALF else g.float()
-    wide = x.shape[0] <= x.shape[1]
-    x = x if wide else x.T
-    x = x / (x.norm() + 1e-7)
-    for _ in range(5):
-        a = x @ x.T
-        x = 3.4445 * x + (-4.7750 * a + 2.0315 * a @ a) @ x
-    return (x if wide else x.T).float()
-
-
-def orthogonal_all(g):
-    """[k, m, n] -> `orthogonal` of each."""
+    """[k, m, n] -> about U V^T of each matrix's singular value decomposition; five Newton-Schulz steps."""
     x = g.bfloat16() if HALF else g.float()
     wide = x.shape[1] <= x.shape[2]
     x = x if wide else x.mT
@@ -47,7 +35,7 @@ class Muon(torch.optim.Optimizer):
         m = self.state[p]["momentum"]
         m.lerp_(p.grad, 1 - group["momentum"])
         g = p.grad.lerp(m, group["momentum"]).flatten(1)
-        u = orthogonal(g) * (0.2 * max(g.shape) ** 0.5)
+        u = orthogonal(g[None])[0] * (0.2 * max(g.shape) ** 0.5)
         p.mul_(1 - group["lr"] * group["weight_decay"])
         p.add_(u.view_as(p), alpha=-group["lr"])
 
@@ -59,7 +47,7 @@ class Muon(torch.optim.Optimizer):
             first["momenta"] = torch.zeros(len(ps), *ps[0].flatten(1).shape, device=ps[0].device)
         g, m = torch.stack([p.grad.flatten(1) for p in ps]), first["momenta"]
         m.lerp_(g, 1 - group["momentum"])
-        u = orthogonal_all(g.lerp_(m, group["momentum"])) * (0.2 * max(g.shape[1:]) ** 0.5)
+        u = orthogonal(g.lerp_(m, group["momentum"])) * (0.2 * max(g.shape[1:]) ** 0.5)
         torch._foreach_mul_(ps, 1 - group["lr"] * group["weight_decay"])
         torch._foreach_add_(ps, [v.view_as(p) for v, p in zip(u, ps)], alpha=-group["lr"])
 

@@ -106,15 +106,15 @@ def held_out_loss(net, features, empty):
     return round(float(losses.mean()), 4), by_noise(sigma.repeat(3), losses)
 
 
-def settle(net, ema, features, empty):
-    """Puts into ema whichever does best on held-out scenes: itself, the trained weights, or the mean of both."""
+def settle(net, ema, loss):
+    """Puts into ema whichever has the least loss(net): itself, the trained weights, or the mean of both."""
     choices = {"averaged": ema.state_dict(), "trained": net.state_dict()}
     choices["mean"] = {k: torch.lerp(v, choices["trained"][k], 0.5) if v.is_floating_point() else v
                        for k, v in choices["averaged"].items()}
     choices, found = {name: {k: v.clone() for k, v in weights.items()} for name, weights in choices.items()}, {}
     for name, weights in choices.items():
         ema.load_state_dict(weights)
-        found[name] = held_out_loss(ema, features, empty)[0]
+        found[name] = loss(ema)
     best = min(found, key=found.get)
     ema.load_state_dict(choices[best])
     return {"settled": best, "choices": found}
@@ -221,7 +221,7 @@ def main():
             save()
             saved_at = time.time()
     if held and not stop:
-        log.write(json.dumps({"step": step, "scenes": seen, **settle(net, ema, held, empty)}) + "\n")
+        log.write(json.dumps({"step": step, "scenes": seen, **settle(net, ema, lambda one: held_out_loss(one, held, empty)[0])}) + "\n")
     save()
     print("done at step", step, flush=True)
 
