@@ -9,6 +9,11 @@ const ASSUMED_FLOOR = 0.05;
 const WELL_MOVED = 3;
 /** Levels run from −1 to 1: from neutral, this far is a pole. The scale of an aspect that no sweep could move. */
 const TO_A_POLE = 1;
+/**
+ * No score is above so many times the change of the level: a change below 0.14 is slight and one below 0.28 not strong, whatever
+ * little strength does it on average (docs/decisions/0244).
+ */
+const MOST_FOR_A_CHANGE = 2.5;
 /** A pole that the readout tells from its absence with less area under the curve than this is not known to it. */
 export const LEAST_GRADE = 0.7;
 
@@ -47,7 +52,7 @@ export interface Scores {
 /**
  * Scores by a calibration. Full strength of an aspect that the sweep could hardly move is no measure of what is much of it:
  * its score is the change of the level itself, where 1 is from neutral to a pole (docs/decisions/0240). So is every score
- * without a calibration.
+ * without a calibration. No score is high where the change is small (docs/decisions/0244).
  */
 export function scoresBy(calibration: Calibration | null, { grades, oneSided }: ReadoutKnowledge = NOTHING_KNOWN): Scores {
   const restOf = (aspect: string): number => calibration?.aspects[aspect]?.rest ?? 0;
@@ -92,7 +97,8 @@ export function scoresBy(calibration: Calibration | null, { grades, oneSided }: 
     calibrated: true,
     ofAspect(aspect, effect) {
       const curve = sweptCurve(aspect);
-      return curve === null ? onLevels(effect) : clip(interpolate(curve, Math.abs(effect)));
+      const change = Math.abs(effect);
+      return curve === null ? onLevels(effect) : clip(Math.min(interpolate(curve, change), MOST_FOR_A_CHANGE * change));
     },
     scaleOf: (aspect) => (sweptCurve(aspect) === null ? 'levels' : 'sweep'),
     ofPresence: (change) => clip(Math.abs(change)),

@@ -114,6 +114,21 @@ describe('an aspect that can hardly be moved', () => {
   });
 });
 
+test('a small change has no high score, even where little strength makes it', () => {
+  const steep = fitAspect(
+    [
+      [0.5, 0.02],
+      [1, 0.45],
+    ],
+    0.02,
+  );
+  const { ofAspect } = scoresBy({ ...calibration, aspects: { 'weather.snow': steep } });
+  expect(ofAspect('weather.snow', 0.02)).toBeCloseTo(0.05);
+  expect(ofAspect('weather.snow', -0.2)).toBeCloseTo(0.5);
+  // By its own curve this one is 0.9, and that it may be.
+  expect(ofAspect('weather.snow', 0.364)).toBeCloseTo(0.9);
+});
+
 describe('with storybook’s own calibration', async () => {
   const shipped = parseCalibration(JSON.parse(await readFile(join(import.meta.dirname, '../../../models/storybook/readout/calibration.json'), 'utf8')));
   const scores = scoresBy(shipped);
