@@ -2,9 +2,11 @@
 # Composes and trains everything on one GPU and its machine's cores, in about a quarter of an hour.
 # usage: train-gpu.sh ART RUN     (MINUTES, AFTER: for the denoiser, and for what reads and draws after it)
 # Everything is left in RUN: networks, adapters, the checkpoint as it would ship (storybook) and its grades.
+# MINILM and PHOTOGRAPHS as README.md says.
 set -euo pipefail
 cd "$(dirname "$0")"
 art=$1 run=$2
+: "${PHOTOGRAPHS:?is not set: the unpacked npm package nsfwjs, see README.md}"
 minutes=${MINUTES:-8} after=${AFTER:-1.2} cores=$(nproc) data=${DATA:-$run/data}
 mkdir -p "$run" "$data"
 export OMP_NUM_THREADS=1
@@ -30,7 +32,7 @@ rough --scenes "$data/heldout" --shards 3
 wait $one $two $three
 python3 -m train.readout --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --shards 70 --batch 384 --heads-minutes 0 --minutes "$after" > "$run/readout.log" 2>&1 &
 readout=$!
-python3 -m probe.train --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --shards 60 --batch 384 --rate 0.1 --minutes "$after" > "$run/probe.log" 2>&1 &
+python3 -m probe.train --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --shards 60 --batch 256 --rate 2e-3 --minutes "$after" --photographs "$PHOTOGRAPHS" > "$run/probe.log" 2>&1 &
 probe=$!
 wait $decoder
 python3 -m export.checkpoint --run "$run" --out "$run/storybook" > "$run/export.log" 2>&1

@@ -20,7 +20,7 @@ from model.autoencoder import DOWNSCALE, FINENESS, Encoder
 from model.text import MAX_LENGTH, minilm_folder
 from train.sheet import load
 
-SHIFT, STEPS, GUIDANCE = 1.5, 8, 3.0
+SHIFT, STEPS, GUIDANCE = 1.5, 8, 2.5
 CELLS = 16
 SIDE = CELLS * DOWNSCALE * FINENESS
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from probe import mobilenet
 from scenes import vocabulary as V
 from train.scenes import ASPECTS
 
@@ -12,31 +13,49 @@ from train.scenes import ASPECTS
 SIZES = {"subject": len(V.SUBJECTS), "setting": len(V.SETTINGS), "levels": len(ASPECTS), "action": len(V.ACTIONS),
          "look": len(V.LOOKS), "relation": len(V.RELATIONS),
          **{f"trait {name}": len(values) for name, values in V.TRAITS.items()}}
-# The first probes' heads; their files hold weights alone.
-FIRST = {"subject": 86, "setting": 13, "levels": 22}
+
+
+# Blocks of the network that stay as photographs have formed them: edges, textures, corners.
+FROZEN = 7
 
 
 class Probe(nn.Module):
-    """pixel values [B, 3, 128, 128] -> {head: logits [B, size], or levels}."""
+    """pixel values [B, 3, 128, 128] in -1..1 -> {head: logits [B, size], or levels}."""
 
-    def __init__(self, sizes=None, widths=(64, 128, 192, 320)):
+    def __init__(self, sizes=None):
         super().__init__()
-        layers, cin = [nn.Conv2d(3, 32, 4, stride=4), nn.ReLU()], 32
-        for i, c in enumerate(widths):
-            layers += [nn.Conv2d(cin, c, 3, padding=1, bias=False), nn.BatchNorm2d(c), nn.ReLU(),
-                       nn.Conv2d(c, c, 3, padding=1, bias=False), nn.BatchNorm2d(c), nn.ReLU()]
-            layers += [nn.MaxPool2d(2)] if i < 3 else []
-            cin = c
-        self.body = nn.Sequential(*layers)
+        layers = mobilenet.blocks()
+        self.low = nn.Sequential(*layers[:FROZEN]).requires_grad_(False).eval()
+        self.high = nn.Sequential(*layers[FROZEN:])
+        self.wide = nn.Sequential(nn.Conv2d(mobilenet.LAST, mobilenet.WIDE, 1, bias=False), mobilenet.norm(mobilenet.WIDE), nn.ReLU6())
         self.sizes = dict(sizes if sizes else SIZES)
-        self.head = nn.Linear(cin * 16, sum(self.sizes.values()))
+        # What is there, and where.
+        self.head = nn.Linear(mobilenet.WIDE + mobilenet.LAST * 16, sum(self.sizes.values()))
+        # Adam moves every weight alike: without this, thousands of features would throw the answers about.
+        self.gain = self.head.in_features ** -0.5
+
+    def train(self, mode=True):
+        super().train(mode)
+        self.low.eval()
+        return self
+
+    def body(self, x):
+        """-> [B, 320, 4, 4]."""
+        with torch.no_grad():
+            h = self.low((x + 1) / 2)
+        return self.high(h)
 
     def forward(self, x):
-        found = self.head(self.body(x).flatten(1)).float().split(list(self.sizes.values()), dim=1)
-        return dict(zip(self.sizes, found))
+        h = self.body(x)
+        found = self.head(self.gain * torch.cat([self.wide(h).mean((2, 3)), h.flatten(1)], dim=1)).float()
+        return dict(zip(self.sizes, found.split(list(self.sizes.values()), dim=1)))
+
+    def begin_with_photographs(self, package):
+        """Takes the weights of the unpacked npm package nsfwjs."""
+        mobilenet.begin([*self.low, *self.high], self.wide, mobilenet.pretrained(package))
 
     def begin_from(self, saved):
-        """Takes the convolutions of another probe, and of its head the rows that both have, by name and index."""
+        """Takes all but the head of another probe, and of its head the rows that both have, by name and index."""
         net, sizes = saved
         own, begin = self.state_dict(), {}
         for name, value in net.items():
@@ -89,7 +108,7 @@ def features(probe, x):
 def read(file):
     """-> weights, sizes."""
     saved = torch.load(file, map_location="cpu")
-    return (saved["net"], saved["sizes"]) if "sizes" in saved else (saved, FIRST)
+    return saved["net"], saved["sizes"]
 
 
 def load(run):

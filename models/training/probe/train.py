@@ -1,10 +1,10 @@
 """An independent judge: a plain classifier of scenes, used only to grade generated pictures.
 
-    python -m probe.train --scenes DIR --heldout DIR --run DIR --minutes 9 [--from OLD/probe.pt]
+    python -m probe.train --scenes DIR --heldout DIR --run DIR --minutes 9 --photographs NSFWJS
 
-It shares neither architecture nor seed with the readout (most scenes they both saw), so that
-a picture can hardly please the one by fooling the other. Run again, it goes on; --from begins with
-the convolutions of an older probe. How often it is right on held-out scenes, clean and as the checkpoint
+It shares neither architecture nor seed with the readout, and begins from weights that have seen photographs (the
+unpacked npm package nsfwjs, see mobilenet.py), so that a picture can hardly please the one by fooling the other.
+Run again, it goes on; --from begins with an older probe. How often it is right on held-out scenes, clean and as the checkpoint
 draws them, is printed and kept in probe.json: no grade can be read without it.
 """
 import argparse
@@ -127,9 +127,10 @@ def main():
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=9)
     p.add_argument("--shards", type=int, default=24)
+    p.add_argument("--photographs", help="the unpacked npm package nsfwjs, to begin from")
     p.add_argument("--from", dest="begin", help="an older probe.pt")
-    p.add_argument("--rate", type=float, default=0.05)
-    p.add_argument("--batch", type=int, default=128)
+    p.add_argument("--rate", type=float, default=1.5e-3)
+    p.add_argument("--batch", type=int, default=64)
     p.add_argument("--drawn", type=float, default=0.5, help="share of pictures as the checkpoint draws them")
     a = p.parse_args()
     torch.manual_seed(77)
@@ -140,11 +141,18 @@ def main():
     beginning = file if file.exists() else a.begin
     if beginning:
         probe.begin_from(read_probe(beginning))
+    elif a.photographs:
+        probe.begin_with_photographs(a.photographs)
+    else:
+        raise SystemExit("Nothing to begin from: name the unpacked npm package nsfwjs with --photographs (npm pack nsfwjs).")
     # Channels last: a fifth faster here.
     probe = probe.to(memory_format=torch.channels_last)
-    optimizer = torch.optim.SGD(probe.parameters(), lr=a.rate, momentum=0.9, nesterov=True, weight_decay=2e-4)
+    learned = [q for q in probe.parameters() if q.requires_grad]
+    optimizer = torch.optim.AdamW(learned, lr=a.rate, weight_decay=0.02)
     rng = np.random.default_rng(int(time.time()) if file.exists() else 77)
     pool, nets = start(), replicas(probe, Probe)
+    for other in nets[1:]:
+        other.low = probe.low
     begun, step, mean = time.time(), 0, None
 
     def loss(net, rows, seed):
@@ -164,7 +172,7 @@ def main():
         parts = list(zip(np.split(i, len(nets)), rng.integers(2 ** 31, size=len(nets))))
         optimizer.zero_grad()
         value = backward(pool, nets, parts, loss)
-        torch.nn.utils.clip_grad_norm_(probe.parameters(), 5.0)
+        torch.nn.utils.clip_grad_norm_(learned, 5.0)
         optimizer.step()
         step += 1
         mean = value if mean is None else 0.98 * mean + 0.02 * value

@@ -39,7 +39,7 @@ def schedule(steps, shift):
 
 
 @torch.no_grad()
-def denoise(net, text, empty, noise, steps=8, guidance=3.0, shift=1.5):
+def denoise(net, text, empty, noise, steps=8, guidance=2.5, shift=1.5):
     """text [B,48,384], empty [1,48,384], noise [B,C,h,w] -> latents of noise's shape."""
     z, sigmas = noise.clone(), schedule(steps, shift)
     both = torch.cat([text, empty.expand_as(text)])
