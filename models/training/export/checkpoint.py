@@ -18,9 +18,8 @@ import torch
 from export.onnx_file import write
 from model.autoencoder import DOWNSCALE, FINENESS, Encoder
 from model.text import MAX_LENGTH, minilm_folder
-from train.sheet import load
+from train.sheet import GUIDANCE, SHIFT, STEPS, load
 
-SHIFT, STEPS, GUIDANCE = 1.5, 8, 2.5
 CELLS = 16
 SIDE = CELLS * DOWNSCALE * FINENESS
 

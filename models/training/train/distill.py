@@ -28,10 +28,8 @@ from train.muon import Both
 from train.pair import backward, replicas, start
 from train.rough import padded
 from train.scenes import cached_features, encode_texts, feature_file, shard_paths
-from train.sheet import denoise, load, schedule, to_image
+from train.sheet import GUIDANCE, SHIFT, denoise, load, schedule, to_image
 from train.unet import compose
-
-SHIFT, GUIDANCE = 1.5, 3.0
 
 
 def knots(steps, fine):

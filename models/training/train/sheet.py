@@ -17,6 +17,9 @@ from model.text import TextEncoder, Tokens
 from model.unet import UNet
 from train.device import DEVICE, half
 
+# The defaults of what ships.
+STEPS, GUIDANCE, SHIFT = 8, 2.5, 1.5
+
 PROMPTS = """a dog in the park
 a cat on the beach at sunset
 a castle at night in the snow
@@ -39,7 +42,7 @@ def schedule(steps, shift):
 
 
 @torch.no_grad()
-def denoise(net, text, empty, noise, steps=8, guidance=2.5, shift=1.5):
+def denoise(net, text, empty, noise, steps=STEPS, guidance=GUIDANCE, shift=SHIFT):
     """text [B,48,384], empty [1,48,384], noise [B,C,h,w] -> latents of noise's shape."""
     z, sigmas = noise.clone(), schedule(steps, shift)
     both = torch.cat([text, empty.expand_as(text)])
@@ -86,9 +89,9 @@ def main():
     p.add_argument("--prompts", help="a JSON list, or objects with a prompt")
     p.add_argument("--seeds", type=int, default=2)
     p.add_argument("--columns", type=int, default=6)
-    p.add_argument("--guidance", type=float, default=3.0)
-    p.add_argument("--steps", type=int, default=8)
-    p.add_argument("--shift", type=float, default=1.5)
+    p.add_argument("--guidance", type=float, default=GUIDANCE)
+    p.add_argument("--steps", type=int, default=STEPS)
+    p.add_argument("--shift", type=float, default=SHIFT)
     p.add_argument("--weights", default="ema", choices=["ema", "net"])
     p.add_argument("--size", type=int, help="of each picture on the sheet; as drawn unless told")
     a = p.parse_args()
