@@ -1,7 +1,7 @@
 """MobileNetV2 (Sandler et al. 2018) and weights that have seen photographs: what the probe begins from.
 
 The weights are those of the npm package nsfwjs (MIT, Infinite Red), first trained on ImageNet. They are never shipped:
-the probe is for grading alone. A classifier that knew shapes before learns 315 nouns from a tenth of the scenes.
+the probe is for grading alone. A classifier that knew shapes before learns 315 nouns from far fewer scenes (docs/decisions/0119).
 """
 import base64
 import re
