@@ -24,7 +24,7 @@ from train.sheet import denoise, load_decoder
 
 # Edges of the noise levels that are told apart: details, shapes, layout, the first guess.
 NOISES = (0.0, 0.25, 0.5, 0.75, 1.0)
-PICTURES, STEPS = 64, 8
+PICTURES = 64
 
 
 def by_noise(sigma, losses):
@@ -54,7 +54,7 @@ class ProbeCheck:
     def ask(self, net, pool):
         """-> {"subject", "setting"}: shares that are known again. pool: the trainer's two workers."""
         def share_of(rows):
-            z = denoise(net, self.text[rows], self.empty, self.noise[rows], STEPS)
+            z = denoise(net, self.text[rows], self.empty, self.noise[rows])
             with half():
                 x = self.decoder(z).float().clamp(-1, 1)
             return judge(self.probe, torch.nn.functional.avg_pool2d(x, FINENESS))
