@@ -56,7 +56,7 @@ class Canvas:
         if ground:
             self.ground += alpha
 
-    def _cut(self, h, w, x, y):
+    def cut(self, h, w, x, y):
         x, y = int(round(x)), int(round(y))
         x0, y0, x1, y1 = max(x, 0), max(y, 0), min(x + w, PIXELS), min(y + h, PIXELS)
         if x0 >= x1 or y0 >= y1:
@@ -67,7 +67,7 @@ class Canvas:
         """Pastes a premultiplied sprite; cx is its middle, base its lower edge, in units. mask: self.subject or
         self.second, if it counts as one of them."""
         h, w = sprite.shape[:2]
-        cut = self._cut(h, w, cx * FINE - w / 2, base * FINE - h)
+        cut = self.cut(h, w, cx * FINE - w / 2, base * FINE - h)
         if cut is None:
             return
         to, of = cut
@@ -90,7 +90,7 @@ class Canvas:
         """A soft contact shadow, w units wide, lying on the ground."""
         w = max(4, int(w * FINE) // 2 * 2)
         h = max(3, int(w * .24))
-        cut = self._cut(h, w, cx * FINE - w / 2, base * FINE - h * .56)
+        cut = self.cut(h, w, cx * FINE - w / 2, base * FINE - h * .56)
         if cut is None:
             return
         to, of = cut
@@ -99,7 +99,7 @@ class Canvas:
 
     def puff(self, cx, cy, w, colour):
         """A small cloud of dust, w pixels wide, around a place in units."""
-        cut = self._cut(w, w, cx * FINE - w / 2, cy * FINE - w / 2)
+        cut = self.cut(w, w, cx * FINE - w / 2, cy * FINE - w / 2)
         if cut is None:
             return
         to, of = cut

@@ -94,7 +94,7 @@ def caption(scene, rng):
         if rng.random() < .55:
             opening = _pick(rng, LOOK_OPENINGS[style])
         else:
-            after.insert(int(rng.integers(len(after) + 1)), _pick(rng, V.LOOK_WORDS[style]))
+            after.insert(int(rng.integers(len(after) + 1)), _look(rng, scene, style))
     day = scene.level("light.daylight")
     when, chance = _time(rng, day, scene.level("weather.clouds") > .4 or scene.level("weather.rain") > .25)
     time = ""
@@ -134,6 +134,14 @@ def caption(scene, rng):
             "says_setting": bool(says_setting)}
 
 
+def _look(rng, scene, style):
+    said = _pick(rng, V.LOOK_WORDS[style])
+    if style == "duotone" and rng.random() < .6:
+        dark, _, light, _ = V.DUOTONES[scene.duotone]
+        return f"in {dark} and {light} only" if said == "in two colours" else f"{said} in {dark} and {light}"
+    return said
+
+
 def article(words, noun=""):
     """`words` with a or an before them, unless the noun among them takes none."""
     if noun in UNCOUNTED or noun in PLURALS:
@@ -147,14 +155,14 @@ def _traits(rng, scene, name):
         return [], []
     look, t = PEOPLE[name], named(scene.traits)
     before, after = [], []
-    chances = {"hair": .75, "pose": .75, "skin": .6, "gender": .5 if len(look.genders) > 1 else 0}
+    chances = {"hair": .75, "pose": .75, "skin": .6, "clothing": .5, "gender": .5 if len(look.genders) > 1 else 0}
     for trait, chance in chances.items():
         if t[trait] == "none" or rng.random() >= chance:
             continue
         if trait == "pose" and V.RELATIONS[scene.relation] == "chasing":
             continue
         phrase = _pick(rng, V.TRAIT_WORDS[trait][t[trait]])
-        follows = phrase.startswith("with ") or trait == "pose"
+        follows = phrase.startswith("with ") or trait in ("pose", "clothing")
         if trait == "pose" and " " not in phrase and rng.random() < .3:
             before.insert(0, phrase)
         elif follows and after and after[-1].startswith("with ") and phrase.startswith("with "):

@@ -1,7 +1,8 @@
-"""Styles that a scene has or has not, as against those of finish.py that come in levels."""
+"""Styles and palettes that a scene has or has not, as against those of finish.py that come in levels."""
 import numpy as np
 from PIL import Image, ImageFilter
 
+from . import vocabulary as V
 from .art import FINE, PIXELS
 from .canvas import X, Y, blend, smooth
 
@@ -11,8 +12,26 @@ LUMA = np.array([.30, .59, .11], np.float32)
 def look(name, rgb, p):
     """rgb float32 [PIXELS, PIXELS, 3] in 0..1 -> the same in the style of that name (see vocabulary.LOOKS)."""
     made = {"oil painting": _oil, "neon": _neon, "paper cut": _paper, "flat illustration": _flat,
-            "comic": _comic}[name](rgb.clip(0, 1), p)
+            "comic": _comic, "black and white": _grey, "duotone": _duotone, "backlit": lambda rgb, p: rgb}[name](rgb.clip(0, 1), p)
     return made.clip(0, 1).astype(np.float32)
+
+
+def _tones(rgb):
+    """Luminance float32 [PIXELS, PIXELS, 1], stretched so that its darkest and lightest hundredth are 0 and 1."""
+    g = (rgb @ LUMA).astype(np.float32)
+    low, high = np.percentile(g, [1, 99])
+    return ((g - low) / max(high - low, .25)).clip(0, 1)[..., None]
+
+
+def _grey(rgb, p):
+    # Halfway between the picture's own tones and the full range: a dim picture stays a dim one.
+    g = .5 * (rgb @ LUMA)[..., None] + .5 * _tones(rgb)
+    return g * np.ones(3, np.float32)
+
+
+def _duotone(rgb, p):
+    _, dark, _, light = V.DUOTONES[p.duotone]
+    return blend(np.array(dark, np.float32) / 255, np.array(light, np.float32) / 255, smooth(-.1, 1.1, _tones(rgb)))
 
 
 def _image(rgb):

@@ -11,6 +11,8 @@ TRAITS = {
     "gender": ["none", "man", "woman"],
     "pose": ["none", "standing", "walking", "running", "kneeling", "meditating", "waving"],
     "age": ["none", "child", "adult", "old"],
+    # What is drawn under a bare head, in the order of art.SHIRTS; emoji in full wear what they wear.
+    "clothing": ["none", "blue", "red", "green", "yellow", "orange", "turquoise", "white", "purple"],
 }
 
 # Each is true by itself. "with …" and "…ing" follow a noun, the others precede it.
@@ -32,6 +34,8 @@ TRAIT_WORDS = {
              "meditating": ["meditating", "sitting cross-legged"],
              "waving": ["waving", "raising a hand"]},
     "age": {"child": ["child", "young"], "adult": ["adult", "grown-up"], "old": ["elderly", "aged", "old"]},
+    "clothing": {c: [f"in {article} {c} shirt", f"wearing {article} {c} shirt", f"with {article} {c} pullover", f"dressed in {c}"]
+                 for c in TRAITS["clothing"][1:] for article in ["an" if c == "orange" else "a"]},
 }
 
 # The package has the drawings of medium-light and medium under each other's code, but for the programmer's.
@@ -110,12 +114,14 @@ def draw_traits(name, rng):
         else:
             kinds = TRAITS["hair"][1:] if name == "man" else TRAITS["hair"][1:-1]
             traits["hair"] = kinds[int(rng.integers(len(kinds)))]
+    if name != "santa claus" and (look.head or traits["hair"] != "none"):
+        traits["clothing"] = TRAITS["clothing"][1 + int(rng.integers(8))]
     return tuple(TRAITS[t].index(v) for t, v in traits.items())
 
 
 def running(traits):
-    """The same person on the run, which shows no hair of note."""
-    return tuple({**dict(zip(TRAITS, traits)), "hair": 0, "pose": TRAITS["pose"].index("running")}.values())
+    """The same person on the run, which shows no hair or shirt of note."""
+    return tuple({**dict(zip(TRAITS, traits)), "hair": 0, "clothing": 0, "pose": TRAITS["pose"].index("running")}.values())
 
 
 def named(traits):

@@ -2,13 +2,13 @@
 import numpy as np
 from PIL import Image, ImageFilter
 
-from . import art, backdrop, places as extras, vocabulary as V
+from . import art, backdrop, backlight, places as extras, vocabulary as V
 from .art import FINE, SIZE
 from .canvas import CELL, Canvas, X, Y, blend, on_grid, smooth, snug
 from .finish import grade, style
 from .light import hour
 from .looks import look
-from .people import draw_traits, variant
+from .people import draw_traits, named, variant
 from .relation import places
 
 RGB = backdrop.RGB
@@ -26,6 +26,7 @@ class Plan:
         self.stars = rng.random((90, 3))
         self.confetti = rng.random((120, 5))
         self.setting = V.SETTING_NAMES[scene.setting]
+        self.backlit, self.duotone = V.LOOKS[scene.look] == "backlit", scene.duotone
         self.name, _, _, self.kind, self.relative = V.SUBJECTS[scene.subject]
         self.code = self.sprite(scene.subject, scene.traits)
         self.day, self.clouds = L("light.daylight"), L("weather.clouds")
@@ -44,7 +45,7 @@ class Plan:
         code, head = variant(name, traits) or (codes[int(self.u[14][0] * len(codes))], False)
         if not head:
             return code
-        shirt = 1 if name == "santa claus" else int(self.u[14][1] * len(art.SHIRTS))
+        shirt = 1 if name == "santa claus" else V.TRAITS["clothing"].index(named(traits)["clothing"]) - 1
         return f"{code}/{shirt}"
 
     def pick(self, name, key):
@@ -73,7 +74,9 @@ def _blur(rgb, radius):
 
 
 def _lit(sprite, p):
-    """Light from above and from the sun's side, so that flat stickers sit in the scene."""
+    """Light from above and from the sun's side, so that flat stickers sit in the scene; or from behind."""
+    if p.backlit:
+        return backlight.front(sprite, p)
     h, w = sprite.shape[:2]
     fall = np.linspace(1.06, .86, h, dtype=np.float32)[:, None]
     side = np.linspace(1 - .07 * p.sun_side, 1 + .07 * p.sun_side, w, dtype=np.float32)[None]
@@ -92,6 +95,10 @@ def _subject(cv, p, scene):
     base = max(floor, p.horizon + SIZE * float(np.interp(close, [-1, 0, 1], [.04, .07, .14])))
     light = p.hour["light"] * .80 + .20
     fog = p.fog_amount(float(np.interp(close, [-1, 0, 1], [.62, .18, 0])))
+    if p.backlit:
+        # The shadow needs room in front.
+        base = max(base - SIZE * .09, p.horizon + SIZE * .05)
+        backlight.glow(cv, p, cx, base - extent * .62, extent)
 
     def put(k, x, b, code=p.code, kind=p.kind, mask=cv.subject, lift=None):
         size = snug(extent * k)
@@ -102,6 +109,8 @@ def _subject(cv, p, scene):
         wet = kind in ("boat", "sea animal") or (kind == "water animal" and p.setting in ("sea", "lake"))
         if lift is None:
             lift = on_grid(size * (.28 if air else .34 * p.u[14][2] if wet and p.setting == "underwater" else 0))
+        if p.backlit and not lift:
+            backlight.cast(cv, sprite, x, b, .62 * (1 - .5 * p.fog))
         if wet and p.setting in ("sea", "lake"):
             cv.shadow(x, b - 1, w * 1.1, .3, (.85, .93, 1.0))
         else:

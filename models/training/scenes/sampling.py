@@ -19,7 +19,11 @@ ACTIVE = .16
 VISIBLE = .25
 # Shares of scenes with a second subject, more for who can chase or hold something, and with a look (before
 # those with a strong style are left out).
-RELATED, RELATED_MORE, LOOKING = .14, .34, .2
+RELATED, RELATED_MORE, LOOKING = .14, .34, .27
+# What a look does not let show of a picture's levels; neon lines on black look like night besides.
+COLOURS = ("light.warmth", "colour.saturation", "colour.pastel", "setting.season")
+HIDDEN = {"neon": [i for i in IDS if i.split(".")[0] in ("light", "colour", "weather", "mood") and i != "light.daylight"],
+          "black and white": COLOURS, "duotone": COLOURS, "backlit": ("light.contrast", "light.brightness")}
 SOLID = ("animal", "thing", "person", "instrument")
 STANDING = ("animal", "person", "vehicle", "building", "plant", "thing", "instrument")
 
@@ -39,6 +43,11 @@ class Scene:
     relation: int = 0
     look: int = 0
     traits: tuple = (0,) * len(V.TRAITS)
+
+    @property
+    def duotone(self):
+        """Which of V.DUOTONES, if that is its look."""
+        return self.seed % len(V.DUOTONES)
 
     def level(self, name):
         return float(self.levels[INDEX[name]])
@@ -110,10 +119,8 @@ def draw_scene(rng):
     if rng.random() < LOOKING and max(scene.levels[i] for i in STYLES) <= VISIBLE:
         scene.look = int(rng.integers(1, len(V.LOOKS)))
         _calm(scene, STYLES)
+        _calm(scene, [INDEX[i] for i in HIDDEN.get(V.LOOKS[scene.look], ())])
         if V.LOOKS[scene.look] == "neon":
-            # Lines of light on black show none of these, and look like night.
-            _calm(scene, [INDEX[i] for i in IDS if i.split(".")[0] in ("light", "colour", "weather", "mood")
-                          and i != "light.daylight"])
             scene.levels[INDEX["light.daylight"]] = rng.uniform(-1, -.55)
     return scene
 

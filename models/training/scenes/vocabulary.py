@@ -196,12 +196,19 @@ HELD = {"apple", "strawberry", "pizza", "hamburger", "ice cream", "gift", "flowe
 HANDLESS = {"ghost", "snowman", "robot", "cyclist", "weightlifter", "golfer", "basketball player", "juggler", "skier",
             "fencer", "zombie", "alien", "programmer"}
 
-# Styles without levels: on or off.
-LOOKS = ["none", "oil painting", "neon", "paper cut", "flat illustration", "comic"]
+# Styles, palettes and light without levels: on or off.
+LOOKS = ["none", "oil painting", "neon", "paper cut", "flat illustration", "comic", "black and white", "duotone", "backlit"]
 LOOK_WORDS = {
     "oil painting": ["oil painting", "painted in oils", "oil on canvas", "thick brush strokes"],
     "neon": ["neon style", "glowing neon lines", "neon glow", "neon lights"],
     "paper cut": ["paper cut", "cut out of paper", "papercut style", "layered paper art"],
     "flat illustration": ["flat illustration", "flat design", "vector art", "flat colours"],
     "comic": ["comic style", "comic book style", "bold ink outlines", "cartoon with halftone dots"],
+    "black and white": ["black and white", "in black and white", "monochrome", "shades of grey", "without colour"],
+    "duotone": ["duotone", "in two colours", "two-colour print", "duotone print"],
+    "backlit": ["backlit", "against the light", "with the light behind", "light from behind", "with a bright rim of light"],
 }
+# Dark and light colour of a duotone, and what they are called.
+DUOTONES = [("blue", (24, 42, 140), "orange", (255, 170, 84)), ("purple", (74, 24, 120), "yellow", (255, 226, 96)),
+            ("teal", (8, 74, 84), "pink", (255, 182, 200)), ("red", (140, 20, 36), "cream", (255, 240, 206)),
+            ("green", (16, 80, 48), "yellow", (248, 232, 120)), ("brown", (66, 38, 20), "cream", (250, 234, 200))]

@@ -69,6 +69,9 @@ LOOK_OPENINGS = {
     "paper cut": ["paper cut of", "a paper cut of", "papercut art of"],
     "flat illustration": ["flat illustration of", "a flat illustration of", "vector art of"],
     "comic": ["comic of", "a comic drawing of", "comic book panel of"],
+    "black and white": ["black and white picture of", "a monochrome picture of", "a black and white drawing of"],
+    "duotone": ["duotone of", "a duotone picture of", "a duotone print of"],
+    "backlit": ["backlit picture of", "a backlit view of", "backlit"],
 }
 
 NIGHT = ["at night", "by night", "in the night", "under the stars", "in the moonlight", "night", "at nighttime"]

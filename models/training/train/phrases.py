@@ -10,6 +10,7 @@ import numpy as np
 from scenes import vocabulary as V
 from scenes import words as W
 from scenes.captions import article, plural
+from scenes.sampling import HIDDEN
 from train.kinship import PERSONLIKE, SETTING, SUBJECT, doubt, people, trait
 from train.scenes import ASPECTS
 
@@ -22,9 +23,11 @@ STYLES = [INDEX[f"style.{s}"] for s in ("pixel", "pencil", "watercolour")]
 # Said of people's traits, but of animals, things and weather too.
 AMBIGUOUS = {"black", "ginger", "bald", "young", "old", "aged", "adult", "male", "female", "child", "man", "woman",
              "standing", "standing upright", "walking", "taking a walk", "running", "tanned", "fair-skinned"}
-# What neon lines on black hide of a picture's light and colour.
-NEON_HIDES = [INDEX[a] for a in ("light.warmth", "light.brightness", "light.daylight", "light.contrast",
-                                 "colour.saturation", "colour.pastel")]
+# Levels that a look hides, by its index. Neon lines on black are no night scene and no dry day either.
+HIDES = {V.LOOKS.index(look): [INDEX[a] for a in aspects] for look, aspects in HIDDEN.items() if look != "neon"}
+NEON, COLOURLESS = V.LOOKS.index("neon"), [V.LOOKS.index("black and white"), V.LOOKS.index("duotone")]
+HIDES[NEON] = [INDEX[a] for a in ("light.warmth", "light.brightness", "light.daylight", "light.contrast",
+                                  "colour.saturation", "colour.pastel")]
 TRAIT_NAMES = list(V.TRAITS)
 
 
@@ -121,8 +124,7 @@ def _aspect(i, sign, scenes):
         t = np.where(scenes["second"] >= 0, 0 if sign < 0 else -1, t)
     t = np.where(unsure & (t == (0 if sign > 0 else t)), -1, t)
     looks = scenes["look"] > 0
-    if i in NEON_HIDES:
-        t = np.where(scenes["look"] == V.LOOKS.index("neon"), -1, t)
+    t = np.where(np.isin(scenes["look"], [look for look, hidden in HIDES.items() if i in hidden]), -1, t)
     if a.startswith("style.") and sign < 0:
         # An oil painting is no 3D render, and whether it is smooth is anybody's guess.
         t = np.where(looks, 0 if a == "style.watercolour" else -1, t)
@@ -134,7 +136,9 @@ def _time(i, scenes):
     inside = [(day < -0.55), (day > -0.36) & (day < 0.12), (day > 0.45)][i]
     outside = [(day > -0.35), (day < -0.55) | (day > 0.4), (day < 0.15)][i]
     t = np.where(inside, 1, np.where(outside, 0, -1))
-    return np.where(scenes["look"] == V.LOOKS.index("neon"), -1, t).astype(np.int8)
+    # Without colour nobody tells an evening from a grey day.
+    unsure = np.isin(scenes["look"], COLOURLESS) & ((i == 1) | (day > -0.5))
+    return np.where(unsure | (scenes["look"] == NEON), -1, t).astype(np.int8)
 
 
 def _trait(i, k, text, scenes):
@@ -170,7 +174,7 @@ def _look(i, scenes):
     alike = {"flat illustration": ["comic", "paper cut"], "comic": ["flat illustration"],
              "paper cut": ["flat illustration"]}.get(V.LOOKS[i], [])
     unsure = np.isin(scenes["look"], [V.LOOKS.index(n) for n in alike])
-    if V.LOOKS[i] in ("oil painting", "comic"):
+    if V.LOOKS[i] in ("oil painting", "comic", "black and white"):
         unsure |= painted
     t[unsure & (t == 0)] = -1
     return t
@@ -211,7 +215,8 @@ def actions_shown(scenes):
 def readable(scenes):
     """bool [N, 22]: whether the picture can show the aspect's level at all."""
     out = np.ones(scenes["levels"].shape, bool)
-    out[np.ix_(scenes["look"] == V.LOOKS.index("neon"), NEON_HIDES)] = False
+    for look, hidden in HIDES.items():
+        out[np.ix_(scenes["look"] == look, hidden)] = False
     return out
 
 

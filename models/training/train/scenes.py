@@ -34,6 +34,8 @@ def read_shard(path):
     for name, value, dtype, shape in (("second", -1, np.int16, n), ("relation", 0, np.int16, n), ("look", 0, np.int16, n),
                                       ("traits", 0, np.int8, (n, len(V.TRAITS))), ("second_mask", 0, np.uint8, (n, 16, 16))):
         shard.setdefault(name, np.full(shape, value, dtype))
+    known = shard["traits"]
+    shard["traits"] = np.pad(known, ((0, 0), (0, len(V.TRAITS) - known.shape[1])))
     shard["captions"] = json.loads(bytes(shard.pop("captions_json")).decode())
     return shard
 
@@ -60,15 +62,16 @@ def carriers(aspect):
     return a["positive"]["carrier"], a["negative"]["carrier"]
 
 
-def choose_directions(caption, levels, rng, most=2):
+def choose_directions(caption, levels, rng, most=2, taught=()):
     """Aspects the caption keeps silent about but the picture shows; [(aspect, level)].
 
-    One in ten may be near zero: the model must learn that a level of 0 is no change.
+    One in ten may be near zero: the model must learn that a level of 0 is no change. Those of `taught` come first.
     """
     said = set(caption["mentioned"])
     shown = [a for a in range(len(levels)) if a not in said
              and (abs(levels[a]) >= 0.25 or rng.random() < 0.05)]
     rng.shuffle(shown)
+    shown.sort(key=lambda a: a not in taught)
     return [(a, float(levels[a])) for a in shown[:most]]
 
 
@@ -105,21 +108,22 @@ def feature_file(path, folder):
     return Path(folder) / f"{shard_name(path)}.pkl"
 
 
-def cached_features(path, folder, encode_picture, encoder, tokens):
+def cached_features(path, folder, encode_picture, encoder, tokens, taught=()):
     """make_features for one shard file, kept in `folder`: a restart need not encode again."""
     kept = feature_file(path, folder)
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         made = make_features(read_shard(path), encode_picture, encoder, tokens,
-                             seed=int(Path(path).stem.split("-")[1]))
+                             seed=int(Path(path).stem.split("-")[1]), taught=taught)
         new = kept.with_suffix(".new")
         new.write_bytes(pickle.dumps(made, protocol=5))
         new.rename(kept)
     return pickle.loads(kept.read_bytes())
 
 
-def make_features(shard, encode_picture, encoder, tokens, seed, direction_share=0.55):
-    """-> dict: latents [N,C,h,w] f16, subject weight mask [N,h,w] u8, two captions and directions.
+def make_features(shard, encode_picture, encoder, tokens, seed, direction_share=0.55, taught=()):
+    """-> dict: latents [N,C,h,w] f16, subject weight mask [N,h,w] u8, two captions and directions; share [N], how
+    often a scene is drawn: three times where a direction of an aspect of `taught` (indices) is among them.
 
     Each direction is stored as half of E(caption, pole+) minus E(caption, pole-): the
     studio adds level times that.
@@ -132,9 +136,10 @@ def make_features(shard, encode_picture, encoder, tokens, seed, direction_share=
     for i in range(n):
         first, second = rng.sample(shard["captions"][i], 2)
         texts += [first["text"], second["text"]]
-        if rng.random() < direction_share:
+        wanted = [a for a in taught if a not in first["mentioned"] and abs(shard["levels"][i][a]) >= 0.25]
+        if wanted or rng.random() < direction_share:
             plan += [(i, a, level) for a, level in
-                     choose_directions(first, shard["levels"][i], rng)]
+                     choose_directions(first, shard["levels"][i], rng, taught=taught)]
     first_texts = texts[0::2]
     for i, a, _ in plan:
         texts += [f"{first_texts[i]}, {pole}" for pole in carriers(a)]
@@ -147,7 +152,9 @@ def make_features(shard, encode_picture, encoder, tokens, seed, direction_share=
         d[:len(minus)] -= 0.5 * minus
         directions[i].append((k, level))
         deltas.append(d)
+    share = np.ones(n)
+    share[[i for i, a, _ in plan if a in taught]] = 3
     # Where a pair of subjects stands, both count.
     return {"latents": latents, "subject": np.maximum(shard["subject_mask"], shard["second_mask"]),
             "captions": Ragged(encoded[:2 * n]), "deltas": Ragged(deltas),
-            "directions": directions}
+            "directions": directions, "share": share / share.sum()}

@@ -26,6 +26,7 @@ from model.autoencoder import Decoder, Encoder
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from model.unet import UNet
 from train.check import ProbeCheck, by_noise
+from scenes.sampling import INDEX
 from train.device import half
 from train.muon import Both
 from train.pair import backward, replicas, start
@@ -77,7 +78,7 @@ def batch_of(store, size, rng, empty):
     latents, text, subject = [], [], []
     for s in which:
         f = store[s]
-        i = int(rng.integers(len(f["latents"])))
+        i = int(rng.choice(len(f["latents"]), p=f["share"]))
         latents.append(f["latents"][i])
         text.append(compose(f, i, rng, empty))
         subject.append(f["subject"][i])
@@ -132,6 +133,8 @@ def main():
     p.add_argument("--shards", type=int, default=45, help="the most to keep in memory")
     p.add_argument("--min-shards", type=int, default=5)
     p.add_argument("--ask", type=int, default=1000, help="steps between questions to the probe; 0 for none")
+    p.add_argument("--warmup", type=int, default=200, help="steps in which the rate rises, at each start")
+    p.add_argument("--teach", nargs="*", default=[], help="aspects whose directions are asked for more often; of a run's start")
     p.add_argument("--again", action="store_true", help="a new schedule from here, on the saved weights")
     a = p.parse_args()
     torch.manual_seed(0)
@@ -143,13 +146,14 @@ def main():
     encoder, texts, tokens = fit_codec(run, shard_paths(a.scenes)), TextEncoder(), Tokens()
     empty = encode_texts([""], texts, tokens)[0]
     store, held, loaded = [], None, set()
+    taught = [INDEX[name] for name in a.teach]
 
     def take_one():
         """Loads the next shard, if there is one; -> whether there was."""
         fresh = [q for q in shard_paths(a.scenes) if q not in loaded]
         if not fresh or len(loaded) >= a.shards:
             return False
-        store.append(cached_features(fresh[0], run / "features", encoder, texts, tokens))
+        store.append(cached_features(fresh[0], run / "features", encoder, texts, tokens, taught))
         loaded.add(fresh[0])
         return True
 
@@ -189,7 +193,7 @@ def main():
             take_one()
             shard_at = time.time()
         done = (time.time() - begun) / (end - begun)
-        rate = a.rate * min(1, (step - first_step + 1) / 200) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
+        rate = a.rate * min(1, (step - first_step + 1) / a.warmup) * (0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * done)))
         optimizer.set_rate(rate)
         z, text, weight = batch_of(store, a.batch, rng, empty)
         # Logit-normal, leaning to noise: where a picture's subject and layout are decided.
