@@ -28,6 +28,9 @@ export const LONG_PREPOSITIONS: readonly (readonly string[])[] = [
   ['full', 'of'],
 ];
 
+/** Words that say one thing together: `black and white` is a palette, not two colours. */
+export const LONG_ADJECTIVES: readonly (readonly string[])[] = [['black', 'and', 'white']];
+
 /** Prepositions that belong to the verb before them: `playing with a ball`, `looking at the moon`. */
 export const VERB_PARTICLES = list('with to for into at up down');
 /** Verbs after which `at` is a particle and not a place or a time. */
@@ -55,7 +58,7 @@ export const ADJECTIVES = list(`happy sad angry big small little tiny huge large
   stormy windy frosty gloomy cheerful moody fluffy furry fuzzy shiny dusty rusty sandy rocky grassy snowy clean dirty sharp
   blurry minimal minimalist detailed realistic photorealistic abstract simple complex epic cinematic dramatic gothic baroque
   medieval futuristic vintage retro royal wooden golden glass stone round square sleeping smiling flying running glowing
-  broken open closed fresh ripe green blond blonde bald male female alone low-poly close-up single double fast slow
+  black-and-white broken open closed fresh ripe green blond blonde bald male female alone low-poly close-up single double fast slow
   quick gentle noble rich poor loud sweet curious playful elegant ornate lush barren distant nearby serene tranquil peaceful haunted enchanted abandoned`);
 
 /** Nouns that only look like adjectives by their ending. */

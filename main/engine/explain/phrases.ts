@@ -6,6 +6,7 @@ import {
   FINITE_VERBS,
   FOREIGN_WORDS,
   GLUE,
+  LONG_ADJECTIVES,
   LONG_PREPOSITIONS,
   MEDIA,
   PREPOSITIONS,
@@ -64,7 +65,21 @@ function findWords(prompt: string): readonly Word[] {
     if (/^[\p{N}.,]+$/u.test(match[0]) && /:\s*$/u.test(prompt.slice(0, match.index))) continue;
     words.push({ start: match.index, end: last, text: match[0].toLowerCase(), clause });
   }
-  return words;
+  return joined(words);
+}
+
+/** Words that say one thing together, as one word. */
+function joined(words: readonly Word[]): readonly Word[] {
+  const out: Word[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at];
+    if (word === undefined) break;
+    const long = LONG_ADJECTIVES.find((parts) => parts.every((text, n) => words[at + n]?.text === text && words[at + n]?.clause === word.clause));
+    const last = words[at + (long?.length ?? 1) - 1] ?? word;
+    out.push(long === undefined ? word : { ...word, end: last.end, text: long.join('-') });
+    at += (long?.length ?? 1) - 1;
+  }
+  return out;
 }
 
 function looksEnglish(words: readonly Word[]): boolean {

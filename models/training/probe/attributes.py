@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from probe.train import HOURS, TOLD
+from probe.train import HOURS, OUTDOORS
 from scenes import vocabulary as V
 from scenes import words as W
 from scenes.captions import article
@@ -19,7 +19,6 @@ from train.scenes import ASPECTS, carriers
 
 GROUPS = {"weather": ("weather.",), "palette": ("colour.", "light.warmth", "light.brightness", "light.contrast"),
           "style": ("style.",), "composition": ("composition.", "subject."), "mood, season, nature": ("mood.", "setting.")}
-OUTDOORS = [i for i, n in enumerate(V.SETTING_NAMES) if n not in (*V.INDOORS, "space", "underwater")]
 PAIRS = {"beside": [("dog", "cat"), ("car", "house"), ("robot", "tree"), ("cow", "tractor"), ("chair", "sofa"), ("man", "horse"),
                     ("elephant", "giraffe"), ("doctor", "ambulance")],
          "behind": [("cat", "sofa"), ("dog", "tree"), ("woman", "car"), ("bear", "tent"), ("fox", "mushroom"), ("lion", "tree"),
@@ -46,7 +45,8 @@ class Question:
     head: str
     want: object
 
-    def right(self, seen, k):
+    def right(self, seen, k, cuts):
+        """seen: a Verdict; k: which of its pictures; cuts: of probe.json."""
         if self.head == "time":
             day = seen["levels"][k, INDEX["light.daylight"]]
             return int(torch.bucketize(day, torch.tensor(HOURS))) == self.want
@@ -55,7 +55,7 @@ class Question:
             return all(i in best for i in self.want)
         if self.head == "levels":
             column, sign = self.want
-            return float(seen["levels"][k, column]) * sign > TOLD
+            return float(seen["levels"][k, column]) * sign > cuts[self.name]
         return int(seen[self.head][k]) == self.want
 
 
@@ -138,12 +138,13 @@ def traits(each):
             fits = {"hair": ["man"] if value == "beard" else ["man", "woman"], "pose": ["man", "woman"],
                     "skin": [n for n, look in PEOPLE.items() if look.skins],
                     "gender": [n for n, look in PEOPLE.items() if value in look.genders and len(look.genders) > 1],
-                    "age": [n for n, look in PEOPLE.items() if look.age == value]}[trait]
+                    "age": [n for n, look in PEOPLE.items() if look.age == value],
+                    "clothing": ["boy", "girl", "old man", "old woman", "baby"]}[trait]
             for k in range(each):
                 noun = fits[int(rng.integers(len(fits)))]
                 where = place(rng)[1]
                 phrase = V.TRAIT_WORDS[trait][value][0] if trait != "age" else ""
-                after = phrase.startswith("with ") or trait == "pose"
+                after = phrase.startswith("with ") or trait in ("pose", "clothing")
                 who = f"{said(noun)} {phrase}" if after else article(f"{phrase} {noun}".strip(), noun)
                 out.append(Question(trait, value, f"{who} {where}", f"trait {trait}", i))
     return out

@@ -91,7 +91,7 @@ def grades(found, readout):
          f"{db['asDrawn']} dB; {db['averaged2x2']} dB"],
         [f"{unseen['prompts']} prompts with words that no caption used: all; subjects, settings, aspects",
          f"{percent(unseen['all'])}; {percent(unseen['subject'])}, {percent(unseen['setting'])}, {percent(unseen['aspect'])}"],
-        [f"aspects' phrases in the prompt, {len(words)} poles: seen beyond 0.33; moved the right way; seen without the phrase", f"{mean('told')}; {mean('moved')}; {mean('untold')}"],
+        [f"aspects' phrases in the prompt, {len(words)} poles: seen; moved the right way; seen without the phrase", f"{mean('told')}; {mean('moved')}; {mean('untold')}"],
         [f"Fréchet distance in the probe's features, {like['pictures']} pictures, to 1,000 real scenes; real scenes beside them",
          f"{like['frechet']}; {like['frechetRealAgainstReal']}"],
         ["distance to the nearest of 8,000 training scenes, median; of held-out scenes",

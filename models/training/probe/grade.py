@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from probe.attributes import questions, said, tables
 from probe.checkpoint import Checkpoint, Restored, judged
 from probe.model import features, judge, load as load_probe
-from probe.train import HOURS, TOLD
+from probe.train import HOURS, poles
 from scenes import vocabulary as V
 from train.device import DEVICE, ON_GPU
 from train.phrases import INDEX, ONE_SIDED
@@ -54,7 +54,7 @@ def attributes(model, probe, each, per_subject, own):
     asked = questions(each, per_subject)
     prompts = list(dict.fromkeys(q.prompt for q in asked))
     seen, at = judge(probe, drawn(model, prompts)), {prompt: k for k, prompt in enumerate(prompts)}
-    right = [q.right(seen, at[q.prompt]) for q in asked]
+    right = [q.right(seen, at[q.prompt], own["cuts"]) for q in asked]
     found = tables(asked, right)
     for table, entries in found.items():
         for name, entry in entries.items():
@@ -67,22 +67,18 @@ def attributes(model, probe, each, per_subject, own):
     return {"pictures": len(prompts), "tables": found, "wrongSubjects": sorted(never)}
 
 
-def told_in_words(model, probe, prompts, seeds):
+def told_in_words(model, probe, cuts, prompts, seeds):
     """Each pole's carrier phrase appended: how often the probe sees it, and how often without the phrase."""
     out = {}
     plain = judge(probe, drawn(model, prompts, seeds))["levels"].numpy()
-    for i, aspect in enumerate(ASPECTS):
-        for name, sign, words in zip(("positive", "negative"), (1, -1), carriers(i)):
-            if sign < 0 and aspect["id"] in ONE_SIDED:
-                continue
-            x = drawn(model, [f"{p}, {words}" for p in prompts], seeds)
-            seen = judge(probe, x)["levels"].numpy()[:, i] * sign
-            out[f"{aspect['id']} {name}"] = {"told": share(seen > TOLD), "untold": share(plain[:, i] * sign > TOLD),
-                                             "moved": share(seen > plain[:, i] * sign + 0.05)}
+    for name, i, sign in poles():
+        x = drawn(model, [f"{p}, {carriers(i)[int(sign < 0)]}" for p in prompts], seeds)
+        seen, before = judge(probe, x)["levels"].numpy()[:, i] * sign, plain[:, i] * sign
+        out[name] = {"told": share(seen > cuts[name]), "untold": share(before > cuts[name]), "moved": share(seen > before + 0.05)}
     return out
 
 
-def unseen(model, probe):
+def unseen(model, probe, cuts):
     lists = json.loads((Path(__file__).parent / "unseen.json").read_text())
     rows = [(f"{said(w)} {V.SETTINGS[k % 5][1][0]}", "subject", V.SUBJECT_NAMES.index(n))
             for k, (w, n) in enumerate(lists["subjects"])]
@@ -91,7 +87,8 @@ def unseen(model, probe):
     seen, right, wrong = judge(probe, drawn(model, [r[0] for r in rows])), {}, []
     for k, (prompt, kind, true) in enumerate(rows):
         level = kind not in ("subject", "setting")
-        ok = seen["levels"][k, INDEX[kind]] * true > TOLD if level else seen[kind][k] == true
+        pole = f"{kind} {'positive' if true > 0 else 'negative'}" if level else ""
+        ok = seen["levels"][k, INDEX[kind]] * true > cuts[pole] if level else seen[kind][k] == true
         right.setdefault("aspect" if level else kind, []).append(bool(ok))
         if not ok:
             wrong.append(prompt)
@@ -258,10 +255,10 @@ def main():
              "attributes": lambda: attributes(model, probe, a.each, a.per_subject, own),
              "speed": lambda: speed(exact),
              "decoder": lambda: decibels(exact, kept["fine"]),
-             "unseen": lambda: unseen(model, probe),
+             "unseen": lambda: unseen(model, probe, own["cuts"]),
              "unsaid": lambda: unsaid(model, probe, own, a.people, min(10, a.people)),
              "likeness": lambda: likeness(model, probe, kept, a.pictures),
-             "inWords": lambda: told_in_words(model, probe, SWEEP[:prompts], list(range(prompts))),
+             "inWords": lambda: told_in_words(model, probe, own["cuts"], SWEEP[:prompts], list(range(prompts))),
              "sweeps": swept}
     result = {k: v for k, v in result.items() if k in (*parts, "sweepPairs", "meanRank", "seconds")}
     for name, work in parts.items():

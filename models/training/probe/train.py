@@ -28,8 +28,11 @@ from train.readout import visible
 from train.rough import kept_at
 from train.scenes import ASPECTS, pictures, read_shard, shard_paths, truths
 
-# A level counts as seen beyond this, a sixth of the whole scale from neutral.
-TOLD = 0.33
+# A pole counts as seen beyond the level that the probe gives to this share of the drawn scenes without it.
+FALSE_ALARMS = 0.1
+# What shows outdoors only; questions about it are asked there.
+OUTDOOR_ASPECTS = ("weather.", "setting.", "composition.horizon")
+OUTDOORS = [i for i, n in enumerate(V.SETTING_NAMES) if n not in (*V.INDOORS, "space", "underwater")]
 # Night, dusk and day lie below, between and above these levels of daylight.
 HOURS = (-0.45, 0.275)
 
@@ -85,8 +88,30 @@ def rate(right):
     return {"right": round(float(right.float().mean()), 4), "of": len(right)} if len(right) else None
 
 
-def accuracies(probe, images, rows, data):
-    """How often the probe is right, by attribute: the measure of every grade it gives."""
+def poles():
+    """-> (name, column, sign) of every pole that shows."""
+    return [(f"{aspect['id']} {name}", i, sign) for i, aspect in enumerate(ASPECTS) for name, sign in (("negative", -1), ("positive", 1))
+            if sign > 0 or aspect["id"] not in ONE_SIDED]
+
+
+def with_and_without(data, rows, column, sign):
+    """-> bool [rows], twice: whether the pole clearly shows, and whether it does not, where it can show."""
+    can = data.readable[rows, column].bool()
+    if ASPECTS[column]["id"].startswith(OUTDOOR_ASPECTS):
+        can &= torch.isin(data.true["setting"][rows], torch.tensor(OUTDOORS))
+    level = data.true["levels"][rows, column] * sign
+    return (level > 0.35) & can, (level < 0.12) & can
+
+
+def cuts(probe, images, rows, data):
+    """-> {pole: the level beyond which it counts as seen}; see FALSE_ALARMS."""
+    seen = judge(probe, pictures(images))["levels"]
+    return {name: round(float(torch.quantile(seen[with_and_without(data, rows, i, sign)[1], i] * sign, 1 - FALSE_ALARMS)), 3)
+            for name, i, sign in poles()}
+
+
+def accuracies(probe, images, rows, data, cut):
+    """How often the probe is right, by attribute: the measure of every grade it gives. cut: see cuts()."""
     seen, true = judge(probe, pictures(images)), {k: v[rows] for k, v in data.true.items()}
     second, clear = data.second[rows], data.readable[rows].bool()
     lone = second < 0
@@ -109,14 +134,10 @@ def accuracies(probe, images, rows, data):
     right, sharp = hour(seen["levels"]) == hour(true["levels"]), clear[:, INDEX["light.daylight"]]
     for i, name in enumerate(("night", "dusk", "day")):
         out[f"time: {name}"] = rate(right[sharp & (hour(true["levels"]) == i)])
-    for i, aspect in enumerate(ASPECTS):
-        for name, sign in (("negative", -1), ("positive", 1)):
-            if sign < 0 and aspect["id"] in ONE_SIDED or aspect["id"] == "light.daylight":
-                continue
-            level, found = (v[:, i] * sign for v in (true["levels"], seen["levels"]))
-            shown, absent = (level > 0.35) & clear[:, i], (level < 0.12) & clear[:, i]
-            out[f"{aspect['id']} {name}"] = rate(found[shown] > TOLD)
-            out[f"{aspect['id']} {name}, wrongly"] = rate(found[absent] > TOLD)
+    for name, i, sign in poles():
+        (shown, absent), found = with_and_without(data, rows, i, sign), seen["levels"][:, i] * sign > cut[name]
+        out[name] = rate(found[shown])
+        out[f"{name}, wrongly"] = rate(found[absent])
     return out
 
 
@@ -136,7 +157,7 @@ def main():
     torch.manual_seed(77)
     # Other scenes than the readout's, as far as there are any (train.sh roughens these last ones).
     data = Data(shard_paths(a.scenes)[-a.shards:], a.run)
-    held = Data(shard_paths(a.heldout)[2:3], a.run)
+    held = Data(shard_paths(a.heldout), a.run)
     probe, file = Probe().train(), Path(a.run) / "probe.pt"
     beginning = file if file.exists() else a.begin
     if beginning:
@@ -180,10 +201,12 @@ def main():
             print(step, f"{step * a.batch / (time.time() - begun):.0f}/s", round(mean, 3), flush=True)
     torch.save({"net": {k: v.cpu().contiguous() for k, v in probe.state_dict().items()}, "sizes": probe.sizes}, file.with_suffix(".new"))
     os.replace(file.with_suffix(".new"), file)
-    report = {"clean": accuracies(probe, held.images, np.arange(len(held.images)), held),
-              "rough": accuracies(probe, held.rough, held.rows, held)}
+    cut = cuts(probe, held.rough, held.rows, held)
+    report = {"clean": accuracies(probe, held.images, np.arange(len(held.images)), held, cut),
+              "rough": accuracies(probe, held.rough, held.rows, held, cut), "cuts": cut}
     file.with_suffix(".json").write_text(json.dumps(report, indent=1) + "\n")
-    for name, found in report.items():
+    for name in ("clean", "rough"):
+        found = report[name]
         whole = {k: v["right"] for k, v in found.items() if isinstance(v, dict) and ":" not in k and "." not in k}
         print(json.dumps({"pictures": name, **whole}), flush=True)
 

@@ -26,6 +26,9 @@ test.each([
   ['a knight fights a dragon, pixel art of a castle', 'knight · fights a dragon · pixel art of · castle'],
   ['(masterpiece:1.2), 1girl, a picture in which nothing happens', 'masterpiece · 1girl · picture · nothing happens'],
   ['red car', 'red · car'],
+  ['a cat in the park, black and white', 'cat · in the park · black and white'],
+  ['black and white picture of a black and white cat', 'black and white · picture of · black and white · cat'],
+  ['a black dog and a white cat', 'black · dog · white · cat'],
 ])('“%s” is cut into its phrases', (prompt, phrases) => {
   expect(phrasesOf(prompt)).toBe(phrases);
 });
