@@ -13,7 +13,7 @@ import type { ExplainInput, Explainer, ExplainerParts, ExplainResult, LedgerShar
 import { agreementOf, effectsOf, reportOn } from './factor-report.ts';
 import type { FactorReport, FactorWork } from './factor-report.ts';
 import { askedSteps, forecaster } from './forecast.ts';
-import { FORECAST_LEDGER_PLAN, plannedForecasts } from './forecast-plan.ts';
+import { forecastLedgerPlan, plannedForecasts } from './forecast-plan.ts';
 import { forecastValues } from './forecast-values.ts';
 import type { ForecastValues } from './forecast-values.ts';
 import { findInteractions } from './interactions.ts';
@@ -76,9 +76,12 @@ export function createExplainer(options: ExplainerOptions): Explainer {
       const plain = await begun.cache.measure(plainCoalition(input.rendering), signal);
       onEvent({ kind: 'plain', picture: plain.picture });
 
-      const plan = effort === 'forecast' ? FORECAST_LEDGER_PLAN : LEDGER_PLAN;
+      const plan = effort === 'forecast' ? forecastLedgerPlan(input.trajectory.steps.length) : LEDGER_PLAN;
       const ledgers = await keepLedgers(begun, plan);
-      const work = await findSubject(begun, effort === 'forecast' ? plannedForecasts(begun.forecasts, input.rendering, ledgers) : begun.forecasts);
+      const work = await findSubject(
+        begun,
+        effort === 'forecast' ? plannedForecasts(begun.forecasts, input.rendering, ledgers, input.trajectory.steps.length) : begun.forecasts,
+      );
       const forecast = await reportAll(work, ledgers, work.forecasts, false);
       const reports = effort === 'forecast' ? forecast : await reportAll(work, ledgers, work.cache, true);
       onEvent({ kind: 'progress', stage: 'readout', value: 0 });
