@@ -163,6 +163,12 @@ def relations(each):
     return out
 
 
+def known_to(probe, question):
+    """Whether a probe has an answer to that; an older one may lack what the vocabulary has since."""
+    size = probe.sizes.get("subject" if question.head == "both" else "levels" if question.head == "time" else question.head, 0)
+    return size > 0 and (not isinstance(question.want, int) or question.head == "time" or question.want < size)
+
+
 def questions(each, per_subject):
     return [*subjects(per_subject), *settings(each), *times(each), *aspects(each), *looks(each), *traits(each),
             *relations(each)]

@@ -16,10 +16,10 @@ from scenes import vocabulary as V
 from train.scenes import ASPECTS
 
 GOALS = {"subject": .90, "setting": .97, "time": .97, "weather": .95, "palette": .95, "style": .95, "composition": .90,
-         "skin": .85, "hair": .85, "gender": .85, "pose": .85, "age": .85}
+         "skin": .85, "hair": .85, "gender": .85, "pose": .85, "age": .85, "clothing": .85}
 TITLES = {"subject": "subject", "setting": "setting", "time": "time of day", "palette": "palette and light (both poles)",
           "mood, season, nature": "mood, season, nature", "style": "pencil, watercolour, pixel art", "look": "looks",
-          "skin": "skin tone", "gender": "gender, where the noun leaves it open", "relation": "relation of two subjects"}
+          "skin": "skin tone", "clothing": "shirt's colour", "gender": "gender, where the noun leaves it open", "relation": "relation of two subjects"}
 GROUPS = {**dict.fromkeys(("animal", "water animal", "sea animal", "flyer"), "animals"), "person": "people",
           **dict.fromkeys(("vehicle", "boat", "aircraft"), "vehicles, boats, aircraft"), "building": "buildings",
           "plant": "plants", **dict.fromkeys(("thing", "instrument"), "things")}
@@ -122,6 +122,9 @@ def goals(found):
     judged = lambda got, goal: "" if got >= goal else ": missed"
     rows = [["at least 250 nouns", str(len(V.SUBJECTS))]]
     for name, goal in GOALS.items():
+        if name not in tables:
+            rows.append([f"{TITLES.get(name, name)} {percent(goal)}", "not learned yet, and not asked: missed"])
+            continue
         got, own = tables[name]["all"]["right"], tables[name]["all"].get("probe")
         beside = f" (the probe itself {percent(own)})" if own else ""
         rows.append([f"{TITLES.get(name, name)} {percent(goal)}", f"{percent(got)}{judged(got, goal)}{beside}"])

@@ -17,7 +17,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from probe.attributes import questions, said, tables
+from probe.attributes import known_to, questions, said, tables
 from probe.checkpoint import Checkpoint, Restored, judged
 from probe.model import features, judge, load as load_probe
 from probe.train import HOURS, poles
@@ -51,7 +51,7 @@ def drawn(model, prompts, seeds=None):
 
 def attributes(model, probe, each, per_subject, own):
     """Every attribute asked for in words; beside it, how often the probe sees it where it certainly is. own: probe.json."""
-    asked = questions(each, per_subject)
+    asked = [q for q in questions(each, per_subject) if known_to(probe, q)]
     prompts = list(dict.fromkeys(q.prompt for q in asked))
     seen, at = judge(probe, drawn(model, prompts)), {prompt: k for k, prompt in enumerate(prompts)}
     right = [q.right(seen, at[q.prompt], own["cuts"]) for q in asked]

@@ -18,7 +18,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from probe.model import Probe, judge, read as read_probe
+from probe.model import Probe, judge, load as load_probe, read as read_probe
 from scenes import vocabulary as V
 from train.degrade import degrade
 from train.device import DEVICE, half
@@ -127,6 +127,8 @@ def accuracies(probe, images, rows, data, cut):
         out.update({f"{head}: {n}": rate(right[true[head] == i]) for i, n in enumerate(names)})
     for trait, values in V.TRAITS.items():
         head = f"trait {trait}"
+        if head not in probe.sizes:
+            continue
         right, told = seen[head] == true[head], (true[head] > 0) & lone
         out[trait] = rate(right[told])
         out.update({f"{trait}: {v}": rate(right[told & (true[head] == i)]) for i, v in enumerate(values) if i})
@@ -146,7 +148,7 @@ def main():
     p.add_argument("--scenes", required=True)
     p.add_argument("--heldout", required=True)
     p.add_argument("--run", required=True)
-    p.add_argument("--minutes", type=float, default=9)
+    p.add_argument("--minutes", type=float, default=9, help="0: only measure the probe that is there")
     p.add_argument("--shards", type=int, default=24)
     p.add_argument("--photographs", help="the unpacked npm package nsfwjs, to begin from")
     p.add_argument("--from", dest="begin", help="an older probe.pt")
@@ -155,9 +157,12 @@ def main():
     p.add_argument("--drawn", type=float, default=0.5, help="share of pictures as the checkpoint draws them")
     a = p.parse_args()
     torch.manual_seed(77)
+    held = Data(shard_paths(a.heldout), a.run)
+    if a.minutes == 0:
+        report(load_probe(a.run), held, Path(a.run) / "probe.json")
+        return
     # Other scenes than the readout's, as far as there are any (train.sh roughens these last ones).
     data = Data(shard_paths(a.scenes)[-a.shards:], a.run)
-    held = Data(shard_paths(a.heldout), a.run)
     probe, file = Probe().train(), Path(a.run) / "probe.pt"
     beginning = file if file.exists() else a.begin
     if beginning:
@@ -201,12 +206,17 @@ def main():
             print(step, f"{step * a.batch / (time.time() - begun):.0f}/s", round(mean, 3), flush=True)
     torch.save({"net": {k: v.cpu().contiguous() for k, v in probe.state_dict().items()}, "sizes": probe.sizes}, file.with_suffix(".new"))
     os.replace(file.with_suffix(".new"), file)
+    report(probe, held, file.with_suffix(".json"))
+
+
+def report(probe, held, file):
+    """Writes what the probe is right about, and prints it in short."""
     cut = cuts(probe, held.rough, held.rows, held)
-    report = {"clean": accuracies(probe, held.images, np.arange(len(held.images)), held, cut),
-              "rough": accuracies(probe, held.rough, held.rows, held, cut), "cuts": cut}
-    file.with_suffix(".json").write_text(json.dumps(report, indent=1) + "\n")
+    told = {"clean": accuracies(probe, held.images, np.arange(len(held.images)), held, cut),
+            "rough": accuracies(probe, held.rough, held.rows, held, cut), "cuts": cut}
+    file.write_text(json.dumps(told, indent=1) + "\n")
     for name in ("clean", "rough"):
-        found = report[name]
+        found = told[name]
         whole = {k: v["right"] for k, v in found.items() if isinstance(v, dict) and ":" not in k and "." not in k}
         print(json.dumps({"pictures": name, **whole}), flush=True)
 

@@ -108,22 +108,23 @@ def feature_file(path, folder):
     return Path(folder) / f"{shard_name(path)}.pkl"
 
 
-def cached_features(path, folder, encode_picture, encoder, tokens, taught=()):
+def cached_features(path, folder, encode_picture, encoder, tokens, taught=(), looks=()):
     """make_features for one shard file, kept in `folder`: a restart need not encode again."""
     kept = feature_file(path, folder)
     if not kept.exists():
         kept.parent.mkdir(parents=True, exist_ok=True)
         made = make_features(read_shard(path), encode_picture, encoder, tokens,
-                             seed=int(Path(path).stem.split("-")[1]), taught=taught)
+                             seed=int(Path(path).stem.split("-")[1]), taught=taught, looks=looks)
         new = kept.with_suffix(".new")
         new.write_bytes(pickle.dumps(made, protocol=5))
         new.rename(kept)
     return pickle.loads(kept.read_bytes())
 
 
-def make_features(shard, encode_picture, encoder, tokens, seed, direction_share=0.55, taught=()):
+def make_features(shard, encode_picture, encoder, tokens, seed, direction_share=0.55, taught=(), looks=()):
     """-> dict: latents [N,C,h,w] f16, subject weight mask [N,h,w] u8, two captions and directions; share [N], how
-    often a scene is drawn: three times where a direction of an aspect of `taught` (indices) is among them.
+    often a scene is drawn: three times where a direction of an aspect of `taught` is among them, four times where it has
+    one of `looks` (both indices).
 
     Each direction is stored as half of E(caption, pole+) minus E(caption, pole-): the
     studio adds level times that.
@@ -154,6 +155,7 @@ def make_features(shard, encode_picture, encoder, tokens, seed, direction_share=
         deltas.append(d)
     share = np.ones(n)
     share[[i for i, a, _ in plan if a in taught]] = 3
+    share[np.isin(shard["look"], looks)] = 4
     # Where a pair of subjects stands, both count.
     return {"latents": latents, "subject": np.maximum(shard["subject_mask"], shard["second_mask"]),
             "captions": Ragged(encoded[:2 * n]), "deltas": Ragged(deltas),

@@ -26,6 +26,7 @@ from model.autoencoder import Decoder, Encoder
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from model.unet import UNet
 from train.check import ProbeCheck, by_noise
+from scenes import vocabulary as V
 from scenes.sampling import INDEX
 from train.device import half
 from train.muon import Both
@@ -134,7 +135,7 @@ def main():
     p.add_argument("--min-shards", type=int, default=5)
     p.add_argument("--ask", type=int, default=1000, help="steps between questions to the probe; 0 for none")
     p.add_argument("--warmup", type=int, default=200, help="steps in which the rate rises, at each start")
-    p.add_argument("--teach", nargs="*", default=[], help="aspects whose directions are asked for more often; of a run's start")
+    p.add_argument("--teach", nargs="*", default=[], help="aspects whose directions, and looks whose scenes, come more often")
     p.add_argument("--again", action="store_true", help="a new schedule from here, on the saved weights")
     a = p.parse_args()
     torch.manual_seed(0)
@@ -146,14 +147,15 @@ def main():
     encoder, texts, tokens = fit_codec(run, shard_paths(a.scenes)), TextEncoder(), Tokens()
     empty = encode_texts([""], texts, tokens)[0]
     store, held, loaded = [], None, set()
-    taught = [INDEX[name] for name in a.teach]
+    taught = [INDEX[name] for name in a.teach if name in INDEX]
+    looks = [V.LOOKS.index(name) for name in a.teach if name not in INDEX]
 
     def take_one():
         """Loads the next shard, if there is one; -> whether there was."""
         fresh = [q for q in shard_paths(a.scenes) if q not in loaded]
         if not fresh or len(loaded) >= a.shards:
             return False
-        store.append(cached_features(fresh[0], run / "features", encoder, texts, tokens, taught))
+        store.append(cached_features(fresh[0], run / "features", encoder, texts, tokens, taught, looks))
         loaded.add(fresh[0])
         return True
 
