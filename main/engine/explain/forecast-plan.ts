@@ -7,7 +7,7 @@ import type { GameLedger, LedgerPlan } from './ledger.ts';
 /** At how many of a picture's steps the network is asked: that share of them, and never at more than `most` (docs/decisions/0223). */
 const ASKED = {
   /** By a forecast, of a factor of the half that did more. */
-  larger: { share: 3 / 8, most: 6 },
+  larger: { share: 1 / 2, most: 6 },
   smaller: { share: 3 / 16, most: 3 },
   /** By the ledger, to split outputs: what fewer splits cost is in decision 0211. */
   splits: { share: 1 / 4, most: 4 },

@@ -17,7 +17,7 @@ test('the half of the causes that did more is forecast with more care, whichever
 test.each([
   [1, 1, 1, 1],
   [4, 2, 1, 1],
-  [8, 3, 2, 2],
+  [8, 4, 2, 2],
   [25, 6, 3, 4],
 ])('of %i steps the network is asked at %i and %i, and outputs are split at %i', (steps, larger, smaller, splits) => {
   const planned = forecastSteps(LEDGERS, steps);
