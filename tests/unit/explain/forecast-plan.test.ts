@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { forecastLedgerPlan, forecastSteps } from '../../../main/engine/explain/forecast-plan.ts';
+import type { GameLedger } from '../../../main/engine/explain/ledger.ts';
 import type { Tensor } from '../../../main/engine/runtime/tensor.ts';
 
 const share = (size: number): Tensor => ({ data: Float32Array.of(size, 0, 0, 0), dims: [1, 1, 2, 2] });
 
-const LEDGERS = [
+const LEDGERS: readonly Pick<GameLedger, 'shares'>[] = [
   { shares: { 'aspect:light.warmth': share(0.1), 'aspect:mood.cheer': share(-3) } },
   { shares: { 'phrase:dog': share(2), 'phrase:at-night': share(0.5), 'phrase:happy': share(1) } },
 ];
