@@ -6,7 +6,7 @@ import { unmix } from './cross-talk.ts';
 /** Without a calibration: what is taken for the noise floor of a readout's level and of a presence. */
 const ASSUMED_FLOOR = 0.05;
 /** A scale has room for slightly, clearly and strongly where full strength moves an aspect so many times as far as the least effect that is claimed. */
-const WELL_MOVED = 3;
+const WELL_MOVED = 4;
 /** Levels run from −1 to 1: from neutral, this far is a pole. The scale of an aspect that no sweep could move. */
 const TO_A_POLE = 1;
 /**
