@@ -25,9 +25,9 @@ import torch
 from model.autoencoder import Decoder, Encoder
 from model.text import MAX_LENGTH, TextEncoder, Tokens
 from model.unet import UNet
-from train.check import ProbeCheck, by_noise
 from scenes import vocabulary as V
 from scenes.sampling import INDEX
+from train.check import ProbeCheck, by_noise
 from train.device import half
 from train.muon import Both
 from train.pair import backward, replicas, start
@@ -79,7 +79,8 @@ def batch_of(store, size, rng, empty):
     latents, text, subject = [], [], []
     for s in which:
         f = store[s]
-        i = int(rng.choice(len(f["latents"]), p=f["share"]))
+        # Features that were kept by an older version have no shares: all alike.
+        i = int(rng.choice(len(f["latents"]), p=f.get("share")))
         latents.append(f["latents"][i])
         text.append(compose(f, i, rng, empty))
         subject.append(f["subject"][i])
@@ -135,7 +136,7 @@ def main():
     p.add_argument("--min-shards", type=int, default=5)
     p.add_argument("--ask", type=int, default=1000, help="steps between questions to the probe; 0 for none")
     p.add_argument("--warmup", type=int, default=200, help="steps in which the rate rises, at each start")
-    p.add_argument("--teach", nargs="*", default=[], help="aspects whose directions, and looks whose scenes, come more often")
+    p.add_argument("--teach", nargs="*", default=[], help="aspects whose directions, and looks whose scenes, come more often; what is encoded already stays as it is")
     p.add_argument("--again", action="store_true", help="a new schedule from here, on the saved weights")
     a = p.parse_args()
     torch.manual_seed(0)
