@@ -29,6 +29,7 @@ export async function tellFindings(path: string, locale: string, aspects: readon
     id,
     name,
     oneSided,
+    aboutSubject: false,
     negative: negative.comparative,
     positive: positive.comparative,
   }));

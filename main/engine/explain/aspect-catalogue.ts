@@ -4,19 +4,28 @@ export interface AspectWords {
   readonly name: string;
   /** Whether only the positive pole can be seen: there is no such thing as less fog than none. */
   readonly oneSided: boolean;
+  /** Whether it tells where the subject stands or who is with it: a picture without its subject has no level of it. */
+  readonly aboutSubject: boolean;
   /** Comparatives of the poles: “cooler light”, “warmer light”. */
   readonly negative: string;
   readonly positive: string;
 }
 
-/** Reads models/aspects.json: `{aspects: [{id, name, oneSided?, negative: {comparative}, positive: {comparative}}]}`. Throws on another shape. */
+/** Reads models/aspects.json: `{aspects: [{id, name, oneSided?, aboutSubject?, negative: {comparative}, positive: {comparative}}]}`. Throws on another shape. */
 export function parseAspectWords(json: unknown): readonly AspectWords[] {
   const { aspects } = fields(json);
   if (!Array.isArray(aspects)) throw new Error('aspects.json has no list of aspects.');
   return aspects.map((aspect: unknown) => {
-    const { id, name, oneSided, negative, positive } = fields(aspect);
+    const { id, name, oneSided, aboutSubject, negative, positive } = fields(aspect);
     const comparative = (pole: unknown): string => text(fields(pole)['comparative']);
-    return { id: text(id), name: text(name), oneSided: oneSided === true, negative: comparative(negative), positive: comparative(positive) };
+    return {
+      id: text(id),
+      name: text(name),
+      oneSided: oneSided === true,
+      aboutSubject: aboutSubject === true,
+      negative: comparative(negative),
+      positive: comparative(positive),
+    };
   });
 }
 

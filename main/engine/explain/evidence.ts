@@ -3,12 +3,16 @@ import type { Factor, Picture, Rendering } from '../rendering.ts';
 import type { Scores } from './scores.ts';
 import { changeBetween, meanChange } from './change-map.ts';
 import type { AspectEffect } from './statement.ts';
+import { subjectPhrase } from './thing-place.ts';
 
 /** How a picture with a factor differs from the one without it: the value function's difference. */
 export interface Evidence {
   /** Aspect id → level with minus level without; empty without a readout. */
   readonly differences: Readonly<Record<string, number>>;
-  /** Aspects that may be claimed: known to the readout and above their least effect; highest score first. */
+  /**
+   * Aspects that may be claimed: known to the readout and above their least effect; highest score first. Of the phrase that
+   * names the subject, none about where the subject stands: without it nothing stands there.
+   */
   readonly effects: readonly AspectEffect[];
   /** Aspect id → the strength that, together with the others', explains the differences; null where cross-talk was not measured. */
   readonly unmixed: Readonly<Record<string, number>> | null;
@@ -39,13 +43,14 @@ export async function evidenceFor(
   const levelsWithout = without.reading?.levels ?? {};
   const differences = differencesOf(levelsWith, levelsWithout, scores);
   const words = wordsOf(factor, rendering);
+  const isSubject = subjectPhrase(rendering)?.id === factor.id;
   const presence =
     words === null || readout === null || withFactor.reading === null || without.reading === null
       ? null
       : { withFactor: await readout.presence(words, withFactor.reading), withoutFactor: await readout.presence(words, without.reading) };
   return {
     differences,
-    effects: effectsAboveFloor(levelsWith, levelsWithout, scores),
+    effects: effectsAboveFloor(levelsWith, levelsWithout, scores).filter(({ aspect }) => !isSubject || !scores.needsSubject(aspect)),
     unmixed: scores.unmixed(differences),
     presence,
     pixelChange: meanChange(changeBetween(withFactor.picture, without.picture)),

@@ -65,8 +65,12 @@ interface Work extends Begun, FactorWork {
  * goes back.
  */
 export function createExplainer(options: ExplainerOptions): Explainer {
-  const oneSided = new Set(options.aspects.filter((aspect) => aspect.oneSided).map((aspect) => aspect.id));
-  const scores = scoresBy(options.calibration, { grades: options.readout?.grades ?? {}, oneSided });
+  const thatAre = (is: 'oneSided' | 'aboutSubject'): ReadonlySet<string> => new Set(options.aspects.filter((aspect) => aspect[is]).map(({ id }) => id));
+  const scores = scoresBy(options.calibration, {
+    grades: options.readout?.grades ?? {},
+    oneSided: thatAre('oneSided'),
+    aboutSubject: thatAre('aboutSubject'),
+  });
   return {
     async explain(input, onEvent, signal): Promise<ExplainResult> {
       const before = options.pipeline.evaluations();

@@ -19,12 +19,14 @@ export const LEAST_GRADE = 0.7;
 
 /** What is known of a readout besides its calibration. */
 export interface ReadoutKnowledge {
-  readonly grades: Readonly<Record<string, PoleGrades>>;
+  readonly grades?: Readonly<Record<string, PoleGrades>>;
   /** Aspects of which only the positive pole can be seen. */
-  readonly oneSided: ReadonlySet<string>;
+  readonly oneSided?: ReadonlySet<string>;
+  /** Aspects that a picture without its subject has no level of. */
+  readonly aboutSubject?: ReadonlySet<string>;
 }
 
-const NOTHING_KNOWN: ReadoutKnowledge = { grades: {}, oneSided: new Set() };
+const NONE: ReadonlySet<string> = new Set();
 
 /** What scores and floors are asked of; stands in for a missing calibration too. */
 export interface Scores {
@@ -45,6 +47,8 @@ export interface Scores {
   gradeOf(aspect: string, before: number, after: number): number | null;
   /** Whether a movement between these levels may be claimed. An aspect that was never graded may. */
   knows(aspect: string, before: number, after: number): boolean;
+  /** Whether a picture must have its subject for the aspect to mean anything. */
+  needsSubject(aspect: string): boolean;
   /** The strengths (−1…1) of all aspects that together explain these effects; null where cross-talk was not measured. */
   unmixed(effects: Readonly<Record<string, number>>): Readonly<Record<string, number>> | null;
 }
@@ -54,7 +58,7 @@ export interface Scores {
  * its score is the change of the level itself, where 1 is from neutral to a pole (docs/decisions/0240). So is every score
  * without a calibration. No score is high where the change is small (docs/decisions/0244).
  */
-export function scoresBy(calibration: Calibration | null, { grades, oneSided }: ReadoutKnowledge = NOTHING_KNOWN): Scores {
+export function scoresBy(calibration: Calibration | null, { grades = {}, oneSided = NONE, aboutSubject = NONE }: ReadoutKnowledge = {}): Scores {
   const restOf = (aspect: string): number => calibration?.aspects[aspect]?.rest ?? 0;
   const gradeOf = (aspect: string, before: number, after: number): number | null => {
     const poles = grades[aspect];
@@ -70,6 +74,7 @@ export function scoresBy(calibration: Calibration | null, { grades, oneSided }: 
   const shared = {
     visible: (aspect: string, level: number): number => (oneSided.has(aspect) ? Math.max(level, Math.min(0, restOf(aspect))) : level),
     gradeOf,
+    needsSubject: (aspect: string): boolean => aboutSubject.has(aspect),
     knows: (aspect: string, before: number, after: number): boolean => (gradeOf(aspect, before, after) ?? 1) >= LEAST_GRADE,
   };
   if (calibration === null) {

@@ -6,6 +6,7 @@ import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import { coalitionCache } from '../../../main/engine/explain/coalition-cache.ts';
 import type { ValueFunction } from '../../../main/engine/explain/coalition-cache.ts';
 import { gamesOf, plainCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
+import { evidenceFor } from '../../../main/engine/explain/evidence.ts';
 import type { Evidence } from '../../../main/engine/explain/evidence.ts';
 import { findInteractions } from '../../../main/engine/explain/interactions.ts';
 import type { Interaction } from '../../../main/engine/explain/statement.ts';
@@ -211,4 +212,23 @@ test('two causes of opposite effect alone and together are not said to do the sa
   expect(found?.text).toBe(
     'Your taste for warmer light and your taste for more muted colours depend on each other here: taken away one at a time they move warmth of the light by -0.40 in all, together by +0.60.',
   );
+});
+
+test('of the phrase that names the subject nothing is told about where the subject stands', async () => {
+  const rendering = sampleRendering({ prompt: 'a dog in the park at sunset', aspects: {} });
+  const moved = { 'composition.placement': 0.4, 'light.warmth': 0.4 };
+  const seen = (levels: Record<string, number>) => ({
+    picture: { width: 1, height: 1, pixels: new Uint8ClampedArray(4) },
+    reading: { embedding: Float32Array.of(0, 0, 0), levels },
+  });
+  const still = { 'composition.placement': 0, 'light.warmth': 0 };
+  const knowing = scoresBy(null, { aboutSubject: new Set(WORDS.filter(({ aboutSubject }) => aboutSubject).map(({ id }) => id)) });
+  const told = async (label: string): Promise<readonly string[]> => {
+    const phrase = rendering.factors.find((candidate) => candidate.label === label);
+    if (phrase === undefined) throw new Error(`no phrase ${label}`);
+    const { effects } = await evidenceFor(phrase, rendering, seen(moved), seen(still), fakeReadout, knowing);
+    return effects.map(({ aspect }) => aspect);
+  };
+  expect(await told('dog')).toEqual(['light.warmth']);
+  expect(await told('at sunset')).toEqual(['composition.placement', 'light.warmth']);
 });
