@@ -12,6 +12,7 @@ import { repairCheckpoint } from './library/download/repair-checkpoint.ts';
 import { RETRY_POLICY, type RetryPolicy } from './library/download/retry.ts';
 import { listInstalled } from './library/installed-checkpoints.ts';
 import type { Checkpoints } from './library/checkpoints.ts';
+import { promptWords } from './library/prompt-words.ts';
 import { LibraryTasks } from './library/library-tasks.ts';
 import type { Desktop } from './studio-interface.ts';
 import type { ChannelHandlers } from './studio-channels.ts';
@@ -89,6 +90,7 @@ export function createLibraryHandlers(library: DownloadParts, desktop: Desktop):
       await removeCheckpoint(library, id);
       return {};
     },
+    'library.readPrompt': ({ checkpoint, prompt }) => promptWords(library.checkpoints.require(checkpoint).directory, prompt),
     'library.pause': async ({ id }) => {
       await tasks.pause(id);
       return {};

@@ -120,6 +120,12 @@ const source = z.string().min(1).max(300);
 const nothing = z.object({});
 const started = z.object({ task: taskSchema });
 
+export const promptWordsSchema = z.object({
+  drawnAs: z.array(z.object({ word: z.string(), drawnAs: z.string() })).readonly(),
+  unknown: z.array(z.string()).readonly(),
+});
+export type PromptWords = z.infer<typeof promptWordsSchema>;
+
 export const libraryChannels = {
   /** Everything at once: what is installed, what the catalogue offers, what is under way. */
   'library.get': { input: nothing, output: z.object({ installed: z.array(installedSchema), offers: z.array(offerSchema), tasks: z.array(taskSchema) }) },
@@ -138,6 +144,11 @@ export const libraryChannels = {
   'library.repair': { input: z.object({ id }), output: started },
   /** To the operating system's bin; a linked folder is only forgotten. */
   'library.remove': { input: z.object({ id }), output: nothing },
+  /** What a checkpoint makes of a prompt's words: those that it draws as another, and those that it never met. */
+  'library.readPrompt': {
+    input: z.object({ checkpoint: z.string().min(1).max(4096), prompt: z.string().max(20_000) }),
+    output: promptWordsSchema,
+  },
   'library.pause': { input: z.object({ id }), output: nothing },
   'library.resume': { input: z.object({ id }), output: nothing },
   'library.cancel': { input: z.object({ id }), output: nothing },

@@ -13,6 +13,8 @@ const engineRoot = [
   'main/engine/rendering.ts',
   'main/engine/studio-error.ts',
   'main/engine/lenient-json.ts',
+  'main/engine/lexicon.ts',
+  'main/engine/diffusion/prompt-weights.ts',
   'main/engine/protocol.ts',
   'main/engine/degree.ts',
   'main/engine/messages.ts',

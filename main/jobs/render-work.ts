@@ -2,6 +2,7 @@ import type { GenerationRecord } from '../database/generation-record.ts';
 import type { Span } from '../engine/explain/regrouped-phrases.ts';
 import type { Factor, Picture, Rendering } from '../engine/rendering.ts';
 import type { RenderOutput } from '../engine/protocol.ts';
+import { promptWords } from '../library/prompt-words.ts';
 import { inputsOf } from '../history/recipe-inputs.ts';
 import { recipeOfGeneration } from '../history/recipe.ts';
 import type { Attempt } from './fallback-ladder.ts';
@@ -54,7 +55,9 @@ export async function renderPicture(parts: WorkParts, generationId: string, cont
     },
   });
   const loadMs = made.opened.loadMs + loading.stop();
-  const generation = withPicture(named, made, loadMs, notesOn(parts, made.output, attempt));
+  const words = await drawnWords(parts, checkpoint.directory, queued.prompt);
+  const notes = notesOn(parts, made.output, attempt);
+  const generation = withPicture(named, made, loadMs, { ...notes, warnings: [...words, ...notes.warnings] });
   await keepPicture(parts, generation, made.output.picture);
   return { generation, rendering: await renderingOf(named, parts), picture: made.output.picture };
 }
@@ -99,6 +102,12 @@ async function nameFactors(parts: WorkParts, generation: GenerationRecord, phras
   const { factors } = await parts.session.call('factors', { settings, phrases }, { signal });
   parts.generations.update(generation.id, { factors });
   return factors;
+}
+
+/** What is told of words that the checkpoint never met and drew as others. */
+async function drawnWords(parts: WorkParts, directory: string, prompt: string): Promise<readonly string[]> {
+  const { drawnAs } = await promptWords(directory, prompt);
+  return drawnAs.map((pair) => note(parts.locale(), 'word-drawn-as', pair));
 }
 
 /** What the person is told besides the fallbacks: tiles for want of memory count as one. */

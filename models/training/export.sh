@@ -1,7 +1,8 @@
 #!/bin/sh
 # Writes ../storybook, draws its contact sheet and grades it.
-# usage: export.sh HELDOUT RUN
+# usage: export.sh HELDOUT RUN     (MINILM and WORDNET as README.md says)
 set -eu
+: "${WORDNET:?is not set: the folder of WordNet 3.0, see README.md}"
 cd "$(dirname "$0")"
 python -m export.checkpoint --run "$2"
 python -m export.readout --run "$2" --heldout "$1"
@@ -9,5 +10,6 @@ cp contact-prompts.json ../storybook/contact-prompts.json
 python -m train.sheet --run "$2" --prompts contact-prompts.json --size 192 --columns 9 \
   --out ../storybook/contact-sheet.png
 python -m train.plot --run "$2"
+python -m probe.effects
 python -m probe.grade
 python -m probe.card

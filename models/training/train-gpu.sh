@@ -2,10 +2,11 @@
 # Composes and trains everything on one GPU and its machine's cores, in about a quarter of an hour.
 # usage: train-gpu.sh ART RUN     (MINUTES, AFTER: for the denoiser, and for what reads and draws after it)
 # Everything is left in RUN: networks, adapters, the checkpoint as it would ship (storybook) and its grades.
-# MINILM and PHOTOGRAPHS as README.md says.
+# MINILM, WORDNET and PHOTOGRAPHS as README.md says.
 set -euo pipefail
 cd "$(dirname "$0")"
 art=$1 run=$2
+: "${WORDNET:?is not set: the folder of WordNet 3.0, see README.md}"
 : "${PHOTOGRAPHS:?is not set: the unpacked npm package nsfwjs, see README.md}"
 minutes=${MINUTES:-8} after=${AFTER:-1.2} cores=$(nproc) data=${DATA:-$run/data}
 mkdir -p "$run" "$data"

@@ -4,6 +4,7 @@ import { callStudio, StudioCallError } from './studio-client.ts';
 export const queryKeys = {
   info: ['info'],
   library: ['library'],
+  promptWords: ['prompt-words'],
   adapters: ['adapters'],
   settings: ['settings'],
   aspects: ['aspects'],

@@ -37,6 +37,7 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
     }
     case 'library':
       void client.invalidateQueries({ queryKey: queryKeys.library });
+      void client.invalidateQueries({ queryKey: queryKeys.promptWords });
       // A readout that came or went decides whether a checkpoint is measured.
       void client.invalidateQueries({ queryKey: queryKeys.calibrationStates });
       return;

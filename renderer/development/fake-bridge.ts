@@ -146,6 +146,7 @@ const answers: Answers = {
     providers: ['auto', 'cpu', 'webgpu', 'cuda'],
   }),
   'library.get': () => cannedLibrary,
+  'library.readPrompt': ({ prompt }) => ({ drawnAs: prompt.includes('oak') ? [{ word: 'oak', drawnAs: 'tree' }] : [], unknown: [] }),
   'studio.doctor': () => ({
     ok: false,
     checks: [

@@ -1,4 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { inKnownWords, readLexicon } from '../lexicon.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
 
 export interface TokenizedText {
@@ -18,7 +19,7 @@ export interface PromptTokenizer {
   readonly room: number;
   /** Tokens that stand before the text. */
   readonly before: number;
-  /** Tokens of the text alone, without what stands around it. */
+  /** Tokens of the text alone, without what stands around it; in words that the checkpoint was taught, where it has a lexicon. */
   tokens(text: string): readonly number[];
   /** At most `room` tokens with start and end around them. */
   frame(tokens: readonly number[]): Omit<TokenizedText, 'truncated'>;
@@ -30,6 +31,7 @@ const REMEMBERED_TEXTS = 64;
 
 export async function openTokenizer(directory: string, maxLength: number): Promise<PromptTokenizer> {
   const { definition, config, padToken } = await readTokenizerFiles(directory);
+  const lexicon = await readLexicon(directory);
   const tokenizer = new Tokenizer(definition, config);
   const padId = padToken === null ? 0 : (tokenizer.token_to_id(padToken) ?? 0);
   const around = tokenizer.encode('').ids;
@@ -43,7 +45,7 @@ export async function openTokenizer(directory: string, maxLength: number): Promi
     if (known !== undefined) {
       return known.ids;
     }
-    const { ids } = tokenizer.encode(text, { add_special_tokens: false });
+    const { ids } = tokenizer.encode(lexicon === null ? text : inKnownWords(text, lexicon), { add_special_tokens: false });
     last = [{ text, ids }, ...last].slice(0, REMEMBERED_TEXTS);
     return ids;
   };

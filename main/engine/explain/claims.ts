@@ -24,6 +24,7 @@ export interface Claim {
  * - Whoever moved no aspect answers for the picture as a whole, words only where they changed it clearly: any change of
  *   words changes some pixels. Without a readout every factor answers for the picture.
  *
+ * What moved beside what the factor names scores as far as an independent judge sees it too (docs/decisions/0245).
  * An aspect that the readout knows badly is never claimed; one that moved only as far as the others drag it along is
  * (cross-talk), but not as a second claim.
  */
@@ -82,8 +83,11 @@ function isDragged(claim: Claim, { unmixed }: Evidence): boolean {
   return own !== undefined && own * Math.sign(claim.effect) < LEAST_OWN_STRENGTH;
 }
 
-function aspectClaims({ effects }: Evidence, scores: Scores): readonly Claim[] {
-  return effects.map(({ aspect, effect }: AspectEffect) => ({ aspect, effect, score: scores.ofAspect(aspect, effect), verdict: 'moved' }));
+function aspectClaims({ effects, beside }: Evidence, scores: Scores): readonly Claim[] {
+  return effects.map(({ aspect, effect }: AspectEffect) => {
+    const share = beside.has(aspect) ? scores.shareOfSideEffect(aspect) : 1;
+    return { aspect, effect, score: share * scores.ofAspect(aspect, effect), verdict: 'moved' };
+  });
 }
 
 /** `wanted` is the sign that the change of presence should have. */

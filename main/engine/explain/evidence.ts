@@ -11,9 +11,12 @@ export interface Evidence {
   readonly differences: Readonly<Record<string, number>>;
   /**
    * Aspects that may be claimed: known to the readout and above their least effect; highest score first. Of the phrase that
-   * names the subject, none about where the subject stands: without it nothing stands there.
+   * names the subject, none about where the subject stands: without it nothing stands there. Of what the factor doesn't
+   * name, only what a judge agrees with in four cases of five.
    */
   readonly effects: readonly AspectEffect[];
+  /** Aspects that the factor doesn't name: what moves of them comes beside what was asked for. Empty where nobody can tell. */
+  readonly beside: ReadonlySet<string>;
   /** Aspect id → the strength that, together with the others', explains the differences; null where cross-talk was not measured. */
   readonly unmixed: Readonly<Record<string, number>> | null;
   /** Presence of the factor's own words, for phrases and the negative prompt. */
@@ -42,6 +45,7 @@ export async function evidenceFor(
   const levelsWith = withFactor.reading?.levels ?? {};
   const levelsWithout = without.reading?.levels ?? {};
   const differences = differencesOf(levelsWith, levelsWithout, scores);
+  const beside = await asideOf(factor, rendering, readout, Object.keys(differences));
   const words = wordsOf(factor, rendering);
   const isSubject = subjectPhrase(rendering)?.id === factor.id;
   const presence =
@@ -50,7 +54,10 @@ export async function evidenceFor(
       : { withFactor: await readout.presence(words, withFactor.reading), withoutFactor: await readout.presence(words, without.reading) };
   return {
     differences,
-    effects: effectsAboveFloor(levelsWith, levelsWithout, scores).filter(({ aspect }) => !isSubject || !scores.needsSubject(aspect)),
+    effects: effectsAboveFloor(levelsWith, levelsWithout, scores).filter(
+      ({ aspect, effect }) => !(isSubject && scores.needsSubject(aspect)) && !(beside.has(aspect) && Math.abs(effect) < scores.leastSideEffect),
+    ),
+    beside,
     unmixed: scores.unmixed(differences),
     presence,
     pixelChange: meanChange(changeBetween(withFactor.picture, without.picture)),
@@ -58,6 +65,20 @@ export async function evidenceFor(
     levelsWith,
     levelsWithout,
   };
+}
+
+/**
+ * Phrases name aspects by what they mean, a profile's aspect names itself. What a negative prompt, a sketch or an adapter is
+ * after, nobody says, so that nothing comes beside it.
+ */
+async function asideOf(factor: Factor, rendering: Rendering, readout: Readout | null, aspects: readonly string[]): Promise<ReadonlySet<string>> {
+  if (readout?.sideEffects === undefined || readout.sideEffects === null) return new Set();
+  const words = factor.kind === 'phrase' ? wordsOf(factor, rendering) : null;
+  if (words !== null) {
+    const named = await readout.namedAspects(words);
+    return new Set(aspects.filter((aspect) => !named.has(aspect)));
+  }
+  return new Set(factor.kind === 'aspect' ? aspects.filter((aspect) => aspect !== factor.aspect) : []);
 }
 
 type Levels = Readonly<Record<string, number>>;

@@ -68,6 +68,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
   const thatAre = (is: 'oneSided' | 'aboutSubject'): ReadonlySet<string> => new Set(options.aspects.filter((aspect) => aspect[is]).map(({ id }) => id));
   const scores = scoresBy(options.calibration, {
     grades: options.readout?.grades ?? {},
+    sideEffects: options.readout?.sideEffects ?? null,
     oneSided: thatAre('oneSided'),
     aboutSubject: thatAre('aboutSubject'),
   });

@@ -1,4 +1,4 @@
-import type { PoleGrades } from '../readout/readout.ts';
+import type { PoleGrades, SideEffectGrades } from '../readout/readout.ts';
 import { INVISIBLE_CHANGE, interpolate } from './calibration.ts';
 import type { AspectCalibration, Calibration, Curve } from './calibration.ts';
 import { unmix } from './cross-talk.ts';
@@ -22,6 +22,8 @@ export interface ReadoutKnowledge {
   readonly grades?: Readonly<Record<string, PoleGrades>>;
   /** Aspects of which only the positive pole can be seen. */
   readonly oneSided?: ReadonlySet<string>;
+  /** Null where no judge was asked how far side effects are to be believed. */
+  readonly sideEffects?: SideEffectGrades | null;
   /** Aspects that a picture without its subject has no level of. */
   readonly aboutSubject?: ReadonlySet<string>;
 }
@@ -49,6 +51,10 @@ export interface Scores {
   knows(aspect: string, before: number, after: number): boolean;
   /** Whether a picture must have its subject for the aspect to mean anything. */
   needsSubject(aspect: string): boolean;
+  /** Absolute effects below this are not claimed of an aspect that the cause doesn't name. */
+  readonly leastSideEffect: number;
+  /** Of the score of such an effect, the share that an independent judge sees too. */
+  shareOfSideEffect(aspect: string): number;
   /** The strengths (−1…1) of all aspects that together explain these effects; null where cross-talk was not measured. */
   unmixed(effects: Readonly<Record<string, number>>): Readonly<Record<string, number>> | null;
 }
@@ -58,7 +64,10 @@ export interface Scores {
  * its score is the change of the level itself, where 1 is from neutral to a pole (docs/decisions/0240). So is every score
  * without a calibration. No score is high where the change is small (docs/decisions/0244).
  */
-export function scoresBy(calibration: Calibration | null, { grades = {}, oneSided = NONE, aboutSubject = NONE }: ReadoutKnowledge = {}): Scores {
+export function scoresBy(
+  calibration: Calibration | null,
+  { grades = {}, oneSided = NONE, aboutSubject = NONE, sideEffects = null }: ReadoutKnowledge = {},
+): Scores {
   const restOf = (aspect: string): number => calibration?.aspects[aspect]?.rest ?? 0;
   const gradeOf = (aspect: string, before: number, after: number): number | null => {
     const poles = grades[aspect];
@@ -74,6 +83,8 @@ export function scoresBy(calibration: Calibration | null, { grades = {}, oneSide
   const shared = {
     visible: (aspect: string, level: number): number => (oneSided.has(aspect) ? Math.max(level, Math.min(0, restOf(aspect))) : level),
     gradeOf,
+    leastSideEffect: sideEffects?.least ?? 0,
+    shareOfSideEffect: (aspect: string): number => sideEffects?.share[aspect] ?? 1,
     needsSubject: (aspect: string): boolean => aboutSubject.has(aspect),
     knows: (aspect: string, before: number, after: number): boolean => (gradeOf(aspect, before, after) ?? 1) >= LEAST_GRADE,
   };

@@ -53,17 +53,19 @@ function statementFor(claim: Claim, at: number, facts: StatementFacts, scores: S
       pixelChange: measured ? evidence.pixelChange : null,
       effects: evidence.effects,
       presence: evidence.presence,
-      method: methodOf(claim, measured, scores, messages),
+      method: methodOf(claim, evidence, measured, scores, messages),
     },
   };
 }
 
 /** How the number came about, and by which scale it became a score where that is not the sweep's. */
-function methodOf(claim: Claim, measured: boolean, scores: Scores, messages: Messages): string {
+function methodOf(claim: Claim, evidence: Evidence, measured: boolean, scores: Scores, messages: Messages): string {
   const method = messages.say(measured ? 'method.measured' : 'method.predicted');
   const isAspect = claim.aspect !== null && claim.aspect !== 'presence' && claim.aspect !== 'picture';
   const byLevels = scores.calibrated && isAspect && claim.score > 0 && scores.scaleOf(claim.aspect) === 'levels';
-  return byLevels ? messages.say('method.levels', { method }) : method;
+  const scaled = byLevels ? messages.say('method.levels', { method }) : method;
+  const share = isAspect && claim.score > 0 && claim.aspect !== null && evidence.beside.has(claim.aspect) ? scores.shareOfSideEffect(claim.aspect) : 1;
+  return share < 1 ? messages.say('method.side', { method: scaled, share }) : scaled;
 }
 
 function floorOf(aspect: string | null, scores: Scores): number {

@@ -23,13 +23,19 @@ export interface ReadoutOptions {
 }
 
 /** What a readout is made of, besides its networks. */
-type Facts = Pick<ReadoutConfig, 'aspects' | 'grades' | 'logitScale' | 'presence'>;
+type Facts = Pick<ReadoutConfig, 'aspects' | 'grades' | 'sideEffects' | 'logitScale' | 'presence'>;
 
 /** Every CLIP that was published ends its training at the largest logit scale that is allowed; its configuration tells the first. */
 const CLIP_LOGIT_SCALE = 100;
 /** A phrase that is true of a picture has a cosine about this, or more. */
 const CLIP_PRESENT = 0.25;
-const CLIP_FACTS: Facts = { aspects: [], grades: {}, logitScale: CLIP_LOGIT_SCALE, presence: { a: CLIP_LOGIT_SCALE, b: -CLIP_LOGIT_SCALE * CLIP_PRESENT } };
+const CLIP_FACTS: Facts = {
+  aspects: [],
+  grades: {},
+  sideEffects: null,
+  logitScale: CLIP_LOGIT_SCALE,
+  presence: { a: CLIP_LOGIT_SCALE, b: -CLIP_LOGIT_SCALE * CLIP_PRESENT },
+};
 
 /** A pole is said in several ways, whose embeddings are averaged: one wording's accidents weigh less (Radford et al. 2021, 3.1.4). */
 const WORDINGS: readonly ((carrier: string) => string)[] = [
@@ -87,6 +93,7 @@ function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly Aspect
   return {
     aspects: facts.aspects.length > 0 ? facts.aspects : aspects.map((aspect) => aspect.id),
     grades: facts.grades,
+    sideEffects: facts.sideEffects,
     async read(picture): Promise<Reading> {
       const { embedding, aspectLevels } = await model.embedImage(picture);
       const whole = unit(embedding);
@@ -96,6 +103,17 @@ function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly Aspect
       return 1 / (1 + Math.exp(-(presence.a * cosine(reading.embedding, await embedText(phrase)) + presence.b)));
     },
     embedText,
+    async namedAspects(phrase) {
+      if (facts.sideEffects === null) return new Set();
+      const { least, within } = facts.sideEffects.named;
+      const said = await embedText(phrase);
+      const nearness = new Map<string, number>();
+      for (const { id, positiveCarrier, negativeCarrier } of aspects) {
+        nearness.set(id, Math.max(cosine(said, await embedText(positiveCarrier)), cosine(said, await embedText(negativeCarrier))));
+      }
+      const nearest = Math.max(...nearness.values());
+      return new Set([...nearness].filter(([, cos]) => cos >= least && cos >= nearest - within).map(([id]) => id));
+    },
     close: () => model.close(),
   };
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../studio-error.ts';
-import type { PoleGrades } from './readout.ts';
+import type { PoleGrades, SideEffectGrades } from './readout.ts';
 
 /** readout/config.json and readout/presence.json of a checkpoint. */
 export interface ReadoutConfig {
@@ -18,6 +18,8 @@ export interface ReadoutConfig {
   readonly presence: { readonly a: number; readonly b: number };
   /** `auc` of presence.json. */
   readonly grades: Readonly<Record<string, PoleGrades>>;
+  /** `sideEffects` of presence.json. */
+  readonly sideEffects: SideEffectGrades | null;
 }
 
 /** Null when the checkpoint has no readout. Throws StudioError `checkpoint-corrupt` when it has one that can't be read. */
@@ -35,6 +37,7 @@ export async function readReadoutConfig(directory: string): Promise<ReadoutConfi
     aspects: wordsIn(config, 'aspects'),
     presence: { a: numberIn(presence, 'a', logitScale), b: numberIn(presence, 'b', -logitScale / 4) },
     grades: gradesIn(presence['auc']),
+    sideEffects: sideEffectsIn(presence['sideEffects']),
   };
 }
 
@@ -66,6 +69,23 @@ function numbersIn(json: Readonly<Record<string, unknown>>, key: string): readon
   if (!Array.isArray(value) || !value.every((entry) => typeof entry === 'number')) throw corrupt(key, 'no list of numbers');
   return value.map(Number);
 }
+
+/** Null where nothing is said of side effects. */
+function sideEffectsIn(json: unknown): SideEffectGrades | null {
+  if (typeof json !== 'object' || json === null) return null;
+  const { least, share, named } = fieldsOf(json);
+  const { least: leastCosine, within } = fieldsOf(named);
+  const numbers = [least, leastCosine, within, ...Object.values(fieldsOf(share))];
+  if (!numbers.every((value) => typeof value === 'number' && Number.isFinite(value))) throw corrupt('presence.json', 'no numbers for side effects');
+  return {
+    least: Number(least),
+    share: Object.fromEntries(Object.entries(fieldsOf(share)).map(([aspect, value]) => [aspect, Number(value)])),
+    named: { least: Number(leastCosine), within: Number(within) },
+  };
+}
+
+const fieldsOf = (json: unknown): Readonly<Record<string, unknown>> =>
+  typeof json === 'object' && json !== null ? Object.fromEntries(Object.entries(json)) : {};
 
 /** Grades that are absent, or one number for everything, say nothing of an aspect. */
 function gradesIn(json: unknown): Readonly<Record<string, PoleGrades>> {

@@ -18,6 +18,7 @@ import torch
 from export.onnx_file import write
 from model.autoencoder import DOWNSCALE, FINENESS, Encoder
 from model.text import MAX_LENGTH, minilm_folder
+from scenes.lexicon import shipped
 from train.sheet import GUIDANCE, SHIFT, STEPS, load
 
 CELLS = 16
@@ -46,6 +47,8 @@ def tokenizer(out):
                {"tokenizer_class": "BertTokenizer", "do_lower_case": True,
                 "model_max_length": MAX_LENGTH, "padding": "max_length", **special})
     write_json(out / "tokenizer" / "special_tokens_map.json", special)
+    # Line by line would be six thousand lines.
+    (out / "tokenizer" / "lexicon.json").write_text(json.dumps(shipped(), ensure_ascii=False) + "\n")
     words = sorted(source["model"]["vocab"].items(), key=lambda kv: kv[1])
     (out / "tokenizer" / "vocab.txt").write_text("\n".join(w for w, _ in words) + "\n")
 
@@ -59,7 +62,7 @@ def configs(out, unet, channels):
         "vae_encoder": ["onnxruntime", "PatchEncoder"],
         "vae_decoder": ["onnxruntime", "Decoder"],
         "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"],
-        "finexl": {"name": "storybook", "version": 5,
+        "finexl": {"name": "storybook", "version": 6,
                    "defaults": {"numInferenceSteps": STEPS, "guidanceScale": GUIDANCE,
                                 "width": SIDE, "height": SIDE},
                    "sizes": [[SIDE, SIDE]], "latentScale": DOWNSCALE * FINENESS,

@@ -13,6 +13,7 @@ import torch.nn.functional as F
 
 from export.restore import restore
 from model.autoencoder import Decoder
+from model.lexicon import Lexicon
 from model.text import MAX_LENGTH
 from model.unet import UNet
 from tokenizers import Tokenizer
@@ -34,14 +35,14 @@ class Checkpoint:
         self.config = json.loads((folder / "unet" / "config.json").read_text())
         self.noise = self.config["in_channels"], self.config["sample_size"], self.config["sample_size"]
         self.steps, self.guidance = self.defaults["numInferenceSteps"], self.defaults["guidanceScale"]
-        self.tokens = Tokenizer.from_file(str(folder / "tokenizer" / "tokenizer.json"))
+        self.tokens, self.lexicon = Tokenizer.from_file(str(folder / "tokenizer" / "tokenizer.json")), Lexicon(folder / "tokenizer")
         self.empty = self.encode([""])
 
     def encode(self, prompts):
         """-> float32 [B, 48, 384]."""
         out, unlike = [], list(dict.fromkeys(prompts))
         for at in range(0, len(unlike), 64):
-            rows = self.tokens.encode_batch(unlike[at:at + 64])
+            rows = self.tokens.encode_batch([self.lexicon(text) for text in unlike[at:at + 64]])
             ids, mask = (np.array([getattr(r, k)[:MAX_LENGTH] for r in rows], np.int64)
                          for k in ("ids", "attention_mask"))
             out.append(self.parts["text_encoder"].run(None, {"input_ids": ids, "attention_mask": mask})[0])

@@ -79,12 +79,20 @@ def told_in_words(model, probe, cuts, prompts, seeds):
 
 
 def unseen(model, probe, cuts):
+    """A hundred words that no caption used, with the checkpoint's lexicon; `alone`: what the text encoder makes of them."""
+    alone = _unseen(model, probe, cuts, lambda text: text)
+    return {**_unseen(model, probe, cuts, model.lexicon), "alone": {k: v for k, v in alone.items() if k not in ("prompts", "wrong")}}
+
+
+def _unseen(model, probe, cuts, lexicon):
     lists = json.loads((Path(__file__).parent / "unseen.json").read_text())
     rows = [(f"{said(w)} {V.SETTINGS[k % 5][1][0]}", "subject", V.SUBJECT_NAMES.index(n))
             for k, (w, n) in enumerate(lists["subjects"])]
     rows += [(f"a dog {w}", "setting", V.SETTING_NAMES.index(n)) for w, n in lists["settings"]]
     rows += [(f"a house in a meadow, {w}", a, sign) for w, a, sign in lists["aspects"]]
+    with_lexicon, model.lexicon = model.lexicon, lexicon
     seen, right, wrong = judge(probe, drawn(model, [r[0] for r in rows])), {}, []
+    model.lexicon = with_lexicon
     for k, (prompt, kind, true) in enumerate(rows):
         level = kind not in ("subject", "setting")
         pole = f"{kind} {'positive' if true > 0 else 'negative'}" if level else ""

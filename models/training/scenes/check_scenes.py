@@ -8,10 +8,13 @@ look and every setting. Exits with 1 if something is not as it should be.
 import argparse
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageFilter
+
+from model.lexicon import Lexicon
 
 from . import art, vocabulary as V
 from .captions import caption
@@ -187,6 +190,15 @@ def known_unseen():
     return [word for word in asked if any(word in words for words in said)]
 
 
+def wrong_words():
+    """Texts of tests/fixtures/lexicon.json that model.lexicon puts in other words than the studio does."""
+    fixture = json.loads((Path(__file__).parents[3] / "tests" / "fixtures" / "lexicon.json").read_text())
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "lexicon.json").write_text(json.dumps(fixture["lexicon"]))
+        drawn = Lexicon(folder)
+    return [case["text"] for case in fixture["cases"] if drawn(case["text"]) != case["drawn"]]
+
+
 def wrong_draws(count=4000):
     """Departures from the distribution that README.md states."""
     scenes = [draw_scene(scene_rng(3, 0, k)) for k in range(count)]
@@ -226,7 +238,7 @@ def main():
         bad += 1
         print("FAIL the same scene came out twice differently")
     for what, check in (("sprites", bad_sprites), ("skin tones", wrong_skin), ("relations", wrong_pairs),
-                        ("looks", wrong_looks), ("settings", wrong_settings), ("unseen words", known_unseen), ("draws", wrong_draws)):
+                        ("looks", wrong_looks), ("settings", wrong_settings), ("unseen words", known_unseen), ("words put in", wrong_words), ("draws", wrong_draws)):
         found = check()
         bad += len(found)
         print(f"{'FAIL' if found else 'ok  '} {what:24}", "; ".join(found))

@@ -6,6 +6,7 @@ import { Button } from '../../design/button.tsx';
 import { IconButton } from '../../design/icon-button.tsx';
 import { useText } from '../../app/text.ts';
 import { useCompose } from './compose-store.ts';
+import { PromptWords } from './prompt-words.tsx';
 
 /** The prompt, and what to leave out, on demand. */
 export function PromptFields() {
@@ -57,6 +58,7 @@ export function PromptFields() {
           </div>
         ) : null}
       </div>
+      <PromptWords />
       {showNegative ? null : (
         <Button look="plain" size="small" className="compose__add" onPress={() => setOpened(true)}>
           <Plus aria-hidden="true" />

@@ -11,6 +11,7 @@ import type { Evidence } from '../../../main/engine/explain/evidence.ts';
 import { findInteractions } from '../../../main/engine/explain/interactions.ts';
 import type { Interaction } from '../../../main/engine/explain/statement.ts';
 import { openMessages } from '../../../main/engine/messages.ts';
+import type { Readout } from '../../../main/engine/readout/readout.ts';
 import type { Factor } from '../../../main/engine/rendering.ts';
 import { fakePipeline } from './fake-pipeline.ts';
 import { fakeReadout } from './fake-readout.ts';
@@ -94,6 +95,7 @@ const evidence = (changes: Partial<Evidence>): Evidence => ({
   effects: [],
   presence: null,
   pixelChange: 0.02,
+  beside: new Set(),
   unmixed: null,
   grade: null,
   levelsWith: {},
@@ -231,4 +233,30 @@ test('of the phrase that names the subject nothing is told about where the subje
   };
   expect(await told('dog')).toEqual(['light.warmth']);
   expect(await told('at sunset')).toEqual(['composition.placement', 'light.warmth']);
+});
+
+const JUDGED = { least: 0.25, share: { 'light.warmth': 0.5 }, named: { least: 0.5, within: 0.1 } };
+
+test('what moved beside what the cause names scores as far as a judge sees it too', () => {
+  const moved = { effects: [effect('light.warmth', 0.8)] };
+  const knowing = scoresBy(null, { sideEffects: JUDGED });
+  expect(claimsOn(factor('phrase'), evidence(moved), knowing)[0]).toMatchObject({ aspect: 'light.warmth', score: 0.8 });
+  expect(claimsOn(factor('phrase'), evidence({ ...moved, beside: new Set(['light.warmth']) }), knowing)[0]).toMatchObject({ score: 0.4 });
+});
+
+test('of what a cause doesn’t name small changes are not told', async () => {
+  const rendering = sampleRendering({ prompt: 'a dog in the park at sunset', aspects: { 'light.brightness': 0.5 } });
+  const knowing = scoresBy(null, { sideEffects: JUDGED });
+  const judged: Readout = { ...fakeReadout, sideEffects: JUDGED, namedAspects: async (words) => new Set(words.includes('sunset') ? ['light.warmth'] : []) };
+  const picture = { width: 1, height: 1, pixels: new Uint8ClampedArray(4) };
+  const seen = (warmth: number) => ({ picture, reading: { embedding: Float32Array.of(0, 0, 0), levels: { 'light.warmth': warmth } } });
+  const told = async (id: string, change: number): Promise<readonly string[]> => {
+    const one = rendering.factors.find((candidate) => candidate.id === id || candidate.label === id);
+    if (one === undefined) throw new Error(`no factor ${id}`);
+    return (await evidenceFor(one, rendering, seen(change), seen(0), judged, knowing)).effects.map(({ aspect }) => aspect);
+  };
+  expect(await told('at sunset', 0.2)).toEqual(['light.warmth']);
+  expect(await told('in the park', 0.2)).toEqual([]);
+  expect(await told('in the park', 0.3)).toEqual(['light.warmth']);
+  expect(await told('aspect:light.brightness', 0.2)).toEqual([]);
 });

@@ -4,6 +4,8 @@ import type { Readout } from '../../../main/engine/readout/readout.ts';
 export const fakeReadout: Readout = {
   aspects: ['light.warmth', 'light.brightness'],
   grades: {},
+  sideEffects: null,
+  namedAspects: async () => new Set(),
   async read({ pixels }) {
     const mean = (channel: number): number => {
       let sum = 0;

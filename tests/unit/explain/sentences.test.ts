@@ -17,6 +17,7 @@ const evidence: Evidence = {
   pixelChange: 0.031,
   presence: { withFactor: 0.83, withoutFactor: 0.12 },
   levelsWith: { 'light.warmth': 0.48 },
+  beside: new Set(),
   unmixed: null,
   grade: null,
   levelsWithout: { 'light.warmth': 0.11 },

@@ -1,0 +1,168 @@
+"""How far a change that the readout sees is one that an independent judge sees too: side effects above all.
+
+    python -m probe.effects [--prompts 120] [--kept]
+
+A phrase is left out of a prompt and the same noise denoised without it, as the studio does. Readout and probe see both
+pictures. Where the phrase names an aspect, the change of that aspect is meant (direct); of any other aspect it is a side
+effect. Small changes of a level are mostly the readout's own: the probe often sees the opposite. So two numbers are found:
+
+- `least`: from which change on the probe agrees about the direction in four cases of five;
+- an aspect's `share`: slope of the probe's changes on the readout's (through the origin, changes beyond `least`) for side
+  effects, over that for direct ones. The probe draws levels that it is unsure of towards zero, in both alike, so that the
+  ratio counts. Few changes are drawn towards the share of all aspects together.
+
+Written into readout/presence.json as `sideEffects`; the studio tells none that is smaller, and multiplies scores by the
+share (docs/decisions/0245). --kept measures anew on what was read last.
+"""
+import argparse
+import json
+import os
+from pathlib import Path
+
+import numpy as np
+import onnxruntime as ort
+import torch
+
+from export.checkpoint import write_json
+from probe.checkpoint import Checkpoint, judged
+from probe.grade import ROOT
+from probe.model import judge, load
+from scenes import vocabulary as V
+from scenes.captions import article
+from scenes.sampling import SETTING_P, SUBJECT_P
+from scenes.words import DUSK, NIGHT
+from train.phrases import INDEX, ONE_SIDED
+from train.scenes import ASPECTS, carriers
+
+# What the studio claims at all; and from there, candidates for what it claims of side effects.
+CLAIMED, STEP = 0.08, 0.05
+AGREED = 0.8
+# So many changes weigh as much as what all aspects together say.
+PRIOR = 20
+# A phrase names an aspect if it means about what one of its poles does: cosine in the readout's space of texts (0245).
+NAMED = {"least": 0.5, "within": 0.1}
+
+
+def prompts(count):
+    """-> [[(words, aspect or None), ...]]: a noun, a place, mostly an hour, two poles of aspects. Seeds of their own."""
+    rng, out = np.random.default_rng(20261128), []
+    poles = [(i, sign) for i, a in enumerate(ASPECTS) for sign in ((1,) if a["id"] in ONE_SIDED else (1, -1))
+             if a["id"] != "light.daylight"]
+    deck = []
+    for _ in range(count):
+        subject = rng.choice(len(V.SUBJECTS), p=SUBJECT_P)
+        setting = rng.choice(len(V.SETTINGS), p=SETTING_P[subject])
+        name = V.SUBJECT_NAMES[subject]
+        parts = [(article(name, name), None), (V.SETTINGS[setting][1][0], None)]
+        if rng.random() < 0.6:
+            parts.append((rng.choice([NIGHT[0], DUSK[0]]), INDEX["light.daylight"]))
+        chosen = []
+        while len(chosen) < 2:
+            # Every pole about as often as the next.
+            deck = deck or [poles[k] for k in rng.permutation(len(poles))]
+            i, sign = deck.pop()
+            if i not in [c for c, _ in chosen]:
+                chosen.append((i, sign))
+        parts += [(carriers(i)[int(sign < 0)], i) for i, sign in chosen]
+        out.append(parts)
+    return out
+
+
+def text_of(parts):
+    """"a fox in the park at night, warm light, low horizon", with any of them missing."""
+    plain = [w for w, a in parts if a is None or a == INDEX["light.daylight"]]
+    return ", ".join([" ".join(plain)] * bool(plain) + [w for w, a in parts if a not in (None, INDEX["light.daylight"])])
+
+
+class Reader:
+    """Levels of pictures, by the shipped readout."""
+
+    def __init__(self, folder):
+        self.session = ort.InferenceSession(str(folder / "image_encoder" / "model.onnx"), providers=["CPUExecutionProvider"])
+
+    def __call__(self, pictures):
+        return np.concatenate([self.session.run(["aspect_levels"], {"pixel_values": p.numpy()})[0] for p in pictures.split(32)])
+
+
+def slope(x, y, least):
+    """Of y on x through the origin, where |x| is at least so large; with how many those are."""
+    rows = np.abs(x) >= least
+    return float((x[rows] * y[rows]).sum() / max((x[rows] ** 2).sum(), 1e-9)), int(rows.sum())
+
+
+def agreement(x, y):
+    return float((np.sign(x) == np.sign(y)).mean()) if len(x) else 0.0
+
+
+def shown(levels):
+    """Below zero a one-sided aspect shows nothing."""
+    for a in ONE_SIDED:
+        levels[:, INDEX[a]] = levels[:, INDEX[a]].clip(min=0)
+    return levels
+
+
+def draw(a, kept):
+    """Draws and reads all pictures -> kept: levels by both judges, and who is compared with whom."""
+    folder = Path(a.checkpoint)
+    model, probe, read = Checkpoint(folder), load(Path(a.probe)), Reader(folder / "readout")
+    asked, texts, seeds = [], [], []
+    for k, parts in enumerate(prompts(a.prompts)):
+        whole = len(texts)
+        texts.append(text_of(parts))
+        seeds.append(70000 + k)
+        for j, (_, aspect) in enumerate(parts):
+            asked.append((whole, len(texts), -1 if aspect is None else aspect))
+            texts.append(text_of(parts[:j] + parts[j + 1:]))
+            seeds.append(70000 + k)
+    ours, theirs = [], []
+    for at in range(0, len(texts), 64):
+        pictures = model.draw(model.encode(texts[at:at + 64]), seeds[at:at + 64])
+        ours.append(read(pictures))
+        theirs.append(judge(probe, judged(pictures))["levels"].numpy())
+    np.savez(kept, ours=shown(np.concatenate(ours)), theirs=shown(np.concatenate(theirs)), asked=np.array(asked))
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--probe", default=str(ROOT / ".cache" / "probe"))
+    p.add_argument("--checkpoint", default=str(ROOT / "models" / "storybook"))
+    p.add_argument("--prompts", type=int, default=120)
+    p.add_argument("--kept", action="store_true", help="draw nothing anew")
+    p.add_argument("--out", default=str(ROOT / "tests" / "benchmarks" / "results" / "side-effects.json"))
+    a = p.parse_args()
+    torch.set_num_threads(2)
+    kept, folder = ROOT / ".cache" / "side-effects.npz", Path(a.checkpoint) / "readout"
+    if not (a.kept and kept.exists()):
+        draw(a, kept)
+    with np.load(kept) as z:
+        ours, theirs, (whole, without, meant) = z["ours"], z["theirs"], z["asked"].T
+    by_us, by_them = ours[whole] - ours[without], theirs[whole] - theirs[without]
+    side = meant[:, None] != np.arange(len(ASPECTS))
+    bounds = np.arange(0.1, 0.61, STEP)
+    beyond = {k: {kind: {"changes": int((rows & (np.abs(by_us) >= k)).sum()),
+                         "sameDirection": round(agreement(by_us[rows & (np.abs(by_us) >= k)], by_them[rows & (np.abs(by_us) >= k)]), 3)}
+                  for kind, rows in (("side", side), ("direct", ~side))} for k in (CLAIMED, *(round(float(b), 2) for b in bounds))}
+    least = next((k for k, found in beyond.items() if found["side"]["sameDirection"] >= AGREED), max(beyond))
+    direct, _ = slope(by_us[~side], by_them[~side], least)
+    everywhere = slope(by_us[side], by_them[side], least)[0] / direct
+    found = {}
+    for i, aspect in enumerate(ASPECTS):
+        ahead, n = slope(by_us[~side[:, i], i], by_them[~side[:, i], i], least)
+        beside, m = slope(by_us[side[:, i], i], by_them[side[:, i], i], least)
+        # Of few changes that were meant, the slope of all aspects together stands in.
+        ahead = (n * ahead + 5 * direct) / (n + 5)
+        share = (m * beside / ahead + PRIOR * everywhere) / (m + PRIOR)
+        found[aspect["id"]] = {"direct": round(ahead, 3), "directChanges": n, "side": round(beside, 3), "sideChanges": m,
+                               "share": round(float(np.clip(share, 0, 1)), 2)}
+        print(aspect["id"], found[aspect["id"]], flush=True)
+    result = {"pictures": len(ours), "comparisons": len(whole), "least": least, "share": round(everywhere, 3),
+              "beyond": {str(k): v for k, v in beyond.items()}, "aspects": found}
+    print({k: v for k, v in result.items() if k not in ("aspects", "beyond")}, beyond)
+    Path(f"{a.out}.new").write_text(json.dumps(result, indent=1) + "\n")
+    os.replace(f"{a.out}.new", a.out)
+    presence = json.loads((folder / "presence.json").read_text())
+    write_json(folder / "presence.json", {**presence, "sideEffects": {"least": least, "named": NAMED, "share": {k: v["share"] for k, v in found.items()}}})
+
+
+if __name__ == "__main__":
+    main()

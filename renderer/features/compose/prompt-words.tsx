@@ -1,0 +1,44 @@
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { queryKeys, useInfo } from '../../app/queries.ts';
+import { callStudio } from '../../app/studio-client.ts';
+import { useText } from '../../app/text.ts';
+import { useCompose } from './compose-store.ts';
+
+/** A word that is still being typed is not judged. */
+const SETTLED_MS = 500;
+
+function useSettled(value: string): string {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), SETTLED_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled;
+}
+
+/** What the checkpoint makes of the prompt's words, told before a picture is made: which it draws as others, which it never met. */
+export function PromptWords() {
+  const t = useText();
+  const info = useInfo();
+  const judged = useSettled(useCompose((state) => state.prompt));
+  const checkpoint = info.data?.defaultCheckpoint;
+  const words = useQuery({
+    queryKey: [...queryKeys.promptWords, checkpoint, judged],
+    queryFn: () => callStudio('library.readPrompt', { checkpoint: checkpoint ?? '', prompt: judged }),
+    enabled: checkpoint !== undefined && checkpoint !== '' && judged.trim() !== '',
+    placeholderData: (previous) => previous,
+    gcTime: 10_000,
+    retry: false,
+  });
+  const { drawnAs = [], unknown = [] } = judged.trim() === '' ? {} : (words.data ?? {});
+  if (drawnAs.length === 0 && unknown.length === 0) return null;
+  return (
+    <ul className="prompt__words" aria-label={t('compose.words')} aria-live="polite">
+      {drawnAs.map((pair) => (
+        <li key={pair.word}>{t('compose.wordDrawnAs', pair)}</li>
+      ))}
+      {unknown.length === 0 ? null : <li>{t('compose.wordsUnknown', { words: unknown.map((word) => t('compose.word', { word })).join(', ') })}</li>}
+    </ul>
+  );
+}
