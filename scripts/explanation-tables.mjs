@@ -17,17 +17,19 @@ const page = inProject('docs', 'explanations.md');
 const results = inProject('tests', 'benchmarks', 'results', 'explanations.json');
 const regionResults = inProject('tests', 'benchmarks', 'results', 'regions.json');
 const ledgerResults = inProject('tests', 'benchmarks', 'results', 'ledger.json');
+const sideResults = inProject('tests', 'benchmarks', 'results', 'side-effects.json');
 const runs = inProject('tests', 'benchmarks', 'explanations', 'test-runs.json');
 
 /** @param {string} text @returns {string} */
 export function withTables(text) {
-  if (![results, regionResults, ledgerResults].every((file) => existsSync(file))) return text;
+  if (![results, regionResults, ledgerResults, sideResults].every((file) => existsSync(file))) return text;
   const found = JSON.parse(readFileSync(regionResults, 'utf8'));
   const cost = JSON.parse(readFileSync(ledgerResults, 'utf8'));
   const tables = new Map([
     ...tablesOf({ ...JSON.parse(readFileSync(results, 'utf8')), regions: found.regions, cost }),
     ...regionTables(found),
     ...costTables(cost),
+    ['side-effects', sideEffectTable(JSON.parse(readFileSync(sideResults, 'utf8')))],
   ]);
   return text.replaceAll(/<!-- table:([\w-]+) -->[\s\S]*?<!-- \/table -->/g, (whole, name) => {
     const table = tables.get(name);
@@ -217,6 +219,25 @@ function goalsOf(methods, reductions, regions, cost) {
   return table(
     ['aimed at', 'measured', ''],
     goals.map(([name, value, met]) => [name, value, met ? 'reached' : '**missed**']),
+  );
+}
+
+/**
+ * @param {{beyond: Record<string, Record<'side' | 'direct', {changes: number, sameDirection: number}>>}} found
+ * @returns {string}
+ */
+function sideEffectTable({ beyond }) {
+  return table(
+    ['change of the level, at least', 'of what the phrase names', 'same direction', 'of anything else', 'same direction'],
+    Object.entries(beyond)
+      .filter(([least]) => ['0.08', '0.15', '0.25', '0.4', '0.6'].includes(least))
+      .map(([least, { direct, side }]) => [
+        two(Number(least)),
+        String(direct.changes),
+        percent(direct.sameDirection),
+        String(side.changes),
+        percent(side.sameDirection),
+      ]),
   );
 }
 

@@ -135,3 +135,20 @@ test('the readout sees the same on every reading, and a phrase has a probability
   expect(presence).toBeGreaterThan(0);
   expect(presence).toBeLessThan(1);
 });
+
+test('a phrase names the aspects that it speaks of, in words of its own, and a noun none', async () => {
+  expect(await readout.namedAspects('snowy')).toContain('weather.snow');
+  expect(await readout.namedAspects('gloomy')).toContain('mood.cheer');
+  expect(await readout.namedAspects('a fox')).toEqual(new Set());
+  expect(await readout.namedAspects('a bicycle')).toEqual(new Set());
+});
+
+test('what a noun did beside being there is told from the change on that a judge agrees with', () => {
+  const { least, share } = readout.sideEffects ?? { least: Number.NaN, share: {} };
+  expect(least).toBeGreaterThan(0.08);
+  expect(Object.values(share).every((part) => part >= 0 && part <= 1)).toBe(true);
+  const dog = result.explanation.statements.filter(({ factor }) => factor === 'phrase:dog');
+  for (const { evidence } of dog) {
+    for (const { effect } of evidence.effects) expect(Math.abs(effect)).toBeGreaterThanOrEqual(least);
+  }
+});
