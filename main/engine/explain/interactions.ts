@@ -27,7 +27,7 @@ export interface InteractionInput {
 
 /**
  * Where leave-one-out effects don't add up to the whole effect of a game on an aspect that moved clearly:
- *   residual = (whole − Σ leave-one-out) / whole, reported above 0.2 in size and above the noise.
+ *   residual = (whole − Σ leave-one-out) / whole, reported above 0.2 in size, above the noise and where a judge would see it.
  * The two factors that matter most there are taken away together; when what they do together beyond their single effects,
  * [v(full) − v(full ∖ {i, j})] − effectᵢ − effectⱼ, makes up a fifth of the whole too, the pair is named.
  */
@@ -45,7 +45,9 @@ export async function findInteractions(input: InteractionInput, signal: AbortSig
     })
     .filter(({ aspect, whole, residual }) => {
       const clear = Math.abs(whole) > scores.floorOfAspect(aspect) && scores.ofAspect(aspect, whole) >= CLEARLY;
-      return clear && Math.abs(residual) > LEAST_RESIDUAL && Math.abs(residual * whole) > scores.floorOfAspect(aspect);
+      // What is left over is told from as far on as a side effect: it is a sum of several.
+      const told = Math.max(scores.floorOfAspect(aspect), scores.leastSideEffect);
+      return clear && Math.abs(residual) > LEAST_RESIDUAL && Math.abs(residual * whole) > told;
     })
     .sort((a, b) => scores.ofAspect(b.aspect, b.whole) - scores.ofAspect(a.aspect, a.whole))
     .slice(0, MOST_PAIRS);

@@ -168,7 +168,7 @@ test('a sketch that moved no aspect changed the picture', () => {
 });
 
 /** The interactions of two causes of which this is worth what both, either or none of them do to the warmth of the light. */
-async function interactionsOf(worth: { readonly both: number; readonly one: number; readonly none: number }): Promise<readonly Interaction[]> {
+async function interactionsOf(worth: { readonly both: number; readonly one: number; readonly none: number }, by = scores): Promise<readonly Interaction[]> {
   const rendering = sampleRendering();
   const [game] = gamesOf(rendering);
   if (game === undefined) throw new Error('The sample has a personalization game.');
@@ -188,7 +188,7 @@ async function interactionsOf(worth: { readonly both: number; readonly one: numb
   return findInteractions(
     {
       game,
-      scores,
+      scores: by,
       messages: openMessages('en', LOCALES, WORDS),
       leaveOneOut: new Map(game.factors.map((player) => [player.id, { 'light.warmth': level(game.full) - level(switchedOff(game.full, [player])) }])),
       cache: values,
@@ -259,4 +259,12 @@ test('of what a cause doesn’t name small changes are not told', async () => {
   expect(await told('in the park', 0.2)).toEqual([]);
   expect(await told('in the park', 0.3)).toEqual(['light.warmth']);
   expect(await told('aspect:light.brightness', 0.2)).toEqual([]);
+});
+
+test('what causes do together beyond their single effects is told from there on too', async () => {
+  const knowing = scoresBy(null, { sideEffects: JUDGED });
+  expect(await interactionsOf({ both: 0.6, one: 0.35, none: 0 }, knowing)).toHaveLength(0);
+  expect(await interactionsOf({ both: 0.4, one: 0.3, none: 0 })).toHaveLength(1);
+  expect(await interactionsOf({ both: 0.4, one: 0.3, none: 0 }, knowing)).toHaveLength(0);
+  expect(await interactionsOf({ both: 0.6, one: 0.6, none: 0 }, knowing)).toHaveLength(1);
 });
