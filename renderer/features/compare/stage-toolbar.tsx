@@ -8,7 +8,6 @@ import { useInfo } from '../../app/queries.ts';
 import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { IconButton, IconToggle } from '../../design/icon-button.tsx';
-import { Badge } from '../../design/marks.tsx';
 import { providerName } from '../library/engine-text.ts';
 import { MenuButton } from '../../design/menu-button.tsx';
 import { repaintPart, startFrom } from '../draw/draw-actions.ts';
@@ -33,7 +32,6 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
     useCompose.getState().change(draftOf(generation));
     notify(t('toolbar.copied'));
   };
-  const notes = [...generation.fallbacks, ...generation.warnings];
   return (
     <div className="toolbar" role="toolbar" aria-label={t('toolbar.label')}>
       <p className="toolbar__facts numbers">
@@ -48,11 +46,6 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
           {generation.provider === null ? null : ` · ${providerName(generation.provider)}`}
           {seconds === 0 ? null : ` · ${t('toolbar.seconds', { seconds: numbers.one(seconds) })}`}
         </span>
-        {notes.length === 0 ? null : (
-          <Badge tone="caution" title={notes.join('\n')}>
-            {notes[0]}
-          </Badge>
-        )}
       </p>
       {generation.madeFrom === null ? null : (
         <IconButton label={t('toolbar.madeFrom')} onPress={() => select(generation.madeFrom)}>
@@ -98,5 +91,19 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
         <Trash2 />
       </IconButton>
     </div>
+  );
+}
+
+/** What the person is told about how the picture was made: fallbacks, words that were drawn as others. */
+export function StageNotes({ generation }: { readonly generation: Generation }) {
+  const t = useText();
+  const notes = [...new Set([...generation.fallbacks, ...generation.warnings])];
+  if (notes.length === 0) return null;
+  return (
+    <ul className="stage__notes selectable" aria-label={t('toolbar.notes')}>
+      {notes.map((note) => (
+        <li key={note}>{note}</li>
+      ))}
+    </ul>
   );
 }

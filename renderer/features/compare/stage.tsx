@@ -7,7 +7,7 @@ import { LivePreview } from './live-preview.tsx';
 import { PictureView } from './picture-view.tsx';
 import { ProblemState } from './problem-state.tsx';
 import { StageAnnouncement } from './stage-announcement.tsx';
-import { StageToolbar } from './stage-toolbar.tsx';
+import { StageNotes, StageToolbar } from './stage-toolbar.tsx';
 import { useCompared } from './use-compared.ts';
 import './stage.css';
 
@@ -39,6 +39,7 @@ function StageContent() {
   return (
     <div className="stage">
       <StageToolbar generation={shown} />
+      <StageNotes generation={shown} />
       {compared === null ? <PictureView generation={shown} /> : <CompareView generation={shown} compared={compared} />}
     </div>
   );
