@@ -29,7 +29,7 @@ export interface InteractionInput {
  * Where leave-one-out effects don't add up to the whole effect of a game on an aspect that moved clearly:
  *   residual = (whole − Σ leave-one-out) / whole, reported above 0.2 in size, above the noise and where a judge would see it.
  * The two factors that matter most there are taken away together; when what they do together beyond their single effects,
- * [v(full) − v(full ∖ {i, j})] − effectᵢ − effectⱼ, makes up a fifth of the whole too, the pair is named.
+ * [v(full) − v(full ∖ {i, j})] − effectᵢ − effectⱼ, makes up a fifth of the whole too and would be told by itself, the pair is named.
  */
 export async function findInteractions(input: InteractionInput, signal: AbortSignal): Promise<readonly Interaction[]> {
   const { game, cache, scores } = input;
@@ -37,16 +37,18 @@ export async function findInteractions(input: InteractionInput, signal: AbortSig
   const full = (await cache.measure(game.full, signal)).reading?.levels;
   const base = (await cache.measure(game.base, signal)).reading?.levels;
   if (full === undefined || base === undefined) return [];
+  // Without any of the prompt's phrases there is no subject that could stand anywhere.
+  const losesSubject = game.factors.some(({ kind }) => kind === 'phrase');
   const gaps = Object.keys(full)
+    .filter((aspect) => !(losesSubject && scores.needsSubject(aspect)))
     .map((aspect) => {
       const whole = (full[aspect] ?? 0) - (base[aspect] ?? 0);
       const sum = game.factors.reduce((total, factor) => total + (input.leaveOneOut.get(factor.id)?.[aspect] ?? 0), 0);
       return { aspect, whole, sum, residual: whole === 0 ? 0 : (whole - sum) / whole };
     })
     .filter(({ aspect, whole, residual }) => {
-      const clear = Math.abs(whole) > scores.floorOfAspect(aspect) && scores.ofAspect(aspect, whole) >= CLEARLY;
-      // What is left over is told from as far on as a side effect: it is a sum of several.
-      const told = Math.max(scores.floorOfAspect(aspect), scores.leastSideEffect);
+      const told = leastTold(aspect, scores);
+      const clear = Math.abs(whole) > told && scores.ofAspect(aspect, whole) >= CLEARLY;
       return clear && Math.abs(residual) > LEAST_RESIDUAL && Math.abs(residual * whole) > told;
     })
     .sort((a, b) => scores.ofAspect(b.aspect, b.whole) - scores.ofAspect(a.aspect, a.whole))
@@ -56,6 +58,9 @@ export async function findInteractions(input: InteractionInput, signal: AbortSig
   return found;
 }
 
+/** What is left over is told from as far on as a side effect: it is a sum of several. */
+const leastTold = (aspect: string, scores: Scores): number => Math.max(scores.floorOfAspect(aspect), scores.leastSideEffect);
+
 interface Gap {
   readonly aspect: string;
   readonly whole: number;
@@ -64,14 +69,15 @@ interface Gap {
 }
 
 async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Record<string, number>>, signal: AbortSignal): Promise<Interaction> {
-  const { game, cache, messages } = input;
+  const { game, cache, messages, scores } = input;
   const ranked = await rankedPlayers(input, gap.aspect, signal);
   const pair = ranked.slice(0, 2);
   const without = (await cache.measure(switchedOff(game.full, pair), signal)).reading?.levels ?? full;
   const together = (full[gap.aspect] ?? 0) - (without[gap.aspect] ?? 0);
   const apart = pair.reduce((sum, factor) => sum + (input.leaveOneOut.get(factor.id)?.[gap.aspect] ?? 0), 0);
   const term = together - apart;
-  const isPair = Math.abs(term) > LEAST_RESIDUAL * Math.abs(gap.whole) && Math.sign(term) === Math.sign(gap.whole - gap.sum);
+  const least = Math.max(LEAST_RESIDUAL * Math.abs(gap.whole), leastTold(gap.aspect, scores));
+  const isPair = Math.abs(term) > least && Math.sign(term) === Math.sign(gap.whole - gap.sum);
   const factors = isPair ? pair : ranked.slice(0, 4);
   const names = messages.list(factors.map((factor) => listedName(factor, game.full[factor.id] ?? factor.applied, messages)));
   const moved = isPair ? { apart, together } : { apart: gap.sum, together: gap.whole };
