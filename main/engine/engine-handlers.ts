@@ -177,8 +177,8 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       return current().modelExplainer.explain(pairs, locale, signal);
     },
     adapter: ({ path, checkpoints }) => inspectAdapter(path, checkpoints),
-    async compare({ before, after, locale }) {
-      return { changes: await current().explainer.compare(before, after, locale) };
+    async compare({ before, after, locale, rendering }) {
+      return { changes: await current().explainer.compare(before, after, locale, rendering) };
     },
     sweepPair: async (input, onEvent, signal) =>
       sweepNextPair(current(), (await resourcesOnce()).words, input, (value) => onEvent({ kind: 'sweep-progress', value }), signal),

@@ -59,10 +59,10 @@ async function renderedBefore(parts: WorkParts, generationId: string, { phrases 
 
 /** The exact picture under another coalition, and what really differs from the picture it came from. */
 async function renderCounterfactual(parts: WorkParts, generationId: string, context: JobContext): Promise<void> {
-  const { generation, picture } = await renderPicture(parts, generationId, context);
+  const { generation, rendering, picture } = await renderPicture(parts, generationId, context);
   const before = generation.parent === null ? null : await parts.files.picture(generation.parent);
   if (before === null) return;
-  const { changes } = await parts.session.call('compare', { before, after: picture, locale: parts.locale() }, { signal: context.signal });
+  const { changes } = await parts.session.call('compare', { before, after: picture, locale: parts.locale(), rendering }, { signal: context.signal });
   parts.generations.update(generationId, { changes });
   parts.emit({ kind: 'generation', generationId });
 }

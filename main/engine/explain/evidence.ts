@@ -45,19 +45,16 @@ export async function evidenceFor(
   const levelsWith = withFactor.reading?.levels ?? {};
   const levelsWithout = without.reading?.levels ?? {};
   const differences = differencesOf(levelsWith, levelsWithout, scores);
-  const beside = await asideOf(factor, rendering, readout, Object.keys(differences));
+  const aside = await besideAll([factor], rendering, readout, Object.keys(differences));
   const words = wordsOf(factor, rendering);
-  const isSubject = subjectPhrase(rendering)?.id === factor.id;
   const presence =
     words === null || readout === null || withFactor.reading === null || without.reading === null
       ? null
       : { withFactor: await readout.presence(words, withFactor.reading), withoutFactor: await readout.presence(words, without.reading) };
   return {
     differences,
-    effects: effectsAboveFloor(levelsWith, levelsWithout, scores).filter(
-      ({ aspect, effect }) => !(isSubject && scores.needsSubject(aspect)) && !(beside.has(aspect) && Math.abs(effect) < scores.leastSideEffect),
-    ),
-    beside,
+    effects: toldEffects(effectsAboveFloor(levelsWith, levelsWithout, scores), aside, scores),
+    beside: aside.beside,
     unmixed: scores.unmixed(differences),
     presence,
     pixelChange: meanChange(changeBetween(withFactor.picture, without.picture)),
@@ -67,18 +64,38 @@ export async function evidenceFor(
   };
 }
 
+/** What of a change comes beside what was switched. */
+export interface Aside {
+  /** Aspects that none of the switched factors names. */
+  readonly beside: ReadonlySet<string>;
+  /** Whether the phrase that names the subject is among them. */
+  readonly takesSubject: boolean;
+}
+
+export const NOTHING_BESIDE: Aside = { beside: new Set(), takesSubject: false };
+
+/** Effects that may be told: none about where a subject stands that one of the pictures lacks, no small ones beside what was asked for. */
+export function toldEffects(effects: readonly AspectEffect[], { beside, takesSubject }: Aside, scores: Scores): readonly AspectEffect[] {
+  return effects.filter(
+    ({ aspect, effect }) => !(takesSubject && scores.needsSubject(aspect)) && !(beside.has(aspect) && Math.abs(effect) < scores.leastSideEffect),
+  );
+}
+
 /**
  * Phrases name aspects by what they mean, a profile's aspect names itself. What a negative prompt, a sketch or an adapter is
  * after, nobody says, so that nothing comes beside it.
  */
-async function asideOf(factor: Factor, rendering: Rendering, readout: Readout | null, aspects: readonly string[]): Promise<ReadonlySet<string>> {
-  if (readout?.sideEffects === undefined || readout.sideEffects === null) return new Set();
-  const words = factor.kind === 'phrase' ? wordsOf(factor, rendering) : null;
-  if (words !== null) {
-    const named = await readout.namedAspects(words);
-    return new Set(aspects.filter((aspect) => !named.has(aspect)));
+export async function besideAll(factors: readonly Factor[], rendering: Rendering, readout: Readout | null, aspects: readonly string[]): Promise<Aside> {
+  const subject = subjectPhrase({ ...rendering, coalition: {} });
+  const takesSubject = factors.some(({ id }) => id === subject?.id);
+  if (readout === null || readout.sideEffects === null) return { beside: new Set(), takesSubject };
+  let beside: ReadonlySet<string> = new Set(factors.length === 0 ? [] : aspects);
+  for (const factor of factors) {
+    const words = factor.kind === 'phrase' ? wordsOf(factor, rendering) : null;
+    const named = words !== null ? await readout.namedAspects(words) : new Set(factor.kind === 'aspect' ? [factor.aspect ?? ''] : aspects);
+    beside = new Set([...beside].filter((aspect) => !named.has(aspect)));
   }
-  return new Set(factor.kind === 'aspect' ? aspects.filter((aspect) => aspect !== factor.aspect) : []);
+  return { beside, takesSubject };
 }
 
 type Levels = Readonly<Record<string, number>>;

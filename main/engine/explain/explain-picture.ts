@@ -1,4 +1,5 @@
 import { throwIfCancelled } from '../diffusion/cancellation.ts';
+import { strengthIn } from '../rendering.ts';
 import type { Factor } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { approximateLatents } from './approximate.ts';
@@ -8,7 +9,7 @@ import type { Calibration } from './calibration.ts';
 import { coalitionCache } from './coalition-cache.ts';
 import type { CoalitionCache, ValueFunction } from './coalition-cache.ts';
 import { gamesOf, plainCoalition, switchedOff } from './coalition.ts';
-import { effectsAboveFloor } from './evidence.ts';
+import { besideAll, effectsAboveFloor, NOTHING_BESIDE, toldEffects } from './evidence.ts';
 import type { ExplainInput, Explainer, ExplainerParts, ExplainResult, LedgerShares } from './explainer.ts';
 import { agreementOf, effectsOf, reportOn } from './factor-report.ts';
 import type { FactorReport, FactorWork } from './factor-report.ts';
@@ -121,14 +122,19 @@ export function createExplainer(options: ExplainerOptions): Explainer {
     },
     approximate: (rendering, ledger: LedgerShares, coalition, signal) =>
       options.pipeline.develop(rendering, approximateLatents(rendering, ledger, coalition), signal),
-    async compare(before, after, locale) {
+    async compare(before, after, locale, rendering = null) {
       if (options.readout === null) return [];
       const [levelsBefore, levelsAfter] = [(await options.readout.read(before)).levels, (await options.readout.read(after)).levels];
       const messages = openMessages(locale, options.locales, options.aspects);
-      return effectsAboveFloor(levelsAfter, levelsBefore, scores).map(({ aspect, effect }) => {
-        const change = { aspect, before: levelsBefore[aspect] ?? 0, after: levelsAfter[aspect] ?? 0, score: scores.ofAspect(aspect, effect) };
-        return { ...change, text: changeSentence(change, messages) };
-      });
+      const switched = rendering === null ? [] : rendering.factors.filter((factor) => strengthIn(rendering.coalition, factor) !== factor.applied);
+      const aside = rendering === null ? NOTHING_BESIDE : await besideAll(switched, rendering, options.readout, Object.keys(levelsAfter));
+      return toldEffects(effectsAboveFloor(levelsAfter, levelsBefore, scores), aside, scores)
+        .map(({ aspect, effect }) => {
+          const share = aside.beside.has(aspect) ? scores.shareOfSideEffect(aspect) : 1;
+          return { aspect, before: levelsBefore[aspect] ?? 0, after: levelsAfter[aspect] ?? 0, score: share * scores.ofAspect(aspect, effect) };
+        })
+        .sort((a, b) => b.score - a.score)
+        .map((change) => ({ ...change, text: changeSentence(change, messages) }));
     },
   };
 }

@@ -63,8 +63,11 @@ export interface Explainer {
   explain(input: ExplainInput, onEvent: (event: ExplanationEvent) => void, signal: AbortSignal): Promise<ExplainResult>;
   /** The ledger's approximate picture of `rendering` under another coalition: z − (1 − s) · share, decoded. */
   approximate(rendering: Rendering, ledger: LedgerShares, coalition: Rendering['coalition'], signal: AbortSignal): Promise<Picture>;
-  /** Sentences on what differs between two pictures, largest first; only what is above the noise floor. */
-  compare(before: Picture, after: Picture, locale: string): Promise<readonly Change[]>;
+  /**
+   * Sentences on what differs between two pictures, largest first; only what is above the noise floor. With the rendering of
+   * the second one, what its switched factors don't name is told as a side effect is.
+   */
+  compare(before: Picture, after: Picture, locale: string, rendering?: Rendering | null): Promise<readonly Change[]>;
 }
 
 export type ExplainerParts = { readonly pipeline: Pipeline; readonly readout: Readout | null };

@@ -6,7 +6,7 @@ import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import { coalitionCache } from '../../../main/engine/explain/coalition-cache.ts';
 import type { ValueFunction } from '../../../main/engine/explain/coalition-cache.ts';
 import { gamesOf, plainCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
-import { evidenceFor } from '../../../main/engine/explain/evidence.ts';
+import { besideAll, evidenceFor } from '../../../main/engine/explain/evidence.ts';
 import type { Evidence } from '../../../main/engine/explain/evidence.ts';
 import { findInteractions } from '../../../main/engine/explain/interactions.ts';
 import type { Interaction } from '../../../main/engine/explain/statement.ts';
@@ -267,4 +267,22 @@ test('what causes do together beyond their single effects is told from there on 
   expect(await interactionsOf({ both: 0.4, one: 0.3, none: 0 })).toHaveLength(1);
   expect(await interactionsOf({ both: 0.4, one: 0.3, none: 0 }, knowing)).toHaveLength(0);
   expect(await interactionsOf({ both: 0.6, one: 0.6, none: 0 }, knowing)).toHaveLength(1);
+});
+
+test('what a what-if switched off names, and what came beside it', async () => {
+  const rendering = sampleRendering({ prompt: 'a dog in the park at sunset', aspects: { 'light.brightness': 0.5 } });
+  const judged: Readout = { ...fakeReadout, sideEffects: JUDGED, namedAspects: async (words) => new Set(words.includes('sunset') ? ['light.warmth'] : []) };
+  const all = ['light.warmth', 'light.brightness', 'composition.placement'];
+  const asideOf = async (...labels: readonly string[]) =>
+    besideAll(
+      rendering.factors.filter(({ label, id }) => labels.includes(label) || labels.includes(id)),
+      rendering,
+      judged,
+      all,
+    );
+  expect(await asideOf('at sunset')).toEqual({ beside: new Set(['light.brightness', 'composition.placement']), takesSubject: false });
+  expect(await asideOf('at sunset', 'aspect:light.brightness')).toEqual({ beside: new Set(['composition.placement']), takesSubject: false });
+  expect(await asideOf('dog')).toEqual({ beside: new Set(all), takesSubject: true });
+  expect((await besideAll([factor('sketch')], rendering, judged, all)).beside).toEqual(new Set());
+  expect((await besideAll([], rendering, judged, all)).beside).toEqual(new Set());
 });
