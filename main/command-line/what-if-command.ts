@@ -57,7 +57,9 @@ function linesOf(document: WhatIfDocument, generation: Generation): readonly str
   return [
     ...wrapped(`“${generation.prompt}” with ${switched.join(', ')}`, ''),
     '',
-    ...(document.changes.length === 0 ? ['No measured aspect moved by more than chance would.'] : document.changes.flatMap(changeLines)),
+    ...(document.changes.length === 0
+      ? ['The words are seen as well as before, and no measured aspect moved far enough to be told.']
+      : document.changes.flatMap(changeLines)),
     '',
     ...(document.files.approximate === null ? [] : [`approximate  ${document.files.approximate}`]),
     `exact        ${document.files.exact}`,

@@ -1,3 +1,4 @@
+import type { Change } from '../../preload/contract.ts';
 import { markup, trusted, type Html } from './html-text.ts';
 import { aspectName, factorLabel, type ReportContent } from './report-content.ts';
 import { dataUri, numbersTable, signed, statementSections } from './report-statements.ts';
@@ -61,6 +62,9 @@ function summary({ generation }: ReportContent): Html {
 }
 
 function changes(content: ReportContent): Html | null {
+  // How well words are seen stands in the sentence itself.
+  const levels = ({ aspect, before, after, score }: Change): string =>
+    aspect === 'presence' ? '' : ` (${aspectName(content, aspect)}: ${signed(before)} → ${signed(after)}, score ${score.toFixed(2)})`;
   const { generation } = content;
   if (generation.kind !== 'counterfactual') return null;
   const switched = Object.entries(generation.coalition).map(
@@ -70,7 +74,7 @@ function changes(content: ReportContent): Html | null {
   return markup`<section>
 <h2>What changed</h2>
 <p>Switched: ${switched.join('; ')}.</p>
-${list.length === 0 ? markup`<p>No measured aspect moved by more than chance would.</p>` : markup`<ul>${list.map((change) => markup`<li>${change.text} (${aspectName(content, change.aspect)}: ${signed(change.before)} → ${signed(change.after)}, score ${change.score.toFixed(2)})</li>`)}</ul>`}
+${list.length === 0 ? markup`<p>The words are seen as well as before, and no measured aspect moved far enough to be told.</p>` : markup`<ul>${list.map((change) => markup`<li>${change.text}${levels(change)}</li>`)}</ul>`}
 </section>
 `;
 }

@@ -115,7 +115,7 @@ export function effectsAboveFloor(after: Levels, before: Levels, scores: Scores)
 }
 
 /** The words whose presence in the picture can be asked for. */
-function wordsOf(factor: Factor, rendering: Rendering): string | null {
+export function wordsOf(factor: Factor, rendering: Rendering): string | null {
   switch (factor.kind) {
     case 'phrase':
       return factor.span === null ? factor.label : rendering.prompt.slice(...factor.span);

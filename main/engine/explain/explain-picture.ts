@@ -1,5 +1,4 @@
 import { throwIfCancelled } from '../diffusion/cancellation.ts';
-import { strengthIn } from '../rendering.ts';
 import type { Factor } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { approximateLatents } from './approximate.ts';
@@ -9,7 +8,6 @@ import type { Calibration } from './calibration.ts';
 import { coalitionCache } from './coalition-cache.ts';
 import type { CoalitionCache, ValueFunction } from './coalition-cache.ts';
 import { gamesOf, plainCoalition, switchedOff } from './coalition.ts';
-import { besideAll, effectsAboveFloor, NOTHING_BESIDE, toldEffects } from './evidence.ts';
 import type { ExplainInput, Explainer, ExplainerParts, ExplainResult, LedgerShares } from './explainer.ts';
 import { agreementOf, effectsOf, reportOn } from './factor-report.ts';
 import type { FactorReport, FactorWork } from './factor-report.ts';
@@ -27,7 +25,7 @@ import { namedSubject } from './named-subject.ts';
 import type { NamedSubject } from './named-subject.ts';
 import { scoresBy } from './scores.ts';
 import type { Scores } from './scores.ts';
-import { changeSentence } from './sentences.ts';
+import { changesBetween } from './changes.ts';
 import type { AttributionTable, ExplanationEvent, Interaction } from './statement.ts';
 import { subjectOf } from './subject.ts';
 import { summaryOf } from './summary.ts';
@@ -124,17 +122,8 @@ export function createExplainer(options: ExplainerOptions): Explainer {
       options.pipeline.develop(rendering, approximateLatents(rendering, ledger, coalition), signal),
     async compare(before, after, locale, rendering = null) {
       if (options.readout === null) return [];
-      const [levelsBefore, levelsAfter] = [(await options.readout.read(before)).levels, (await options.readout.read(after)).levels];
-      const messages = openMessages(locale, options.locales, options.aspects);
-      const switched = rendering === null ? [] : rendering.factors.filter((factor) => strengthIn(rendering.coalition, factor) !== factor.applied);
-      const aside = rendering === null ? NOTHING_BESIDE : await besideAll(switched, rendering, options.readout, Object.keys(levelsAfter));
-      return toldEffects(effectsAboveFloor(levelsAfter, levelsBefore, scores), aside, scores)
-        .map(({ aspect, effect }) => {
-          const share = aside.beside.has(aspect) ? scores.shareOfSideEffect(aspect) : 1;
-          return { aspect, before: levelsBefore[aspect] ?? 0, after: levelsAfter[aspect] ?? 0, score: share * scores.ofAspect(aspect, effect) };
-        })
-        .sort((a, b) => b.score - a.score)
-        .map((change) => ({ ...change, text: changeSentence(change, messages) }));
+      const compared = { before: await options.readout.read(before), after: await options.readout.read(after), rendering };
+      return changesBetween(compared, options.readout, scores, openMessages(locale, options.locales, options.aspects));
     },
   };
 }

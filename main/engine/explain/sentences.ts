@@ -99,6 +99,12 @@ export function changeSentence(change: Omit<Change, 'text'>, messages: Messages)
   );
 }
 
+/** ““panda” shows less, strongly (score 0.95): …” */
+export function presenceChangeSentence(words: string, change: Omit<Change, 'text'>, messages: Messages): string {
+  const direction = change.after < change.before ? 'less' : 'more';
+  return messages.say('change.presence', { words, direction, degree: degreeOf(change.score), score: change.score, before: change.before, after: change.after });
+}
+
 /** Words separated by spaces, at least 1: which number the verb stands in. */
 function wordCount(label: string): number {
   return Math.max(1, label.trim().split(/\s+/u).length);

@@ -134,6 +134,7 @@ export interface RegionMap {
 
 /** What really changed between a picture and its counterfactual, in one sentence with its numbers. */
 export interface Change {
+  /** An aspect's id with its levels, or `presence` with the probabilities that words are seen. */
   readonly aspect: string;
   readonly before: number;
   readonly after: number;

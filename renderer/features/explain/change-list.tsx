@@ -12,6 +12,8 @@ export function ChangeList({ changes }: { readonly changes: readonly Change[] })
   const t = useText();
   const numbers = useNumbers();
   const [all, setAll] = useState(false);
+  // Levels have a sign, probabilities none.
+  const written = (value: number, { aspect }: Change): string => (aspect === 'presence' ? numbers.two(value) : numbers.signed(value));
   const shown = all ? changes : changes.slice(0, shownAtFirst);
   const rest = changes.length - shown.length;
   return (
@@ -23,7 +25,7 @@ export function ChangeList({ changes }: { readonly changes: readonly Change[] })
               <Sentence text={change.text} />
             </span>
             <span className="numbers what-if__levels">
-              {numbers.signed(change.before)} → {numbers.signed(change.after)}
+              {written(change.before, change)} → {written(change.after, change)}
             </span>
             <span className="numbers what-if__number">{numbers.two(change.score)}</span>
           </li>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { attribute } from '../../../main/engine/explain/attribution.ts';
 import { shapleyValues } from '../../../main/engine/explain/shapley.ts';
+import { changesBetween } from '../../../main/engine/explain/changes.ts';
 import { claimsOn } from '../../../main/engine/explain/claims.ts';
 import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import { coalitionCache } from '../../../main/engine/explain/coalition-cache.ts';
@@ -285,4 +286,19 @@ test('what a what-if switched off names, and what came beside it', async () => {
   expect(await asideOf('dog')).toEqual({ beside: new Set(all), takesSubject: true });
   expect((await besideAll([factor('sketch')], rendering, judged, all)).beside).toEqual(new Set());
   expect((await besideAll([], rendering, judged, all)).beside).toEqual(new Set());
+});
+
+test('a what-if tells first how well the switched words are seen now', async () => {
+  const sample = sampleRendering({ prompt: 'a dog in the park at sunset', aspects: {} });
+  const [dog] = sample.factors.filter(({ label }) => label === 'dog');
+  const judged: Readout = { ...fakeReadout, sideEffects: JUDGED };
+  const read = (green: number, warmth: number) => ({ embedding: Float32Array.of(0, green, 0), levels: { 'light.warmth': warmth } });
+  const compared = { before: read(0.9, 0), after: read(0.1, 0.2), rendering: { ...sample, coalition: { [dog?.id ?? '']: 0 } } };
+  const english = openMessages('en', LOCALES, WORDS);
+  const changes = await changesBetween(compared, judged, scoresBy(null, { sideEffects: JUDGED }), english);
+  expect(changes.map(({ text }) => text)).toEqual([
+    '“dog” shows less, strongly (score 0.80): the readout finds it with a probability of 10%, and of 90% before.',
+  ]);
+  const unknown = await changesBetween({ ...compared, rendering: null }, judged, scoresBy(null, { sideEffects: JUDGED }), english);
+  expect(unknown.map(({ aspect }) => aspect)).toEqual(['light.warmth']);
 });
