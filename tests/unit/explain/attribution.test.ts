@@ -290,7 +290,7 @@ test('what a what-if switched off names, and what came beside it', async () => {
 
 test('a what-if tells first how well the switched words are seen now', async () => {
   const sample = sampleRendering({ prompt: 'a dog in the park at sunset', aspects: {} });
-  const [dog] = sample.factors.filter(({ label }) => label === 'dog');
+  const dog = sample.factors.find(({ label }) => label === 'dog');
   const judged: Readout = { ...fakeReadout, sideEffects: JUDGED };
   const read = (green: number, warmth: number) => ({ embedding: Float32Array.of(0, green, 0), levels: { 'light.warmth': warmth } });
   const compared = { before: read(0.9, 0), after: read(0.1, 0.2), rendering: { ...sample, coalition: { [dog?.id ?? '']: 0 } } };
