@@ -7,7 +7,6 @@ Every size that a program needs stands in a config file here.
 import argparse
 import json
 import os
-import shutil
 import warnings
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Words that no caption uses, drawn as one that captions do use: an oak as a tree, a hare as a rabbit, a pond as a lake.
+"""Words that no caption uses, drawn as one that captions do use: an oak as a tree, a hare as a rabbit, a bedroom as a room.
 
     python -m scenes.lexicon      # prints them, and how many
 
