@@ -11,6 +11,9 @@ effect. Small changes of a level are mostly the readout's own: the probe often s
   effects, over that for direct ones. The probe draws levels that it is unsure of towards zero, in both alike, so that the
   ratio counts. Few changes are drawn towards the share of all aspects together.
 
+Besides, of the words themselves: where the readout finds a noun, a place or an aspect's phrase better or worse with the phrase
+than without, does the probe too (its probability of the noun or place, its level of the aspect)?
+
 Written into readout/presence.json as `sideEffects`; the studio tells none that is smaller, and multiplies scores by the
 share (docs/decisions/0245). --kept measures anew on what was read last.
 """
@@ -75,13 +78,28 @@ def text_of(parts):
 
 
 class Reader:
-    """Levels of pictures, by the shipped readout."""
+    """What the shipped readout sees: levels of pictures, and whether words are true of them."""
 
-    def __init__(self, folder):
-        self.session = ort.InferenceSession(str(folder / "image_encoder" / "model.onnx"), providers=["CPUExecutionProvider"])
+    def __init__(self, folder, model):
+        open_ = lambda name: ort.InferenceSession(str(folder / name / "model.onnx"), providers=["CPUExecutionProvider"])
+        self.image, self.text, self.model = open_("image_encoder"), open_("text_projection"), model
+        presence = json.loads((folder / "presence.json").read_text())
+        self.a, self.b = presence["a"], presence["b"]
 
     def __call__(self, pictures):
-        return np.concatenate([self.session.run(["aspect_levels"], {"pixel_values": p.numpy()})[0] for p in pictures.split(32)])
+        """-> embeddings [B, D], levels [B, A]."""
+        found = [self.image.run(["image_embeds", "aspect_levels"], {"pixel_values": p.numpy()}) for p in pictures.split(32)]
+        return tuple(np.concatenate(part) for part in zip(*found))
+
+    def presence(self, words, embeddings):
+        """Words, one for each embedding -> probabilities [B]."""
+        unlike = list(dict.fromkeys(words))
+        hidden = self.model.encode(unlike)
+        # Pads come out as zeros; the text's own tokens never do.
+        mask = (np.abs(hidden).sum(2) > 0).astype(np.int64)
+        texts = self.text.run(None, {"last_hidden_state": hidden, "attention_mask": mask})[0]
+        cosines = (embeddings * texts[[unlike.index(w) for w in words]]).sum(1)
+        return 1 / (1 + np.exp(-(self.a * cosines + self.b)))
 
 
 def slope(x, y, least):
@@ -104,22 +122,43 @@ def shown(levels):
 def draw(a, kept):
     """Draws and reads all pictures -> kept: levels by both judges, and who is compared with whom."""
     folder = Path(a.checkpoint)
-    model, probe, read = Checkpoint(folder), load(Path(a.probe)), Reader(folder / "readout")
-    asked, texts, seeds = [], [], []
+    model, probe = Checkpoint(folder), load(Path(a.probe))
+    read = Reader(folder / "readout", model)
+    asked, texts, seeds, said = [], [], [], []
     for k, parts in enumerate(prompts(a.prompts)):
         whole = len(texts)
         texts.append(text_of(parts))
         seeds.append(70000 + k)
-        for j, (_, aspect) in enumerate(parts):
+        for j, (phrase, aspect) in enumerate(parts):
             asked.append((whole, len(texts), -1 if aspect is None else aspect))
+            said.append(phrase.split(" ", 1)[1] if j == 0 and phrase.startswith(("a ", "an ")) else phrase)
             texts.append(text_of(parts[:j] + parts[j + 1:]))
             seeds.append(70000 + k)
-    ours, theirs = [], []
+    ours, theirs, embeddings, nouns, places = [], [], [], [], []
     for at in range(0, len(texts), 64):
         pictures = model.draw(model.encode(texts[at:at + 64]), seeds[at:at + 64])
-        ours.append(read(pictures))
-        theirs.append(judge(probe, judged(pictures))["levels"].numpy())
-    np.savez(kept, ours=shown(np.concatenate(ours)), theirs=shown(np.concatenate(theirs)), asked=np.array(asked))
+        seen, levels = read(pictures)
+        verdict = judge(probe, judged(pictures))
+        embeddings.append(seen)
+        ours.append(levels)
+        theirs.append(verdict["levels"].numpy())
+        nouns.append(verdict.logits["subject"].softmax(1).numpy())
+        places.append(verdict.logits["setting"].softmax(1).numpy())
+    embeddings, nouns, places = (np.concatenate(v) for v in (embeddings, nouns, places))
+    whole, without = (np.array(v) for v in list(zip(*asked))[:2])
+    found = read.presence(said, embeddings[whole]) - read.presence(said, embeddings[without])
+    judge_of = []
+    for (w, o, aspect), phrase in zip(asked, said):
+        if phrase in V.SUBJECT_NAMES:
+            table, k = nouns, V.SUBJECT_NAMES.index(phrase)
+        elif aspect < 0:
+            table, k = places, next(i for i, (_, phrases, _) in enumerate(V.SETTINGS) if phrases[0] == phrase)
+        else:
+            judge_of.append(0.0)
+            continue
+        judge_of.append(float(table[w, k] - table[o, k]))
+    np.savez(kept, ours=shown(np.concatenate(ours)), theirs=shown(np.concatenate(theirs)), asked=np.array(asked), said=np.array(said),
+             presence=found, probe_presence=np.array(judge_of))
 
 
 def main():
@@ -155,8 +194,18 @@ def main():
         found[aspect["id"]] = {"direct": round(ahead, 3), "directChanges": n, "side": round(beside, 3), "sideChanges": m,
                                "share": round(float(np.clip(share, 0, 1)), 2)}
         print(aspect["id"], found[aspect["id"]], flush=True)
+    with np.load(kept) as z:
+        ours_seen, theirs_seen, said = z["presence"], z["probe_presence"], z["said"]
+    words = {}
+    for kind, rows in (("nouns", np.isin(said, V.SUBJECT_NAMES)), ("places", (meant < 0) & ~np.isin(said, V.SUBJECT_NAMES))):
+        words[kind] = {str(k): {"changes": int((rows & (np.abs(ours_seen) >= k)).sum()),
+                                "sameDirection": round(agreement(ours_seen[rows & (np.abs(ours_seen) >= k)],
+                                                                 theirs_seen[rows & (np.abs(ours_seen) >= k)]), 3)}
+                       for k in (0.05, 0.15, 0.35, 0.7)}
+        words[kind]["correlation"] = round(float(np.corrcoef(ours_seen[rows], theirs_seen[rows])[0, 1]), 3)
+    print(words)
     result = {"pictures": len(ours), "comparisons": len(whole), "least": least, "share": round(everywhere, 3),
-              "beyond": {str(k): v for k, v in beyond.items()}, "aspects": found}
+              "words": words, "beyond": {str(k): v for k, v in beyond.items()}, "aspects": found}
     print({k: v for k, v in result.items() if k not in ("aspects", "beyond")}, beyond)
     Path(f"{a.out}.new").write_text(json.dumps(result, indent=1) + "\n")
     os.replace(f"{a.out}.new", a.out)
