@@ -13,6 +13,7 @@ import { MenuButton } from '../../design/menu-button.tsx';
 import { repaintPart, startFrom } from '../draw/draw-actions.ts';
 import { takeForPictures } from '../library/library-actions.ts';
 import { draftOf, useCompose } from '../compose/compose-store.ts';
+import './stage-toolbar.css';
 
 /** What can be done with the picture, and the facts it was made from. */
 export function StageToolbar({ generation }: { readonly generation: Generation }) {
