@@ -10,6 +10,7 @@ cp contact-prompts.json ../storybook/contact-prompts.json
 python -m train.sheet --run "$2" --prompts contact-prompts.json --size 192 --columns 9 \
   --out ../storybook/contact-sheet.png
 python -m train.plot --run "$2"
+python -m probe.styles --run "$2" --scenes "$1"
 python -m probe.effects
 python -m probe.grade
 python -m probe.card

@@ -21,7 +21,7 @@ export interface Compared {
 export async function changesBetween({ before, after, rendering }: Compared, readout: Readout, scores: Scores, messages: Messages): Promise<readonly Change[]> {
   const switched = rendering === null ? [] : rendering.factors.filter((factor) => strengthIn(rendering.coalition, factor) !== factor.applied);
   const aside = rendering === null ? NOTHING_BESIDE : await besideAll(switched, rendering, readout, Object.keys(after.levels));
-  const changes = toldEffects(effectsAboveFloor(after.levels, before.levels, scores), aside, scores).map(({ aspect, effect }): Change => {
+  const changes = toldEffects(effectsAboveFloor(after, before, scores), aside, scores).map(({ aspect, effect }): Change => {
     const share = aside.beside.has(aspect) ? scores.shareOfSideEffect(aspect) : 1;
     const change = { aspect, before: before.levels[aspect] ?? 0, after: after.levels[aspect] ?? 0, score: share * scores.ofAspect(aspect, effect) };
     return { ...change, text: changeSentence(change, messages) };

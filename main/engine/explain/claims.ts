@@ -51,8 +51,7 @@ function ownAspectClaims(factor: Factor, evidence: Evidence, scores: Scores): re
   const aspect = factor.aspect ?? '';
   const effect = evidence.differences[aspect] ?? 0;
   const told = Math.abs(effect) > scores.floorOfAspect(aspect);
-  const known = scores.knows(aspect, evidence.levelsWithout[aspect] ?? 0, evidence.levelsWith[aspect] ?? 0);
-  const own: Claim = !known
+  const own: Claim = evidence.unknown.has(aspect)
     ? { aspect, effect: 0, score: 0, verdict: 'unknown' }
     : {
         aspect,

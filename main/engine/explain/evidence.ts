@@ -1,6 +1,6 @@
 import type { Readout, Reading } from '../readout/readout.ts';
 import type { Factor, Picture, Rendering } from '../rendering.ts';
-import type { Scores } from './scores.ts';
+import type { Scores, SeenLevels } from './scores.ts';
 import { changeBetween, meanChange } from './change-map.ts';
 import type { AspectEffect } from './statement.ts';
 import { subjectPhrase } from './thing-place.ts';
@@ -23,6 +23,8 @@ export interface Evidence {
   readonly presence: { readonly withFactor: number; readonly withoutFactor: number } | null;
   /** Mean absolute pixel change, 0…1. */
   readonly pixelChange: number;
+  /** Aspects of which the readout can't tell how far they moved here: it knows their poles too badly, at all or in such a style. */
+  readonly unknown: ReadonlySet<string>;
   /** How well the readout knows a profile's own aspect where it moved, 0.5…1; null where nobody graded it or none is meant. */
   readonly grade: number | null;
   readonly levelsWith: Readonly<Record<string, number>>;
@@ -34,6 +36,8 @@ export interface Seen {
   readonly reading: Reading | null;
 }
 
+const UNREAD: SeenLevels = { levels: {} };
+
 export async function evidenceFor(
   factor: Factor,
   rendering: Rendering,
@@ -42,8 +46,8 @@ export async function evidenceFor(
   readout: Readout | null,
   scores: Scores,
 ): Promise<Evidence> {
-  const levelsWith = withFactor.reading?.levels ?? {};
-  const levelsWithout = without.reading?.levels ?? {};
+  const [after, before] = [withFactor.reading ?? UNREAD, without.reading ?? UNREAD];
+  const [levelsWith, levelsWithout] = [after.levels, before.levels];
   const differences = differencesOf(levelsWith, levelsWithout, scores);
   const aside = await besideAll([factor], rendering, readout, Object.keys(differences));
   const words = wordsOf(factor, rendering);
@@ -53,12 +57,13 @@ export async function evidenceFor(
       : { withFactor: await readout.presence(words, withFactor.reading), withoutFactor: await readout.presence(words, without.reading) };
   return {
     differences,
-    effects: toldEffects(effectsAboveFloor(levelsWith, levelsWithout, scores), aside, scores),
+    effects: toldEffects(effectsAboveFloor(after, before, scores), aside, scores),
     beside: aside.beside,
     unmixed: scores.unmixed(differences),
     presence,
     pixelChange: meanChange(changeBetween(withFactor.picture, without.picture)),
-    grade: factor.aspect === null ? null : scores.gradeOf(factor.aspect, levelsWithout[factor.aspect] ?? 0, levelsWith[factor.aspect] ?? 0),
+    unknown: new Set(Object.keys(differences).filter((aspect) => !scores.knows(aspect, before, after))),
+    grade: factor.aspect === null ? null : scores.gradeOf(factor.aspect, before, after),
     levelsWith,
     levelsWithout,
   };
@@ -107,10 +112,10 @@ export function differencesOf(after: Levels, before: Levels, scores: Scores): Le
   );
 }
 
-export function effectsAboveFloor(after: Levels, before: Levels, scores: Scores): readonly AspectEffect[] {
-  return Object.entries(differencesOf(after, before, scores))
+export function effectsAboveFloor(after: SeenLevels, before: SeenLevels, scores: Scores): readonly AspectEffect[] {
+  return Object.entries(differencesOf(after.levels, before.levels, scores))
     .map(([aspect, effect]) => ({ aspect, effect, noiseFloor: scores.floorOfAspect(aspect) }))
-    .filter(({ aspect, effect, noiseFloor }) => Math.abs(effect) > noiseFloor && scores.knows(aspect, before[aspect] ?? 0, after[aspect] ?? 0))
+    .filter(({ aspect, effect, noiseFloor }) => Math.abs(effect) > noiseFloor && scores.knows(aspect, before, after))
     .sort((a, b) => scores.ofAspect(b.aspect, b.effect) - scores.ofAspect(a.aspect, a.effect));
 }
 

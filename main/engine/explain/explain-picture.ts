@@ -19,6 +19,7 @@ import { findInteractions } from './interactions.ts';
 import { difference } from './latent-arithmetic.ts';
 import { LEDGER_PLAN, ledgersOf } from './ledger.ts';
 import type { GameLedger, LedgerPlan } from './ledger.ts';
+import { limitsOf } from './limits.ts';
 import { openMessages } from '../messages.ts';
 import type { MessageFile } from '../messages.ts';
 import { namedSubject } from './named-subject.ts';
@@ -113,7 +114,11 @@ export function createExplainer(options: ExplainerOptions): Explainer {
           interactions,
           noiseFloor: Object.fromEntries(Object.keys(work.full.reading?.levels ?? {}).map((aspect) => [aspect, scores.floorOfAspect(aspect)])),
           levels: work.full.reading?.levels ?? {},
-          limits: limitsOf(work, ledgers),
+          limits: limitsOf(
+            { readout: options.readout, aspects: options.aspects, effort, linear: ledgers.every(({ linear }) => linear), reading: work.full.reading },
+            scores,
+            work.messages,
+          ),
           evaluations: options.pipeline.evaluations() - before,
         },
       };
@@ -206,15 +211,4 @@ async function attributionsOf({ input, cache, signal }: Work, ledgers: readonly 
 
 function playersOf(ledgers: readonly GameLedger[]): readonly { factor: Factor; ledger: GameLedger }[] {
   return ledgers.flatMap((ledger) => ledger.game.factors.map((factor) => ({ factor, ledger })));
-}
-
-function limitsOf({ options, input, scores, messages }: Work, ledgers: readonly GameLedger[]): readonly string[] {
-  const limits: string[] = [];
-  if (options.readout === null) limits.push(messages.say('limit.no-readout'));
-  else if (!scores.calibrated) limits.push(messages.say('limit.no-calibration'));
-  if (!ledgers.every((ledger) => ledger.linear)) limits.push(messages.say('limit.not-linear'));
-  if (input.effort === 'forecast') limits.push(messages.say('limit.forecast'));
-  const unknown = options.aspects.filter(({ id }) => options.readout?.aspects.includes(id) === true && !scores.knows(id, 0, 1) && !scores.knows(id, 0, -1));
-  if (unknown.length > 0) limits.push(messages.say('limit.unknown-aspects', { list: messages.list(unknown.map(({ id }) => messages.aspectName(id))) }));
-  return limits;
 }

@@ -34,17 +34,18 @@ export interface InteractionInput {
 export async function findInteractions(input: InteractionInput, signal: AbortSignal): Promise<readonly Interaction[]> {
   const { game, cache, scores } = input;
   if (game.factors.length < 2) return [];
-  const full = (await cache.measure(game.full, signal)).reading?.levels;
-  const base = (await cache.measure(game.base, signal)).reading?.levels;
-  if (full === undefined || base === undefined) return [];
+  const whole = (await cache.measure(game.full, signal)).reading;
+  const bare = (await cache.measure(game.base, signal)).reading;
+  if (whole === null || bare === null) return [];
+  const [full, base] = [whole.levels, bare.levels];
   // Without any of the prompt's phrases there is no subject that could stand anywhere.
   const losesSubject = game.factors.some(({ kind }) => kind === 'phrase');
   const gaps = Object.keys(full)
-    .filter((aspect) => !(losesSubject && scores.needsSubject(aspect)))
+    .filter((aspect) => scores.knows(aspect, bare, whole) && !(losesSubject && scores.needsSubject(aspect)))
     .map((aspect) => {
-      const whole = (full[aspect] ?? 0) - (base[aspect] ?? 0);
+      const moved = (full[aspect] ?? 0) - (base[aspect] ?? 0);
       const sum = game.factors.reduce((total, factor) => total + (input.leaveOneOut.get(factor.id)?.[aspect] ?? 0), 0);
-      return { aspect, whole, sum, residual: whole === 0 ? 0 : (whole - sum) / whole };
+      return { aspect, whole: moved, sum, residual: moved === 0 ? 0 : (moved - sum) / moved };
     })
     .filter(({ aspect, whole, residual }) => {
       const told = leastTold(aspect, scores);

@@ -1,4 +1,5 @@
-import type { PoleGrades, SideEffectGrades } from '../readout/readout.ts';
+import { lesserGrades } from '../readout/grades.ts';
+import type { PoleGrades, Reading, SideEffectGrades } from '../readout/readout.ts';
 import { INVISIBLE_CHANGE, interpolate } from './calibration.ts';
 import type { AspectCalibration, Calibration, Curve } from './calibration.ts';
 import { unmix } from './cross-talk.ts';
@@ -28,6 +29,9 @@ export interface ReadoutKnowledge {
   readonly aboutSubject?: ReadonlySet<string>;
 }
 
+/** What is seen of a picture's aspects, and how well they are known in its style. */
+export type SeenLevels = Pick<Reading, 'levels' | 'within'>;
+
 const NONE: ReadonlySet<string> = new Set();
 
 /** What scores and floors are asked of; stands in for a missing calibration too. */
@@ -45,10 +49,13 @@ export interface Scores {
   readonly floorOfPicture: number;
   /** The level as far as it means something: below its rest a one-sided aspect shows nothing. */
   visible(aspect: string, level: number): number;
-  /** How well the readout knows the pole on whose side the aspect moved, the lesser of both when it went from one to the other; null where nobody graded it. */
-  gradeOf(aspect: string, before: number, after: number): number | null;
-  /** Whether a movement between these levels may be claimed. An aspect that was never graded may. */
-  knows(aspect: string, before: number, after: number): boolean;
+  /**
+   * How well the readout knows the pole on whose side the aspect moved between two pictures, in the style of either: the lesser
+   * of both poles when it went from one to the other. Null where nobody graded it.
+   */
+  gradeOf(aspect: string, before: SeenLevels, after: SeenLevels): number | null;
+  /** Whether a movement between these pictures may be claimed. An aspect that was never graded may. */
+  knows(aspect: string, before: SeenLevels, after: SeenLevels): boolean;
   /** Whether a picture must have its subject for the aspect to mean anything. */
   needsSubject(aspect: string): boolean;
   /** Absolute effects below this are not claimed of an aspect that the cause doesn't name. */
@@ -69,8 +76,10 @@ export function scoresBy(
   { grades = {}, oneSided = NONE, aboutSubject = NONE, sideEffects = null }: ReadoutKnowledge = {},
 ): Scores {
   const restOf = (aspect: string): number => calibration?.aspects[aspect]?.rest ?? 0;
-  const gradeOf = (aspect: string, before: number, after: number): number | null => {
-    const poles = grades[aspect];
+  const gradeOf = (aspect: string, first: SeenLevels, second: SeenLevels): number | null => {
+    const [before, after] = [first.levels[aspect] ?? 0, second.levels[aspect] ?? 0];
+    const inStyle = lesserGrades(only(aspect, first.within), only(aspect, second.within));
+    const poles = lesserGrades(only(aspect, grades), inStyle)[aspect];
     // A pole without a grade is judged by the other one.
     const positive = poles?.positive ?? poles?.negative ?? null;
     const negative = poles?.negative ?? poles?.positive ?? null;
@@ -86,7 +95,7 @@ export function scoresBy(
     leastSideEffect: sideEffects?.least ?? 0,
     shareOfSideEffect: (aspect: string): number => sideEffects?.share[aspect] ?? 1,
     needsSubject: (aspect: string): boolean => aboutSubject.has(aspect),
-    knows: (aspect: string, before: number, after: number): boolean => (gradeOf(aspect, before, after) ?? 1) >= LEAST_GRADE,
+    knows: (aspect: string, before: SeenLevels, after: SeenLevels): boolean => (gradeOf(aspect, before, after) ?? 1) >= LEAST_GRADE,
   };
   if (calibration === null) {
     const raw = (effect: number): number => clip(Math.abs(effect));
@@ -124,6 +133,11 @@ export function scoresBy(
     floorOfPicture: calibration.picture.noiseFloor,
     unmixed: (effects) => (crossTalk === null ? null : unmix(effects, crossTalk)),
   };
+}
+
+function only(aspect: string, grades: Readonly<Record<string, PoleGrades>> = {}): Readonly<Record<string, PoleGrades>> {
+  const own = grades[aspect];
+  return own === undefined ? {} : { [aspect]: own };
 }
 
 /** Whether the sweep moved an aspect far enough to tell a little of it from much. */

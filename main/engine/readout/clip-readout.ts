@@ -7,7 +7,8 @@ import type { Tensor } from '../runtime/tensor.ts';
 import type { ImageTextModel } from './image-text-model.ts';
 import { readReadoutConfig } from './readout-config.ts';
 import type { ReadoutConfig } from './readout-config.ts';
-import type { Readout, Reading } from './readout.ts';
+import { lesserGrades } from './grades.ts';
+import type { PoleGrades, Readout, Reading } from './readout.ts';
 import { openStudioClip } from './studio-clip.ts';
 import { isTransformersClip, openTransformersClip } from './transformers-clip.ts';
 
@@ -23,7 +24,7 @@ export interface ReadoutOptions {
 }
 
 /** What a readout is made of, besides its networks. */
-type Facts = Pick<ReadoutConfig, 'aspects' | 'grades' | 'sideEffects' | 'logitScale' | 'presence'>;
+type Facts = Pick<ReadoutConfig, 'aspects' | 'grades' | 'sideEffects' | 'styles' | 'logitScale' | 'presence'>;
 
 /** Every CLIP that was published ends its training at the largest logit scale that is allowed; its configuration tells the first. */
 const CLIP_LOGIT_SCALE = 100;
@@ -33,6 +34,7 @@ const CLIP_FACTS: Facts = {
   aspects: [],
   grades: {},
   sideEffects: null,
+  styles: [],
   logitScale: CLIP_LOGIT_SCALE,
   presence: { a: CLIP_LOGIT_SCALE, b: -CLIP_LOGIT_SCALE * CLIP_PRESENT },
 };
@@ -90,6 +92,16 @@ function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly Aspect
     }
     return Object.fromEntries(entries);
   };
+  const presenceOf = async (phrase: string, reading: Reading): Promise<number> =>
+    1 / (1 + Math.exp(-(presence.a * cosine(reading.embedding, await embedText(phrase)) + presence.b)));
+  const gradesWithin = async (reading: Reading): Promise<Readonly<Record<string, PoleGrades>> | null> => {
+    let found: Readonly<Record<string, PoleGrades>> | null = null;
+    for (const { shownBy, grades } of facts.styles) {
+      const shown = 'aspect' in shownBy ? (reading.levels[shownBy.aspect] ?? 0) : await presenceOf(shownBy.phrase, reading);
+      if (shown >= shownBy.least) found = found === null ? grades : lesserGrades(found, grades);
+    }
+    return found;
+  };
   return {
     aspects: facts.aspects.length > 0 ? facts.aspects : aspects.map((aspect) => aspect.id),
     grades: facts.grades,
@@ -97,11 +109,11 @@ function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly Aspect
     async read(picture): Promise<Reading> {
       const { embedding, aspectLevels } = await model.embedImage(picture);
       const whole = unit(embedding);
-      return { embedding: whole, levels: await levels(whole, aspectLevels) };
+      const reading = { embedding: whole, levels: await levels(whole, aspectLevels) };
+      const within = await gradesWithin(reading);
+      return within === null ? reading : { ...reading, within };
     },
-    async presence(phrase, reading) {
-      return 1 / (1 + Math.exp(-(presence.a * cosine(reading.embedding, await embedText(phrase)) + presence.b)));
-    },
+    presence: presenceOf,
     embedText,
     async namedAspects(phrase) {
       if (facts.sideEffects === null) return new Set();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../studio-error.ts';
-import type { PoleGrades, SideEffectGrades } from './readout.ts';
+import type { PoleGrades, SideEffectGrades, StyleGrades } from './readout.ts';
 
 /** readout/config.json and readout/presence.json of a checkpoint. */
 export interface ReadoutConfig {
@@ -20,6 +20,8 @@ export interface ReadoutConfig {
   readonly grades: Readonly<Record<string, PoleGrades>>;
   /** `sideEffects` of presence.json. */
   readonly sideEffects: SideEffectGrades | null;
+  /** `styles` of presence.json. */
+  readonly styles: readonly StyleGrades[];
 }
 
 /** Null when the checkpoint has no readout. Throws StudioError `checkpoint-corrupt` when it has one that can't be read. */
@@ -38,6 +40,7 @@ export async function readReadoutConfig(directory: string): Promise<ReadoutConfi
     presence: { a: numberIn(presence, 'a', logitScale), b: numberIn(presence, 'b', -logitScale / 4) },
     grades: gradesIn(presence['auc']),
     sideEffects: sideEffectsIn(presence['sideEffects']),
+    styles: stylesIn(presence['styles']),
   };
 }
 
@@ -82,6 +85,19 @@ function sideEffectsIn(json: unknown): SideEffectGrades | null {
     share: Object.fromEntries(Object.entries(fieldsOf(share)).map(([aspect, value]) => [aspect, Number(value)])),
     named: { least: Number(leastCosine), within: Number(within) },
   };
+}
+
+/** Empty where nobody graded styles of their own. */
+function stylesIn(json: unknown): readonly StyleGrades[] {
+  if (json === undefined) return [];
+  if (!Array.isArray(json)) throw corrupt('presence.json', 'no list of styles');
+  return json.map((entry: unknown): StyleGrades => {
+    const { aspect, phrase, least, auc } = fieldsOf(entry);
+    if (typeof least !== 'number') throw corrupt('presence.json', 'no number from which on a style shows');
+    if (typeof aspect === 'string') return { shownBy: { aspect, least }, grades: gradesIn(auc) };
+    if (typeof phrase === 'string') return { shownBy: { phrase, least }, grades: gradesIn(auc) };
+    throw corrupt('presence.json', 'neither aspect nor phrase of a style');
+  });
 }
 
 const fieldsOf = (json: unknown): Readonly<Record<string, unknown>> =>

@@ -6,6 +6,8 @@ export interface Reading {
   readonly embedding: Float32Array;
   /** Aspect id → level in about −1…1. */
   readonly levels: Readonly<Record<string, number>>;
+  /** Aspect id → how well the readout knows it in pictures of this one's style; missing where it knows all as well as elsewhere. */
+  readonly within?: Readonly<Record<string, PoleGrades>>;
 }
 
 /**
@@ -28,6 +30,16 @@ export interface SideEffectGrades {
   readonly share: Readonly<Record<string, number>>;
   /** A phrase names an aspect whose pole has this cosine with it, and at most so much less than the nearest pole of all. */
   readonly named: { readonly least: number; readonly within: number };
+}
+
+/**
+ * How well a readout knows aspects in pictures of one style: a pencil sketch has hardly a colour, and so nothing to tell warm
+ * light from cool by (models/training/probe/styles.py, docs/decisions/0246).
+ */
+export interface StyleGrades {
+  /** The style shows where this aspect's level is at least so high, or this phrase at least so likely. */
+  readonly shownBy: { readonly aspect: string; readonly least: number } | { readonly phrase: string; readonly least: number };
+  readonly grades: Readonly<Record<string, PoleGrades>>;
 }
 
 /** The image–text model that measures aspects on a picture. */

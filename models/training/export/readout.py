@@ -105,9 +105,9 @@ def main():
     error = np.abs(levels - true)
     rank = lambda v: v.argsort().argsort()
     overall = found.pop("auc")
-    # What probe.effects found is of the readout before: it stays until that is asked again.
+    # What probe.effects and probe.styles found is of the readout before: it stays until they are asked again.
     before = json.loads((out / "presence.json").read_text()) if (out / "presence.json").exists() else {}
-    found |= {k: v for k, v in before.items() if k == "sideEffects"}
+    found |= {k: v for k, v in before.items() if k in ("sideEffects", "styles")}
     write_json(out / "presence.json", {**found, "auc_overall": overall, "auc": level_aucs(levels, true, data.readable[data.rough_rows])})
     write_json(out / "config.json", {
         "model_type": "finexl-readout", "projection_dim": DIM, "image_size": x.shape[-1],

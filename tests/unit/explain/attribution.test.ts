@@ -5,17 +5,15 @@ import { changesBetween } from '../../../main/engine/explain/changes.ts';
 import { claimsOn } from '../../../main/engine/explain/claims.ts';
 import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import { coalitionCache } from '../../../main/engine/explain/coalition-cache.ts';
-import type { ValueFunction } from '../../../main/engine/explain/coalition-cache.ts';
-import { gamesOf, plainCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
+import { gamesOf, plainCoalition } from '../../../main/engine/explain/coalition.ts';
 import { besideAll, evidenceFor } from '../../../main/engine/explain/evidence.ts';
 import type { Evidence } from '../../../main/engine/explain/evidence.ts';
-import { findInteractions } from '../../../main/engine/explain/interactions.ts';
-import type { Interaction } from '../../../main/engine/explain/statement.ts';
 import { openMessages } from '../../../main/engine/messages.ts';
 import type { Readout } from '../../../main/engine/readout/readout.ts';
 import type { Factor } from '../../../main/engine/rendering.ts';
 import { fakePipeline } from './fake-pipeline.ts';
 import { fakeReadout } from './fake-readout.ts';
+import { interactionsOf } from './sample-interactions.ts';
 import { LOCALES, sampleRendering, WORDS } from './sample-rendering.ts';
 
 const never = new AbortController().signal;
@@ -98,6 +96,7 @@ const evidence = (changes: Partial<Evidence>): Evidence => ({
   pixelChange: 0.02,
   beside: new Set(),
   unmixed: null,
+  unknown: new Set(),
   grade: null,
   levelsWith: {},
   levelsWithout: {},
@@ -141,9 +140,8 @@ test('a phrase’s score is the larger of its presence and its strongest aspect'
 });
 
 test('a taste for an aspect that the readout hardly knows is not judged', () => {
-  const blind = scoresBy(null, { grades: { 'light.warmth': { positive: 0.6, negative: 0.9 } }, oneSided: new Set() });
-  const moved = evidence({ differences: { 'light.warmth': 0.5 }, levelsWith: { 'light.warmth': 0.5 }, levelsWithout: { 'light.warmth': 0 } });
-  expect(claimsOn(factor('aspect', 'light.warmth', 0.8), moved, blind)).toEqual([{ aspect: 'light.warmth', effect: 0, score: 0, verdict: 'unknown' }]);
+  const moved = evidence({ differences: { 'light.warmth': 0.5 }, unknown: new Set(['light.warmth']) });
+  expect(claimsOn(factor('aspect', 'light.warmth', 0.8), moved, scores)).toEqual([{ aspect: 'light.warmth', effect: 0, score: 0, verdict: 'unknown' }]);
 });
 
 test('an aspect that only came along with another is no second claim', () => {
@@ -167,37 +165,6 @@ test('a negative prompt works when its words are seen less', () => {
 test('a sketch that moved no aspect changed the picture', () => {
   expect(claimsOn(factor('sketch'), evidence({}), scores)[0]).toMatchObject({ aspect: 'picture', effect: 0.02 });
 });
-
-/** The interactions of two causes of which this is worth what both, either or none of them do to the warmth of the light. */
-async function interactionsOf(worth: { readonly both: number; readonly one: number; readonly none: number }, by = scores): Promise<readonly Interaction[]> {
-  const rendering = sampleRendering();
-  const [game] = gamesOf(rendering);
-  if (game === undefined) throw new Error('The sample has a personalization game.');
-  const level = (coalition: Readonly<Record<string, number>>): number => {
-    const on = game.factors.slice(0, 2).filter(({ id }) => coalition[id] !== 0).length;
-    return on === 2 ? worth.both : on === 1 ? worth.one : worth.none;
-  };
-  // A fake value function: a formula.
-  const values: ValueFunction = {
-    measure: async (coalition) => ({
-      picture: { width: 1, height: 1, pixels: new Uint8ClampedArray(4) },
-      latents: null,
-      reading: { embedding: new Float32Array(1), levels: { 'light.warmth': level(coalition) } },
-      evaluations: 0,
-    }),
-  };
-  return findInteractions(
-    {
-      game,
-      scores: by,
-      messages: openMessages('en', LOCALES, WORDS),
-      leaveOneOut: new Map(game.factors.map((player) => [player.id, { 'light.warmth': level(game.full) - level(switchedOff(game.full, [player])) }])),
-      cache: values,
-      forecasts: values,
-    },
-    never,
-  );
-}
 
 test('two causes that do the same work are found: alone each can be spared, together not', async () => {
   expect(await interactionsOf({ both: 0.6, one: 0.6, none: 0 })).toEqual([

@@ -166,6 +166,7 @@ test('a quantile is one of the values', () => {
 describe('what is not claimed', () => {
   const grades = { 'light.warmth': { positive: 0.9, negative: 0.6 }, 'weather.fog': { positive: 0.8, negative: null } };
   const scores = scoresBy(calibration, { grades, oneSided: new Set(['weather.fog']) });
+  const at = (aspect: string, level: number) => ({ levels: { [aspect]: level } });
 
   test('an effect that no eye would see, however quiet the readout', () => {
     expect(calibration.aspects['light.warmth']?.noiseFloor).toBe(0.02);
@@ -173,12 +174,25 @@ describe('what is not claimed', () => {
   });
 
   test('a movement on the side of a pole that the readout hardly knows', () => {
-    expect(scores.knows('light.warmth', 0.1, 0.6)).toBe(true);
-    expect(scores.knows('light.warmth', -0.1, -0.6)).toBe(false);
-    expect(scores.gradeOf('light.warmth', -0.1, -0.6)).toBe(0.6);
+    expect(scores.knows('light.warmth', at('light.warmth', 0.1), at('light.warmth', 0.6))).toBe(true);
+    expect(scores.knows('light.warmth', at('light.warmth', -0.1), at('light.warmth', -0.6))).toBe(false);
+    expect(scores.gradeOf('light.warmth', at('light.warmth', -0.1), at('light.warmth', -0.6))).toBe(0.6);
     // One-sided: taking fog away is known as well as the fog.
-    expect(scores.knows('weather.fog', 0.6, -0.2)).toBe(true);
-    expect(scores.knows('style.pixel', 0, 1)).toBe(true);
+    expect(scores.knows('weather.fog', at('weather.fog', 0.6), at('weather.fog', -0.2))).toBe(true);
+    expect(scores.knows('style.pixel', at('style.pixel', 0), at('style.pixel', 1))).toBe(true);
+  });
+
+  test('a movement in or into a style that hides it', () => {
+    const pencil = { 'light.warmth': { positive: 0.6, negative: null }, 'style.pixel': { positive: 0.9, negative: null } };
+    const [before, after] = [at('light.warmth', 0.1), at('light.warmth', 0.6)];
+    expect(scores.knows('light.warmth', { ...before, within: pencil }, after)).toBe(false);
+    expect(scores.knows('light.warmth', before, { ...after, within: pencil })).toBe(false);
+    expect(scores.gradeOf('light.warmth', before, { ...after, within: pencil })).toBe(0.6);
+    // What only the style grades has its grade, the style's better grade of a pole does not count.
+    expect(scores.gradeOf('style.pixel', at('style.pixel', 0), { ...at('style.pixel', 1), within: pencil })).toBe(0.9);
+    expect(
+      scores.gradeOf('weather.fog', at('weather.fog', 0), { ...at('weather.fog', 1), within: { 'weather.fog': { positive: 0.95, negative: null } } }),
+    ).toBe(0.8);
   });
 
   test('what a one-sided aspect does below its rest', () => {

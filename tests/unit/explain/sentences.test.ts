@@ -19,6 +19,7 @@ const evidence: Evidence = {
   levelsWith: { 'light.warmth': 0.48 },
   beside: new Set(),
   unmixed: null,
+  unknown: new Set(),
   grade: null,
   levelsWithout: { 'light.warmth': 0.11 },
 };
