@@ -1,6 +1,7 @@
 #!/bin/bash
 # Composes and trains everything on one GPU and its machine's cores, in about a quarter of an hour.
-# usage: train-gpu.sh ART RUN     (MINUTES, AFTER: for the denoiser, and for what reads and draws after it)
+# usage: train-gpu.sh ART RUN     (MINUTES, AFTER: for the denoiser, and for what reads and draws after it;
+#   REWARD_MINUTES: for the denoiser by its own pictures, none unless told: on a GPU that has not run yet)
 # Everything is left in RUN: networks, adapters, the checkpoint as it would ship (storybook) and its grades.
 # MINILM, WORDNET and PHOTOGRAPHS as README.md says.
 set -euo pipefail
@@ -38,6 +39,10 @@ probe=$!
 wait $decoder
 python3 -m export.checkpoint --run "$run" --out "$run/storybook" > "$run/export.log" 2>&1
 wait $probe $readout $lora
+if [ -n "${REWARD_MINUTES:-}" ]; then
+  python3 -m train.reward --scenes "$data/scenes" --run "$run" --minutes "$REWARD_MINUTES" --batch "${REWARD_BATCH:-128}" > "$run/reward.log" 2>&1
+  python3 -m export.checkpoint --run "$run" --out "$run/storybook" >> "$run/export.log" 2>&1
+fi
 python3 -m train.check --run "$run" > "$run/check.log" 2>&1 &
 python3 -m probe.keep --scenes "$data/scenes" --heldout "$data/heldout" --fine "$data/heldout-fine" --run "$run" --out "$run/kept"
 python3 -m probe.grade --probe "$run/kept" --checkpoint "$run/storybook" --out "$run/storybook.json" --pairs "${PAIRS:-20x4}" --steps 6 \

@@ -14,5 +14,6 @@ python -m train.rough --scenes "$1" --run "$3" --shards 12 --limit 400
 python -m train.rough --scenes "$1" --run "$3" --shards 6 --first -6 --limit 600
 python -m train.rough --scenes "$2" --run "$3" --shards 3 --limit 400
 python -m train.readout $data --minutes "${READOUT_MINUTES:-20}"
+python -m train.reward --scenes "$1" --run "$3" --minutes "${REWARD_MINUTES:-55}"
 [ -f "$3/probe.pt" ] || python -m probe.train $data --minutes "${PROBE_MINUTES:-25}" --photographs "$PHOTOGRAPHS"
 python -m probe.keep $data --fine "$2-fine"

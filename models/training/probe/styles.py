@@ -5,8 +5,8 @@
 Scenes that neither the readout nor the denoiser was trained on (the probe's) are drawn anew as the checkpoint draws them
 (train.rough), and of each style the readout's levels are held against the truth: area under the curve of each pole, clearly
 shown (> 0.35) against not shown (< 0.12), as in export.readout for all pictures together. A style shows where the readout
-says so, as in the studio, which never knows the truth. What a look hides altogether (phrases.HIDES) has no truth in scenes:
-it counts as guessed, 0.5.
+says so, as in the studio, which never knows the truth. What a look hides altogether (sampling.HIDDEN) has no truth in
+scenes: it counts as guessed, 0.5.
 
 Written into readout/presence.json as `styles`; the studio claims nothing that is known worse than it demands
 (docs/decisions/0246).
@@ -23,7 +23,8 @@ from export.checkpoint import write_json
 from model.text import TextEncoder, Tokens
 from probe.grade import ROOT
 from scenes import vocabulary as V
-from train.phrases import HIDES, INDEX, ONE_SIDED
+from scenes.sampling import HIDDEN
+from train.phrases import INDEX, ONE_SIDED
 from train.readout import Readout, pooled, visible
 from train.rough import roughen
 from train.scenes import ASPECTS, encode_texts, pictures, read_shard, shard_paths, truths
@@ -95,7 +96,8 @@ def main():
         else:
             shown, by = estimate[:, INDEX[name]] >= SHOWN, {"aspect": name, "least": SHOWN}
         shown = shown.numpy()
-        hidden = HIDES.get(V.LOOKS.index(name), []) if name in LOOKS else [INDEX[s] for s in STYLES]
+        # Neon is always night: of the hour scenes have nothing to tell either.
+        hidden = [INDEX[a] for a in ([*HIDDEN[name], "light.daylight"] if name in LOOKS else STYLES)]
         auc = grades(estimate.numpy()[shown], visible(known["levels"][rows][shown]), hidden)
         # Of styles nothing is graded within one of them.
         auc = {k: v for k, v in auc.items() if k not in STYLES}

@@ -6,7 +6,7 @@ import type { Pipeline } from '../../../main/engine/diffusion/pipeline.ts';
 import { openPipeline } from '../../../main/engine/diffusion/text-to-image.ts';
 import { parseAspectWords } from '../../../main/engine/explain/aspect-catalogue.ts';
 import { readCalibration } from '../../../main/engine/explain/calibration-file.ts';
-import { scoresBy } from '../../../main/engine/explain/scores.ts';
+import { LEAST_GRADE, scoresBy } from '../../../main/engine/explain/scores.ts';
 import { fullCoalition, switchedOff } from '../../../main/engine/explain/coalition.ts';
 import { changeBetween, meanChange } from '../../../main/engine/explain/change-map.ts';
 import { createExplainer } from '../../../main/engine/explain/explain-picture.ts';
@@ -53,7 +53,7 @@ beforeAll(async () => {
     width,
     height,
     sketch: null,
-    aspects: { 'light.warmth': 0.8, 'style.pencil': 0.6 },
+    aspects: { 'light.warmth': 0.8, 'style.pixel': 0.6 },
   };
   rendering = { ...settings, factors: factorsOf(settings, words), coalition: {} };
   const made = await pipeline.render(rendering, { recordTrajectory: true });
@@ -62,6 +62,11 @@ beforeAll(async () => {
   result = await explainer.explain({ rendering, picture, trajectory: made.trajectory, locale: 'en' }, (event) => events.push(event), never);
 }, 300_000);
 
+async function drawn(prompt: string): Promise<Picture> {
+  const settings = { ...rendering, prompt, negativePrompt: '', aspects: {}, numInferenceSteps: 8 };
+  return (await pipeline.render({ ...settings, factors: factorsOf(settings, []), coalition: {} })).picture;
+}
+
 afterAll(async () => {
   await Promise.all([pipeline.close(), readout.close()]);
 });
@@ -69,7 +74,7 @@ afterAll(async () => {
 test('every factor has a measured statement, and the ledger is exact', () => {
   const { statements, ledger } = result.explanation;
   expect(new Set(statements.map((statement) => statement.factor))).toEqual(
-    new Set(['phrase:dog', 'phrase:at-night', 'negative-prompt', 'aspect:light.warmth', 'aspect:style.pencil']),
+    new Set(['phrase:dog', 'phrase:at-night', 'negative-prompt', 'aspect:light.warmth', 'aspect:style.pixel']),
   );
   expect(statements.every((statement) => statement.measured && statement.text !== '')).toBe(true);
   expect(ledger.linear).toBe(true);
@@ -141,6 +146,18 @@ test('a phrase names the aspects that it speaks of, in words of its own, and a n
   expect(await readout.namedAspects('gloomy')).toContain('mood.cheer');
   expect(await readout.namedAspects('a fox')).toEqual(new Set());
   expect(await readout.namedAspects('a bicycle')).toEqual(new Set());
+});
+
+test('a pencil sketch has no colours to tell, a drawing with colours has', async () => {
+  const { within } = await readout.read(await drawn('a fox in the forest, pencil sketch'));
+  for (const pole of ['positive', 'negative'] as const) expect(within?.['colour.saturation']?.[pole]).toBeLessThan(LEAST_GRADE);
+  expect(within?.['composition.placement']?.positive).toBeGreaterThan(LEAST_GRADE);
+  expect((await readout.read(await drawn('a fox in the forest'))).within).toBeUndefined();
+});
+
+test('a neon sign has neither weather nor a mood', async () => {
+  const { within } = await readout.read(await drawn('a neon picture of a motorcycle at night'));
+  expect(within).toMatchObject({ 'weather.rain': { positive: 0.5 }, 'mood.cheer': { positive: 0.5, negative: 0.5 } });
 });
 
 test('what a noun did beside being there is told from the change on that a judge agrees with', () => {

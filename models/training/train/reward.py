@@ -1,0 +1,273 @@
+"""Teaches a denoiser to draw what its captions say, by what the readout sees in its own pictures.
+
+    python -m train.reward --scenes DIR --run DIR --minutes 60
+
+Flow matching asks for the right step at noise levels of composed scenes; nobody asks whether the picture that comes
+out of eight guided steps shows what was said. Here such a picture is drawn, decoded and read; what the caption says and
+the readout does not find is the loss. Its gradient goes back through readout and decoder to the latents, and from there
+to some of the sampler's steps, each as if it alone were changed: the input of the denoiser is held still, so that the
+earliest steps, which decide what is shown, learn as well as the last (DRTune: Wu et al. 2024).
+
+So that it does not learn to please the readout alone, it is held to what it knew: on composed scenes its answers shall not
+leave those of the weights that it began with. That holds back the good with the bad, so what was learned is stretched at
+the end: weights before + --stretch × what changed. The probe, which takes no part, is asked now and then if it
+lies in run (train.check), and grades what came of it (probe.grade).
+
+Begins with run/unet.pt, keeps its state in run/reward.pt every few minutes and goes on from there; at the end the weights
+take the place of run/unet.pt, and those from before are kept as run/unet-before.pt. reward.jsonl has what was found.
+"""
+import argparse
+import json
+import math
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from model.autoencoder import CHANNELS, FINENESS
+from model.text import TextEncoder, Tokens
+from model.unet import UNet
+from scenes import vocabulary as V
+from scenes import words as W
+from train.check import ProbeCheck
+from train.device import DEVICE, half
+from train.pair import backward, replicas, start
+from train.phrases import build
+from train.readout import Phrasebook, Readout, pooled, visible
+from train.rough import padded
+from train.scenes import encode_texts, pictures, read_shard, shard_paths, truths
+from train.sheet import GUIDANCE, SHIFT, load_decoder, schedule
+from train.unet import fit_codec
+
+# How much what a caption says counts, if it is not found: entropies, and of levels squares of what is missing.
+WEIGHTS = {"subject": 1.0, "second": 0.3, "setting": 1.0, "levels": 4.0, "look": 0.7, "traits": 1.0}
+TRAITS = list(V.TRAITS)
+
+
+@dataclass
+class Said:
+    """What a caption says of its scene; indices, or -1 where it is silent."""
+    text: str
+    subject: int
+    second: int
+    setting: int
+    look: int
+    traits: list      # (trait, value)
+    mentioned: list   # aspects
+
+
+def said_of(caption, known, i):
+    """known: truths of all scenes; i: which of them the caption is of. -> Said."""
+    told = lambda phrases: any(p in caption["text"].lower() for p in phrases)
+    second, look = int(known["second"][i]), int(known["look"][i])
+    looks = [*V.LOOK_WORDS.get(V.LOOKS[look], []), *W.LOOK_OPENINGS.get(V.LOOKS[look], [])] if look else []
+    values = [(t, int(known["traits"][i][t])) for t in range(len(TRAITS))]
+    traits = [(t, v) for t, v in values if v and told(V.TRAIT_WORDS[TRAITS[t]].get(V.TRAITS[TRAITS[t]][v], []))]
+    names = [V.SUBJECTS[second][0], *V.SUBJECTS[second][1]] if second >= 0 else []
+    return Said(caption["text"], int(known["subject"][i]) if caption["says_subject"] else -1,
+                second if told(names) else -1, int(known["setting"][i]) if caption["says_setting"] else -1,
+                look if told(looks) else -1, traits, caption["mentioned"])
+
+
+class Captions:
+    """Scenes with their latents and captions. The more a caption says, of people's traits above all, the more often it comes."""
+
+    def __init__(self, paths, encoder):
+        shards = [read_shard(p) for p in paths]
+        self.latents = torch.cat([encoder(pictures(s["images"][k:k + 250])) for s in shards for k in range(0, len(s["images"]), 250)])
+        known = truths(shards)
+        self.levels = visible(known["levels"])
+        self.rows, weight = [], []
+        for i, captions in enumerate(c for s in shards for c in s["captions"]):
+            for caption in captions:
+                said = said_of(caption, known, i)
+                told = (said.subject >= 0) + (said.setting >= 0) + len(said.mentioned) + len(said.traits)
+                if told:
+                    self.rows.append((i, said))
+                    weight.append((1 + 2 * bool(said.traits) + (said.second >= 0) + (said.look >= 0)) * min(told, 4) / len(captions))
+        self.weight = np.array(weight) / np.sum(weight)
+
+    def draw(self, count, rng):
+        """-> [(scene, Said)]."""
+        return [self.rows[k] for k in rng.choice(len(self.rows), count, p=self.weight)]
+
+    def levels_of(self, rows):
+        return torch.from_numpy(np.stack([self.levels[i] for i, _ in rows])).to(DEVICE)
+
+
+class Reader:
+    """The readout's answer to what captions say, as a loss that can be followed back to the picture."""
+
+    def __init__(self, run, phrases, pool):
+        self.net = Readout()
+        self.net.load_state_dict(torch.load(Path(run) / "readout.pt", map_location="cpu")["net"])
+        self.net.to(DEVICE).eval().requires_grad_(False)
+        self.book = Phrasebook(phrases, pool)
+        with torch.no_grad():
+            self.bank = self.net.text.project(pool.to(DEVICE))
+        where = lambda kind, index, sign=None: [k for k, p in enumerate(phrases) if p.kind == kind and p.index == index
+                                                and (sign is None or p.sign == sign)]
+        self.looks = [where("look", i) for i in range(len(V.LOOKS))]
+        values = {t: {v: where("trait", t, v) for v in range(1, len(V.TRAITS[name]))} for t, name in enumerate(TRAITS)}
+        self.traits = {t: {v: rows for v, rows in found.items() if rows} for t, found in values.items()}
+
+    def loss(self, images, said, levels, rng):
+        """images float32 [B, 3, 128, 128] in -1..1; what is said of each; levels [B, 22]. -> loss [B], its parts [B] by name."""
+        with half():
+            e, estimate = self.net.image(images)
+        scale, bias, count = self.net.scale.exp(), self.net.bias, len(said)
+        pick = lambda found: self.bank[found[rng.integers(len(found))]]
+        seen = lambda k, row: scale * (e[k] * row).sum() + bias
+        parts = {k: [e.new_zeros(())] * count for k in ("second", "look", "traits")}
+        for kind in ("subject", "setting"):
+            logits = scale * e @ self.bank[self.book.classes(kind, rng)].T
+            if kind == "subject":
+                # Where two are said, the second's name is not held against the first's.
+                two = [k for k, s in enumerate(said) if s.second >= 0]
+                at = (torch.tensor(two, dtype=torch.long, device=DEVICE), torch.tensor([said[k].second for k in two], dtype=torch.long, device=DEVICE))
+                logits = logits.index_put(at, torch.tensor(-1e4, device=DEVICE, dtype=logits.dtype))
+            true = torch.tensor([getattr(s, kind) for s in said], device=DEVICE)
+            parts[kind] = F.cross_entropy(logits, true, reduction="none", ignore_index=-1)
+        for k, s in enumerate(said):
+            if s.second >= 0:
+                parts["second"][k] = F.softplus(-seen(k, pick(self.book.names["subject"][s.second])))
+            if s.look >= 0:
+                parts["look"][k] = F.softplus(-seen(k, pick(self.looks[s.look])))
+            for t, v in s.traits:
+                logits = torch.stack([seen(k, pick(rows)) for rows in self.traits[t].values()])
+                own = list(self.traits[t]).index(v)
+                parts["traits"][k] = parts["traits"][k] + (F.softplus(-logits[own]) - F.log_softmax(logits, 0)[own]) / 2
+        parts |= {k: torch.stack(v) for k, v in parts.items() if isinstance(v, list)}
+        # Short of what was said counts from 0.05 on, beyond it from 0.3 on: nobody asked for the exact level.
+        asked = torch.zeros_like(levels)
+        for k, s in enumerate(said):
+            asked[k, s.mentioned] = 1
+        short = (levels - estimate) * levels.sign()
+        missed = F.relu(short - 0.05) + F.relu(-short - 0.3)
+        parts["levels"] = (asked * F.smooth_l1_loss(missed, torch.zeros_like(missed), beta=0.2, reduction="none")).sum(1)
+        return sum(WEIGHTS[k] * v for k, v in parts.items()), parts
+
+
+@torch.no_grad()
+def drawn(net, text, empty, noise, steps):
+    """As train.sheet.denoise. -> latents at the end, and where the sampler stood: [(z, sigma, the next sigma)]."""
+    z, stood, sigmas = noise.clone(), [], schedule(steps, SHIFT).to(noise.device)
+    both = torch.cat([text, empty.expand_as(text)])
+    for a, b in zip(sigmas[:-1], sigmas[1:]):
+        stood.append((z, a, b))
+        with half():
+            told, free = net(torch.cat([z, z]), (a * 1000).expand(2 * len(z)), both).float().chunk(2)
+        z = z + (b - a) * (free + GUIDANCE * (told - free))
+    return z, stood
+
+
+def main():
+    p = argparse.ArgumentParser()
+    p.add_argument("--scenes", required=True)
+    p.add_argument("--run", required=True)
+    p.add_argument("--minutes", type=float, default=60)
+    p.add_argument("--shards", type=int, default=6)
+    p.add_argument("--batch", type=int, default=24)
+    p.add_argument("--rate", type=float, default=1e-5)
+    p.add_argument("--steps", type=int, default=5, help="of the sampler")
+    p.add_argument("--learn", type=int, default=2, help="of them that learn from a picture")
+    p.add_argument("--ask", type=int, default=40, help="steps between questions to run/probe.pt, if there is one; 0 for none")
+    p.add_argument("--stretch", type=float, default=2.0)
+    p.add_argument("--anchor", type=float, default=30.0, help="weight of what it knew of scenes")
+    a = p.parse_args()
+    torch.manual_seed(0)
+    run = Path(a.run)
+    texts, tokens, phrases = TextEncoder(), Tokens(), build()
+    reader = Reader(run, phrases, pooled([q.text for q in phrases], texts, tokens))
+    captions = Captions(shard_paths(a.scenes)[:a.shards], fit_codec(run, shard_paths(a.scenes)))
+    first_weights = run / "unet-before.pt"
+    saved = torch.load(first_weights if first_weights.exists() else run / "unet.pt", map_location="cpu")
+    make = lambda: UNet(**saved["config"])
+    net, before, pool = make(), make().eval().requires_grad_(False).to(DEVICE), start()
+    before.load_state_dict(saved["ema"])
+    net.load_state_dict(saved["ema"])
+    nets = replicas(net, make)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.0, betas=(0.9, 0.99))
+    file, step, begun = run / "reward.pt", 0, time.time()
+    if file.exists():
+        kept = torch.load(file, map_location="cpu")
+        net.load_state_dict(kept["net"])
+        optimizer.load_state_dict(kept["optimizer"])
+        step = kept["step"]
+    check = ProbeCheck(run, texts, tokens) if a.ask and (run / "probe.pt").exists() else None
+    decoder = load_decoder(run).to(DEVICE).requires_grad_(False)
+    empty = padded(encode_texts([""], texts, tokens)).to(DEVICE)
+    rng, log = np.random.default_rng(step + 1), open(run / "reward.jsonl", "a", buffering=1)
+
+    def keep(value, path):
+        torch.save(value, f"{path}.new")
+        os.replace(f"{path}.new", path)
+
+    def weights():
+        return {k: v.cpu() for k, v in net.state_dict().items()}
+
+    def loss(one, rows, seed):
+        draws, g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
+        noise = lambda shape: torch.randn(shape, generator=g).to(DEVICE)
+        text, n = padded(encode_texts([s.text for _, s in rows], texts, tokens)).to(DEVICE), len(rows)
+        z, stood = drawn(one, text, empty, noise((n, CHANNELS, 16, 16)), a.steps)
+        end = z.requires_grad_(True)
+        with half():
+            x = decoder(end)
+        each, parts = reader.loss(F.avg_pool2d(x.float(), FINENESS).clamp(-1, 1), [s for _, s in rows], captions.levels_of(rows), draws)
+        # One that is lost altogether must not drown the others; one that is right already asks for little.
+        way = torch.autograd.grad(each.sum(), end)[0]
+        way = way / (way.flatten(1).norm(dim=1) + 0.5)[:, None, None, None]
+        total = z.new_zeros(())
+        for k in draws.choice(len(stood), a.learn, replace=False):
+            at, s, t = stood[k]
+            with half():
+                v = one(at, (s * 1000).expand(n), text).float()
+            total = total + (way * v).flatten(1).sum(1).mean() * (t - s) * GUIDANCE * a.steps / a.learn
+        # What it knew of scenes, with and without words.
+        latents, sigma = captions.latents[[i for i, _ in rows]].to(DEVICE), torch.rand(n, generator=g).to(DEVICE)
+        share = sigma[:, None, None, None]
+        noisy = (1 - share) * latents + share * noise(latents.shape)
+        words = torch.where((torch.rand(n, generator=g) < 0.25).to(DEVICE)[:, None, None], empty, text)
+        with half():
+            with torch.no_grad():
+                old = before(noisy, sigma * 1000, words).float()
+            strayed = (one(noisy, sigma * 1000, words).float() - old).pow(2).mean()
+        noted.append({**{k: float(v.detach().mean()) for k, v in parts.items()}, "strayed": float(strayed.detach())})
+        return total + a.anchor * strayed
+
+    first, mean, saved_at = step, None, time.time()
+    while (done := (time.time() - begun) / (60 * a.minutes)) < 1:
+        for group in optimizer.param_groups:
+            group["lr"] = a.rate * min(1, (step - first + 1) / 10) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
+        noted, rows = [], captions.draw(a.batch, rng)
+        optimizer.zero_grad()
+        backward(pool, nets, list(zip([rows[k::len(nets)] for k in range(len(nets))], rng.integers(2 ** 31, size=len(nets)).tolist())), loss)
+        torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+        optimizer.step()
+        step += 1
+        now = {k: float(np.mean([q[k] for q in noted])) for k in noted[0]}
+        mean = now if mean is None else {k: 0.9 * mean[k] + 0.1 * v for k, v in now.items()}
+        if step % 5 == 0:
+            row = {"step": step, "pictures": step * a.batch, "minute": round((time.time() - begun) / 60, 2), **{k: round(v, 4) for k, v in mean.items()}}
+            if check and step % a.ask == 0:
+                row["probe"] = check.ask(net, pool)
+            log.write(json.dumps(row) + "\n")
+        if time.time() - saved_at > 240:
+            keep({"net": weights(), "optimizer": optimizer.state_dict(), "step": step}, file)
+            saved_at = time.time()
+    keep({"net": weights(), "optimizer": optimizer.state_dict(), "step": step}, file)
+    if not first_weights.exists():
+        os.replace(run / "unet.pt", first_weights)
+    # Weights only, as restored ones: whoever goes on with scenes warms up anew.
+    made = {k: torch.lerp(saved["ema"][k], v, a.stretch) for k, v in weights().items()}
+    keep({"net": made, "ema": made, "config": net.config}, run / "unet.pt")
+    print("done at step", step, flush=True)
+
+
+if __name__ == "__main__":
+    main()
