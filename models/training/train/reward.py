@@ -264,7 +264,7 @@ def main():
     if not first_weights.exists():
         os.replace(run / "unet.pt", first_weights)
     # Weights only, as restored ones: whoever goes on with scenes warms up anew.
-    made = {k: torch.lerp(saved["ema"][k], v, a.stretch) for k, v in weights().items()}
+    made = {k: torch.lerp(saved["ema"][k].float(), v, a.stretch) for k, v in weights().items()}
     keep({"net": made, "ema": made, "config": net.config}, run / "unet.pt")
     print("done at step", step, flush=True)
 
