@@ -2,7 +2,7 @@ import type { Messages } from '../messages.ts';
 import type { Readout, Reading } from '../readout/readout.ts';
 import type { AspectWords } from './aspect-catalogue.ts';
 import type { ExplainInput } from './explainer.ts';
-import type { Scores } from './scores.ts';
+import type { Scores, SeenLevels } from './scores.ts';
 
 export interface Explained {
   readonly readout: Readout | null;
@@ -31,6 +31,6 @@ export function limitsOf({ readout, aspects, effort, linear, reading }: Explaine
 }
 
 function knowsAPole(aspect: string, within: Reading['within'], scores: Scores): boolean {
-  const at = (level: number): Pick<Reading, 'levels' | 'within'> => ({ levels: { [aspect]: level }, ...(within === undefined ? {} : { within }) });
+  const at = (level: number): SeenLevels => ({ levels: { [aspect]: level }, ...(within === undefined ? {} : { within }) });
   return scores.knows(aspect, at(0), at(1)) || scores.knows(aspect, at(0), at(-1));
 }
