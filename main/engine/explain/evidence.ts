@@ -12,7 +12,7 @@ export interface Evidence {
   /**
    * Aspects that may be claimed: known to the readout and above their least effect; highest score first. Of the phrase that
    * names the subject, none about where the subject stands: without it nothing stands there. Of what the factor doesn't
-   * name, only what a judge agrees with in four cases of five.
+   * name, only what a judge agrees with in 85 of 100 cases.
    */
   readonly effects: readonly AspectEffect[];
   /** Aspects that the factor doesn't name: what moves of them comes beside what was asked for. Empty where nobody can tell. */
