@@ -48,7 +48,8 @@ export interface WhatIfDocument {
   readonly parent: string | null;
   readonly coalition: Readonly<Record<string, number>>;
   readonly files: { readonly approximate: string | null; readonly exact: string };
-  readonly changes: readonly Change[];
+  /** Null where no readout measures the checkpoint. */
+  readonly changes: readonly Change[] | null;
 }
 
 export function generationDocument(generation: Generation, files: GenerationDocument['files']): GenerationDocument {

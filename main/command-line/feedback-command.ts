@@ -62,7 +62,7 @@ async function taste(
   const about = explanation?.statements.find((one) => one.id === statement);
   const { aspects } = await studio.call('aspects.list', {});
   const aspect = aspects.find((one) => one.id === about?.aspect);
-  if (about === undefined || aspect === undefined || about.effect === null) {
+  if (about === undefined || aspect === undefined || about.effect === null || about.verdict === 'nothing' || about.verdict === 'unknown') {
     throw new StudioError('statement-unknown', `“${statement}” claims no aspect that a taste could follow. Name a statement that does, see: explain ${id}`, {
       details: { generation: id, statement },
     });

@@ -46,7 +46,7 @@ function documentOf(session: OpenSession, generation: Generation, approximate: b
     parent: generation.parent,
     coalition: generation.coalition,
     files: { approximate: approximate ? files.approximate : null, exact: files.picture },
-    changes: generation.changes ?? [],
+    changes: generation.parent === null ? [] : generation.changes,
   };
 }
 
@@ -57,9 +57,11 @@ function linesOf(document: WhatIfDocument, generation: Generation): readonly str
   return [
     ...wrapped(`“${generation.prompt}” with ${switched.join(', ')}`, ''),
     '',
-    ...(document.changes.length === 0
-      ? ['The words are seen as well as before, and no measured aspect moved far enough to be told.']
-      : document.changes.flatMap(changeLines)),
+    ...(document.changes === null
+      ? ['What changed was not measured: no readout measures this checkpoint’s pictures.']
+      : document.changes.length === 0
+        ? ['The words are seen as well as before, and no measured aspect moved far enough to be told.']
+        : document.changes.flatMap(changeLines)),
     '',
     ...(document.files.approximate === null ? [] : [`approximate  ${document.files.approximate}`]),
     `exact        ${document.files.exact}`,

@@ -12,7 +12,8 @@ export interface ModelFinding {
 
 /** “Leans clearly towards warmer light (score 0.52; 0.40 to 0.61 over prompts and seeds).” */
 export function modelSentence({ aspect, score, interval: [low, high] }: ModelFinding, messages: Messages): string {
-  const [least, most] = [Math.min(Math.abs(low), Math.abs(high)), Math.max(Math.abs(low), Math.abs(high))];
+  // Along the pole that is named: an interval past 0 begins below it.
+  const [least, most] = score < 0 ? [-high, -low] : [low, high];
   return messages.say('model.statement', {
     comparative: messages.comparative(aspect, score),
     name: messages.aspectName(aspect),

@@ -38,7 +38,7 @@ export interface EngineCalls {
   modelPicture: { input: { checkpoint: CheckpointSource; provider: string; rendering: Rendering }; output: { picture: Picture; evaluations: number } };
   /** What a model does, from pictures of it and of its base, by this checkpoint's readout. */
   explainModel: { input: { checkpoint: CheckpointSource; provider: string; pairs: readonly PicturePair[]; locale: string }; output: ModelExplanation };
-  compare: { input: { before: Picture; after: Picture; locale: string; rendering?: Rendering }; output: { changes: readonly Change[] } };
+  compare: { input: { before: Picture; after: Picture; locale: string; rendering?: Rendering }; output: { changes: readonly Change[] | null } };
   /** Sweeps the next pair of prompt and seed that is not `done`, for the calibration of the open checkpoint; null when all are. */
   sweepPair: { input: { prompts: number; seeds: number; done: readonly string[] }; output: { pair: SweepPair | null } };
   fitCalibration: { input: { pairs: readonly SweepPair[] }; output: { calibration: Calibration } };

@@ -1,4 +1,4 @@
-import type { Change } from '../../preload/contract.ts';
+import type { Change, Explanation } from '../../preload/contract.ts';
 import { markup, trusted, type Html } from './html-text.ts';
 import { aspectName, factorLabel, type ReportContent } from './report-content.ts';
 import { dataUri, numbersTable, signed, statementSections } from './report-statements.ts';
@@ -70,11 +70,11 @@ function changes(content: ReportContent): Html | null {
   const switched = Object.entries(generation.coalition).map(
     ([factor, strength]) => `${factorLabel(content, factor)}: ${strength === 0 ? 'off' : signed(strength)}`,
   );
-  const list = generation.changes ?? [];
+  const list = generation.changes;
   return markup`<section>
 <h2>What changed</h2>
 <p>Switched: ${switched.join('; ')}.</p>
-${list.length === 0 ? markup`<p>The words are seen as well as before, and no measured aspect moved far enough to be told.</p>` : markup`<ul>${list.map((change) => markup`<li>${change.text}${levels(change)}</li>`)}</ul>`}
+${list === null ? markup`<p>What changed was not measured: no readout measures this checkpoint’s pictures.</p>` : list.length === 0 ? markup`<p>The words are seen as well as before, and no measured aspect moved far enough to be told.</p>` : markup`<ul>${list.map((change) => markup`<li>${change.text}${levels(change)}</li>`)}</ul>`}
 </section>
 `;
 }
@@ -121,12 +121,16 @@ function method({ generation }: ReportContent): Html | null {
   if (explanation === null) return null;
   return markup`<section>
 <h2>How the numbers were made</h2>
-<p><strong>Influence</strong> is bookkeeping: every denoising step's change from the plain to the full conditioning is split over the causes, forwards and backwards, and averaged. The parts sum to the whole${explanation.ledger.linear ? '' : ' of the network’s output; this sampler is not linear, so shares of the picture are approximate'}; the largest rest here is ${explanation.ledger.residual.toExponential(1)}.</p>
+<p><strong>Influence</strong> is bookkeeping: what each cause did to the network was told apart ${splitSteps(explanation.ledger)}, one cause switched on after the other from the plain to the full conditioning. The parts sum to the whole${explanation.ledger.linear ? '' : ' of the network’s output; this sampler is not linear, so shares of the picture are approximate'}; the largest rest here is ${explanation.ledger.residual.toExponential(1)}.</p>
 <p><strong>Effect</strong> is measured: the picture was made again with the same seed and without the one cause, and both were read by the same image–text model. Effects below what chance does (${floorRange(explanation.noiseFloor)}) are not claimed.</p>
 <p><strong>Score</strong> is the effect on one scale for all aspects: 0.5 means the same for each. Scores marked “predicted” come from the ledger alone and have not been measured.</p>
 ${explanation.limits.length === 0 ? null : markup`<p>Not measured here:</p><ul>${explanation.limits.map((limit) => markup`<li>${limit}</li>`)}</ul>`}
 </section>
 `;
+}
+
+function splitSteps({ splits, steps }: Explanation['ledger']): string {
+  return splits === 0 || splits === steps ? 'at every denoising step' : `at ${splits} of ${steps} denoising steps and held in between`;
 }
 
 function floorRange(noiseFloor: Readonly<Record<string, number>>): string {

@@ -21,7 +21,8 @@ function gameSection(content: ReportContent, title: string, statements: readonly
   const { moved, lessCertain, nothing } = sortedStatements(statements, content.generation);
   return markup`<section>
 <h2>${title}</h2>
-${moved.length + lessCertain.length === 0 ? markup`<p>Nothing here changed the picture by more than chance would.</p>` : markup`<ul class="statements">${moved.map((statement) => statementItem(content, statement))}</ul>`}
+${moved.length + lessCertain.length === 0 && nothing.every(({ verdict }) => verdict === 'nothing') ? markup`<p>Nothing here changed the picture by more than can be told for certain.</p>` : null}
+${moved.length === 0 ? null : markup`<ul class="statements">${moved.map((statement) => statementItem(content, statement))}</ul>`}
 ${
   lessCertain.length === 0
     ? null

@@ -78,7 +78,7 @@ const told: readonly Told[] = [
     score: 0.04,
     verdict: 'nothing',
     cause: 'your word “happy”',
-    text: 'your word “happy” did nothing that can be measured here: with the same seed, pixels of the picture without differ by 0.4 % on average, and no aspect moved beyond the noise.',
+    text: 'your word “happy” did nothing that can be told for certain here: with the same seed, pixels of the picture without differ by 0.4 % on average, and no measured aspect moved far enough to be told.',
   },
   {
     aspect: 'presence',
@@ -167,7 +167,7 @@ export const statements: readonly Statement[] = factors.map((factor, index) => s
 export const explanation: Explanation = {
   statements,
   summary:
-    'Of your words, “dog” (0.91), “at sunset” (0.83) and “playing fetch” (0.55) did most. “happy” did nothing that can be measured. Compared with the plain picture, your taste brought warmer light (0.72) and more vivid colours (0.44).',
+    'Of your words, “dog” (0.91), “at sunset” (0.83) and “playing fetch” (0.55) did most. “happy” did nothing that can be told for certain. Compared with the plain picture, your taste brought warmer light (0.72) and more vivid colours (0.44).',
   ledger: { residual: 0.0000004, linear: true, splits: 6, steps: 16 },
   regionAgreement: 0.97,
   attributions: [],

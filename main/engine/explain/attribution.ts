@@ -2,6 +2,7 @@ import type { FactorGame } from './coalition.ts';
 import { switchedOn } from './coalition.ts';
 import type { ValueFunction } from './coalition-cache.ts';
 import { changeBetween, meanChange } from './change-map.ts';
+import type { Scores } from './scores.ts';
 import { shapleyValues } from './shapley.ts';
 
 /** How the whole effect of a game is shared out among its factors, on every scale of the value function. */
@@ -20,11 +21,13 @@ const EFFICIENCY = 1e-6;
 
 /**
  * Shapley values of a game's factors, on demand: exact for up to 4, by paired permutations above. Coalitions come from the
- * explanation's cache, so that what leave-one-out rendered is not rendered again.
+ * explanation's cache, so that what leave-one-out rendered is not rendered again. Levels count as far as they can be seen, as they
+ * do in the effects.
  */
 export async function attribute(
   game: FactorGame,
   cache: ValueFunction,
+  scores: Pick<Scores, 'visible'>,
   signal: AbortSignal,
   options: { pairs?: number; seed?: number } = {},
 ): Promise<Attribution> {
@@ -34,7 +37,7 @@ export async function attribute(
   const worth = async (players: readonly number[]): Promise<readonly number[]> => {
     const on = game.factors.filter((_, at) => players.includes(at));
     const { picture, reading } = await cache.measure(switchedOn(game, on), signal);
-    return [...aspects.map((aspect) => reading?.levels[aspect] ?? 0), meanChange(changeBetween(base.picture, picture))];
+    return [...aspects.map((aspect) => scores.visible(aspect, reading?.levels[aspect] ?? 0)), meanChange(changeBetween(base.picture, picture))];
   };
   const { values, standardErrors, exact } = await shapleyValues(game.factors.length, worth, options);
   const [none, all] = [await worth([]), await worth(game.factors.map((_, at) => at))];

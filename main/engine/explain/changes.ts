@@ -2,7 +2,7 @@ import type { Messages } from '../messages.ts';
 import type { Readout, Reading } from '../readout/readout.ts';
 import { strengthIn } from '../rendering.ts';
 import type { Factor, Rendering } from '../rendering.ts';
-import { besideAll, effectsAboveFloor, NOTHING_BESIDE, toldEffects, wordsOf } from './evidence.ts';
+import { besideAll, effectsAboveFloor, NOTHING_BESIDE, toldEffects, visibleLevels, wordsOf } from './evidence.ts';
 import type { Scores } from './scores.ts';
 import { changeSentence, presenceChangeSentence } from './sentences.ts';
 import type { Change } from './statement.ts';
@@ -21,9 +21,10 @@ export interface Compared {
 export async function changesBetween({ before, after, rendering }: Compared, readout: Readout, scores: Scores, messages: Messages): Promise<readonly Change[]> {
   const switched = rendering === null ? [] : rendering.factors.filter((factor) => strengthIn(rendering.coalition, factor) !== factor.applied);
   const aside = rendering === null ? NOTHING_BESIDE : await besideAll(switched, rendering, readout, Object.keys(after.levels));
+  const [seenBefore, seenAfter] = [visibleLevels(before.levels, scores), visibleLevels(after.levels, scores)];
   const changes = toldEffects(effectsAboveFloor(after, before, scores), aside, scores).map(({ aspect, effect }): Change => {
     const share = aside.beside.has(aspect) ? scores.shareOfSideEffect(aspect) : 1;
-    const change = { aspect, before: before.levels[aspect] ?? 0, after: after.levels[aspect] ?? 0, score: share * scores.ofAspect(aspect, effect) };
+    const change = { aspect, before: seenBefore[aspect] ?? 0, after: seenAfter[aspect] ?? 0, score: share * scores.ofAspect(aspect, effect) };
     return { ...change, text: changeSentence(change, messages) };
   });
   for (const factor of switched) {

@@ -6,7 +6,7 @@ import type { AspectEffect, Statement } from './statement.ts';
 
 /** What is said of a factor, before it is put in words. */
 export interface Claim {
-  /** An aspect's id, `presence` or `picture`; null when the factor did nothing that can be measured. A verdict `unknown` has effect and score 0. */
+  /** An aspect's id, `presence` or `picture`; null when the factor did nothing that can be told. A verdict `unknown` has effect and score 0. */
   readonly aspect: string | null;
   /** Signed, in the units of what moved: levels, a difference of probabilities, a mean pixel change. */
   readonly effect: number;

@@ -27,6 +27,7 @@ export interface Evidence {
   readonly unknown: ReadonlySet<string>;
   /** How well the readout knows a profile's own aspect where it moved, 0.5…1; null where nobody graded it or none is meant. */
   readonly grade: number | null;
+  /** As far as levels mean something: of a one-sided aspect, what can be seen of it. */
   readonly levelsWith: Readonly<Record<string, number>>;
   readonly levelsWithout: Readonly<Record<string, number>>;
 }
@@ -47,8 +48,7 @@ export async function evidenceFor(
   scores: Scores,
 ): Promise<Evidence> {
   const [after, before] = [withFactor.reading ?? UNREAD, without.reading ?? UNREAD];
-  const [levelsWith, levelsWithout] = [after.levels, before.levels];
-  const differences = differencesOf(levelsWith, levelsWithout, scores);
+  const differences = differencesOf(after.levels, before.levels, scores);
   const aside = await besideAll([factor], rendering, readout, Object.keys(differences));
   const words = wordsOf(factor, rendering);
   const presence =
@@ -64,8 +64,8 @@ export async function evidenceFor(
     pixelChange: meanChange(changeBetween(withFactor.picture, without.picture)),
     unknown: new Set(Object.keys(differences).filter((aspect) => !scores.knows(aspect, before, after))),
     grade: factor.aspect === null ? null : scores.gradeOf(factor.aspect, before, after),
-    levelsWith,
-    levelsWithout,
+    levelsWith: visibleLevels(after.levels, scores),
+    levelsWithout: visibleLevels(before.levels, scores),
   };
 }
 
@@ -105,11 +105,15 @@ export async function besideAll(factors: readonly Factor[], rendering: Rendering
 
 type Levels = Readonly<Record<string, number>>;
 
-/** Level by level; of a one-sided aspect, what can be seen of it. */
+/** Of a one-sided aspect, what can be seen of it. */
+export function visibleLevels(levels: Levels, scores: Scores): Levels {
+  return Object.fromEntries(Object.entries(levels).map(([aspect, level]) => [aspect, scores.visible(aspect, level)]));
+}
+
+/** Level by level, as far as they can be seen. */
 export function differencesOf(after: Levels, before: Levels, scores: Scores): Levels {
-  return Object.fromEntries(
-    Object.entries(after).map(([aspect, level]) => [aspect, scores.visible(aspect, level) - scores.visible(aspect, before[aspect] ?? level)]),
-  );
+  const [now, then] = [visibleLevels(after, scores), visibleLevels(before, scores)];
+  return Object.fromEntries(Object.entries(now).map(([aspect, level]) => [aspect, level - (then[aspect] ?? level)]));
 }
 
 export function effectsAboveFloor(after: SeenLevels, before: SeenLevels, scores: Scores): readonly AspectEffect[] {

@@ -126,7 +126,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
     approximate: (rendering, ledger: LedgerShares, coalition, signal) =>
       options.pipeline.develop(rendering, approximateLatents(rendering, ledger, coalition), signal),
     async compare(before, after, locale, rendering = null) {
-      if (options.readout === null) return [];
+      if (options.readout === null) return null;
       const compared = { before: await options.readout.read(before), after: await options.readout.read(after), rendering };
       return changesBetween(compared, options.readout, scores, openMessages(locale, options.locales, options.aspects));
     },
@@ -198,12 +198,12 @@ async function interactionsOf(work: Work, ledgers: readonly GameLedger[], report
   return found;
 }
 
-async function attributionsOf({ input, cache, signal }: Work, ledgers: readonly GameLedger[]): Promise<readonly AttributionTable[]> {
+async function attributionsOf({ input, cache, scores, signal }: Work, ledgers: readonly GameLedger[]): Promise<readonly AttributionTable[]> {
   const pairs = input.orders ?? 0;
   if (pairs === 0) return [];
   const tables: AttributionTable[] = [];
   for (const { game } of ledgers) {
-    const { values, whole, standardErrors, exact } = await attribute(game, cache, signal, { pairs, seed: input.rendering.seed });
+    const { values, whole, standardErrors, exact } = await attribute(game, cache, scores, signal, { pairs, seed: input.rendering.seed });
     tables.push({ game: game.game, values, whole, standardErrors: exact ? null : standardErrors, exact, pairs: exact ? 0 : pairs });
   }
   return tables;

@@ -67,7 +67,7 @@ export interface Explainer {
    * Sentences on what differs between two pictures, largest first; only what is above the noise floor. With the rendering of
    * the second one, what its switched factors don't name is told as a side effect is.
    */
-  compare(before: Picture, after: Picture, locale: string, rendering?: Rendering | null): Promise<readonly Change[]>;
+  compare(before: Picture, after: Picture, locale: string, rendering?: Rendering | null): Promise<readonly Change[] | null>;
 }
 
 export type ExplainerParts = { readonly pipeline: Pipeline; readonly readout: Readout | null };

@@ -1,9 +1,10 @@
-import type { Factor } from '../rendering.ts';
+import type { Coalition, Factor } from '../rendering.ts';
 import type { Scores } from './scores.ts';
 import { CLEARLY } from '../degree.ts';
 import { switchedOff, switchedOn } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';
 import type { ValueFunction } from './coalition-cache.ts';
+import { visibleLevels } from './evidence.ts';
 import { capitalised } from '../messages.ts';
 import type { Messages } from '../messages.ts';
 import { listedName } from './sentences.ts';
@@ -37,7 +38,7 @@ export async function findInteractions(input: InteractionInput, signal: AbortSig
   const whole = (await cache.measure(game.full, signal)).reading;
   const bare = (await cache.measure(game.base, signal)).reading;
   if (whole === null || bare === null) return [];
-  const [full, base] = [whole.levels, bare.levels];
+  const [full, base] = [visibleLevels(whole.levels, scores), visibleLevels(bare.levels, scores)];
   // Without any of the prompt's phrases there is no subject that could stand anywhere.
   const losesSubject = game.factors.some(({ kind }) => kind === 'phrase');
   const gaps = Object.keys(full)
@@ -73,8 +74,8 @@ async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Rec
   const { game, cache, messages, scores } = input;
   const ranked = await rankedPlayers(input, gap.aspect, signal);
   const pair = ranked.slice(0, 2);
-  const without = (await cache.measure(switchedOff(game.full, pair), signal)).reading?.levels ?? full;
-  const together = (full[gap.aspect] ?? 0) - (without[gap.aspect] ?? 0);
+  const without = (await cache.measure(switchedOff(game.full, pair), signal)).reading?.levels[gap.aspect];
+  const together = without === undefined ? 0 : (full[gap.aspect] ?? 0) - scores.visible(gap.aspect, without);
   const apart = pair.reduce((sum, factor) => sum + (input.leaveOneOut.get(factor.id)?.[gap.aspect] ?? 0), 0);
   const term = together - apart;
   const least = Math.max(LEAST_RESIDUAL * Math.abs(gap.whole), leastTold(gap.aspect, scores));
@@ -107,11 +108,12 @@ function mannerOf({ apart, together }: { readonly apart: number; readonly togeth
  * Those who matter to the aspect, strongest first: by what is missing without them, or by what they do alone, since two that
  * do the same work can each be spared.
  */
-async function rankedPlayers({ game, leaveOneOut, forecasts }: InteractionInput, aspect: string, signal: AbortSignal): Promise<readonly Factor[]> {
-  const none = (await forecasts.measure(game.base, signal)).reading?.levels[aspect] ?? 0;
+async function rankedPlayers({ game, leaveOneOut, forecasts, scores }: InteractionInput, aspect: string, signal: AbortSignal): Promise<readonly Factor[]> {
+  const levelOf = async (coalition: Coalition): Promise<number | undefined> => (await forecasts.measure(coalition, signal)).reading?.levels[aspect];
+  const none = scores.visible(aspect, (await levelOf(game.base)) ?? 0);
   const weighed: { factor: Factor; weight: number }[] = [];
   for (const factor of game.factors) {
-    const alone = (await forecasts.measure(switchedOn(game, [factor]), signal)).reading?.levels[aspect] ?? none;
+    const alone = scores.visible(aspect, (await levelOf(switchedOn(game, [factor]))) ?? none);
     weighed.push({ factor, weight: Math.max(Math.abs(leaveOneOut.get(factor.id)?.[aspect] ?? 0), Math.abs(alone - none)) });
   }
   return weighed.sort((a, b) => b.weight - a.weight).map(({ factor }) => factor);

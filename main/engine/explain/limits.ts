@@ -31,6 +31,7 @@ export function limitsOf({ readout, aspects, effort, linear, reading }: Explaine
 }
 
 function knowsAPole(aspect: string, within: Reading['within'], scores: Scores): boolean {
+  const rest = scores.restOf(aspect);
   const at = (level: number): SeenLevels => ({ levels: { [aspect]: level }, ...(within === undefined ? {} : { within }) });
-  return scores.knows(aspect, at(0), at(1)) || scores.knows(aspect, at(0), at(-1));
+  return scores.knows(aspect, at(rest), at(rest + 1)) || scores.knows(aspect, at(rest), at(rest - 1));
 }

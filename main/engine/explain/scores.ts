@@ -47,6 +47,8 @@ export interface Scores {
   floorOfAspect(aspect: string): number;
   readonly floorOfPresence: number;
   readonly floorOfPicture: number;
+  /** The level of a picture that nothing was asked of; 0 without a calibration. */
+  restOf(aspect: string): number;
   /** The level as far as it means something: below its rest a one-sided aspect shows nothing. */
   visible(aspect: string, level: number): number;
   /**
@@ -90,6 +92,7 @@ export function scoresBy(
     return positive === null || negative === null ? null : Math.min(positive, negative);
   };
   const shared = {
+    restOf,
     visible: (aspect: string, level: number): number => (oneSided.has(aspect) ? Math.max(level, Math.min(0, restOf(aspect))) : level),
     gradeOf,
     leastSideEffect: sideEffects?.least ?? 0,

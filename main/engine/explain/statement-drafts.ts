@@ -23,14 +23,15 @@ export interface StatementFacts {
 
 /** The statements on one factor: the main one has the factor's id, a second one ends in `~2`. */
 export function statementsOn(facts: StatementFacts, scores: Scores, messages: Messages): readonly Statement[] {
-  const claims = claimsOn(facts.factor, facts.evidence, scores);
+  // In a what-if a cause may have another strength than of itself, and another sign.
+  const applied = strengthIn(facts.rendering.coalition, facts.factor);
+  const claims = claimsOn({ ...facts.factor, applied }, facts.evidence, scores);
   const said = facts.measured ? claims : claims.slice(0, 1);
-  return said.map((claim, at) => statementFor(claim, at, facts, scores, messages));
+  return said.map((claim, at) => statementFor(claim, at, applied, facts, scores, messages));
 }
 
-function statementFor(claim: Claim, at: number, facts: StatementFacts, scores: Scores, messages: Messages): Statement {
-  const { factor, rendering, evidence, region, measured, readable } = facts;
-  const applied = strengthIn(rendering.coalition, factor);
+function statementFor(claim: Claim, at: number, applied: number, facts: StatementFacts, scores: Scores, messages: Messages): Statement {
+  const { factor, evidence, region, measured, readable } = facts;
   const told = claim.aspect !== null;
   const noiseFloor = told ? floorOf(claim.aspect, scores) : 0;
   return {

@@ -16,6 +16,7 @@ export function WhatIfChanges({ whatIf }: { readonly whatIf: WhatIf }) {
   const askAgain = useSelection((state) => state.askAgain);
   const changes = result?.changes ?? null;
   const failed = result?.error ?? null;
+  if (result?.state === 'done' && job === null && changes === null && failed === null) return <p role="status">{t('whatIf.unread')}</p>;
   if (failed !== null || changes === null) {
     const remaining = describeRemaining(job?.remainingMs ?? null, t);
     const ended = failed === null && result !== undefined && (result.state === 'cancelled' || result.state === 'interrupted');

@@ -63,7 +63,7 @@ test('both games are shared out so that the parts sum to the whole, with no coal
   const rendering = sampleRendering();
   const cache = coalitionCache(pipeline, fakeReadout, rendering, (await pipeline.render(rendering)).picture);
   for (const game of gamesOf(rendering)) {
-    const { values, whole, exact } = await attribute(game, cache, never);
+    const { values, whole, exact } = await attribute(game, cache, scoresBy(null), never);
     expect(exact).toBe(game.game === 'personalization');
     for (const scale of ['light.warmth', 'light.brightness', 'picture']) {
       expect(Object.values(values).reduce((total, row) => total + (row[scale] ?? 0), 0)).toBeCloseTo(whole[scale] ?? NaN, 6);

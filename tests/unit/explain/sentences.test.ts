@@ -58,7 +58,7 @@ test.each<[string, SentenceFacts, string]>([
   [
     'a word that did nothing',
     facts(dog, nothing),
-    'Your word “dog” did nothing that can be measured here: with the same seed, pixels of the picture without differ by 3.1% on average, and no aspect moved beyond the noise.',
+    'Your word “dog” did nothing that can be told for certain here: with the same seed, pixels of the picture without differ by 3.1% on average, and no measured aspect moved far enough to be told.',
   ],
   [
     'a profile that got what it asks for',
@@ -88,7 +88,7 @@ test.each<[string, SentenceFacts, string]>([
   [
     'a sketch that changed the picture as a whole',
     facts(sketch, { aspect: 'picture', effect: 0.031, score: 0.2, verdict: 'moved' }, { region: null }),
-    'Your sketch changed the picture, slightly (score 0.20): with the same seed, pixels differ by 3.1% on average, though no measured aspect moved.',
+    'Your sketch changed the picture, slightly (score 0.20): with the same seed, pixels differ by 3.1% on average, though no measured aspect moved far enough to be told.',
   ],
   [
     'a prediction',
@@ -108,7 +108,7 @@ test.each<[string, SentenceFacts, string]>([
   [
     'a word that did nothing',
     facts(dog, nothing),
-    'Dein Wort „dog“: Das bewirkte hier nichts Messbares. Bei gleichem Seed weichen die Pixel ohne im Mittel um 3,1 % ab, und kein Aspekt bewegte sich über das Rauschen hinaus.',
+    'Dein Wort „dog“: Das bewirkte hier nichts, was sich sicher sagen ließe. Bei gleichem Seed weichen die Pixel ohne im Mittel um 3,1 % ab, und kein gemessener Aspekt bewegte sich weit genug, um genannt zu werden.',
   ],
   [
     'a profile that got what it asks for',

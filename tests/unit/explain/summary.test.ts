@@ -44,7 +44,37 @@ describe('the summary of a picture with adapters', () => {
     );
 
   it('names those that changed the picture, strongest first, and those that did nothing', () => {
-    expect(say('en', all)).toBe('The adapters “Snow” (0.90) and “Mist” (0.62) changed the picture. The adapter “Nil” did nothing that can be measured.');
+    expect(say('en', all)).toBe(
+      'The adapters “Snow” (0.90) and “Mist” (0.62) changed the picture. The adapter “Nil” did nothing that can be told for certain.',
+    );
     expect(say('de', all.slice(0, 1))).toBe('Der Adapter „Mist“ (0,62) veränderte das Bild.');
+  });
+});
+
+describe('the summary of what words did', () => {
+  const about = (kind: Statement['kind'], label: string, verdict: Statement['verdict'], score: number): ReturnType<typeof adapterStatement> => {
+    const { factor, statement } = adapterStatement(label, verdict, score);
+    return { factor: { ...factor, kind }, statement: { ...statement, kind, cause: kind === 'phrase' ? label : `your ${label}` } };
+  };
+  const say = (locale: string, ...which: readonly ReturnType<typeof adapterStatement>[]): string =>
+    summaryOf(
+      which.map(({ statement }) => statement),
+      which.map(({ factor }) => factor),
+      messagesIn(locale),
+    );
+  const [dog, still, against] = [about('phrase', 'dog', 'moved', 0.95), about('phrase', 'happy', 'nothing', 0), about('phrase', 'clear sky', 'opposite', 0.45)];
+
+  it('says that no word did anything only where none did', () => {
+    expect(say('en', still)).toBe('No single word or phrase of the prompt did anything that can be told for certain.');
+    expect(say('en', against)).toBe('“clear sky” worked against what it says.');
+    expect(say('de', dog, still, against)).toBe(
+      'Von deinen Worten bewirkte „dog“ (0,95) am meisten. „clear sky“ bewirkte das Gegenteil. Nichts, was sich sicher sagen ließe, bewirkte „happy“.',
+    );
+  });
+
+  it('says nothing of forecasts, and names what else changed the picture', () => {
+    expect(say('en', about('phrase', 'dog', 'pending', 0.9))).toBe('What can be told of each cause stands below.');
+    expect(say('en', about('sketch', 'sketch', 'moved', 0.55))).toBe('Your sketch (0.55) changed the picture.');
+    expect(say('en')).toBe('There is no cause in this picture that can be switched off.');
   });
 });

@@ -236,6 +236,13 @@ describe('the HTML report', () => {
     expect(counterfactual).toContain('+0.50 → −0.10');
   });
 
+  it('says of a counterfactual that no readout measured that nothing was measured, not that nothing changed', () => {
+    const generation = { ...GENERATION, kind: 'counterfactual', parent: 'root', explanation: null } as const;
+    const said = (changes: (typeof GENERATION)['changes']): string => htmlReport({ ...CONTENT, generation: { ...generation, changes } });
+    expect(said(null)).toContain('was not measured');
+    expect(said([])).toContain('no measured aspect moved far enough to be told');
+  });
+
   it('says so when nothing was explained', () => {
     expect(htmlReport({ ...CONTENT, plain: null, regions: [], generation: { ...GENERATION, explanation: null } })).toContain('has not been explained');
   });
