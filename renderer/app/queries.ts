@@ -1,4 +1,5 @@
 import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { historyPage } from './history-page.ts';
 import { callStudio, StudioCallError } from './studio-client.ts';
 
 export const queryKeys = {
@@ -68,7 +69,7 @@ export function useHistory(search: string, starred: boolean) {
   return useInfiniteQuery({
     queryKey: [...queryKeys.history, search, starred],
     initialPageParam: null as string | null,
-    queryFn: ({ pageParam }) => callStudio('history.list', { search, starred, counterfactuals: true, limit: 200, before: pageParam }),
+    queryFn: ({ pageParam }) => historyPage(search, starred, pageParam),
     getNextPageParam: (page) => (page.more ? (page.generations.at(-1)?.id ?? null) : null),
     placeholderData: (previous) => previous,
   });

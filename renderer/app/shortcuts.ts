@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
+import { flushSync } from 'react-dom';
 import type { Generation } from '../../preload/contract.ts';
 import { useCompose } from '../features/compose/compose-store.ts';
 import { generate } from '../features/compose/generate.ts';
@@ -28,17 +29,30 @@ export function escape(): void {
   if (selection.comparingPlain) selection.comparePlain(false);
 }
 
+/** What is typed into a number's field counts from the moment it is left: left for a moment, so that the picture is made with it. */
+function commitField(focused: Element | null): void {
+  if (!(focused instanceof HTMLInputElement) || !isTyping(focused)) return;
+  flushSync(() => focused.blur());
+  focused.focus();
+}
+
+/** Ctrl or ⌘ with Enter, taken before the focused button sees it as a press. Held down, it asks once. */
+export function takeGenerateKey(event: KeyboardEvent, make: () => void): void {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+  if (useSelection.getState().panel !== null || inOverlay(event.target)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  if (event.repeat) return;
+  commitField(document.activeElement);
+  make();
+}
+
 /** Keys that work everywhere in the window. */
 export function useShortcuts(): void {
   const client = useQueryClient();
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || useSelection.getState().panel !== null) return;
-      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-        event.preventDefault();
-        void generate(useCompose.getState());
-        return;
-      }
       if (inOverlay(event.target)) return;
       if (event.key === 'Escape') return escape();
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -65,7 +79,11 @@ export function useShortcuts(): void {
           break;
       }
     };
-    window.addEventListener('keydown', listen);
-    return () => window.removeEventListener('keydown', listen);
+    const listening = new AbortController();
+    const { signal } = listening;
+    const make = (): void => void generate(useCompose.getState());
+    window.addEventListener('keydown', (event) => takeGenerateKey(event, make), { capture: true, signal });
+    window.addEventListener('keydown', listen, { signal });
+    return () => listening.abort();
   }, [client]);
 }

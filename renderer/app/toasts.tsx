@@ -51,7 +51,8 @@ export function Toasts() {
   const t = useText();
   const notices = useNotices((state) => state.notices);
   return (
-    <div className="toasts" role="region" aria-label={t('notices')}>
+    // The mark keeps React Aria from making the notices inert under an open dialog.
+    <div className="toasts" role="region" aria-label={t('notices')} data-react-aria-top-layer="true">
       {notices.map((notice) => (
         <Toast key={notice.id} notice={notice} />
       ))}

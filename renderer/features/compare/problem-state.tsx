@@ -6,8 +6,8 @@ import { useSelection } from '../../app/selection-store.ts';
 import { wireErrorOf } from '../../app/studio-client.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
-import { draftOf, emptyDraft, useCompose } from '../compose/compose-store.ts';
-import { generate } from '../compose/generate.ts';
+import { makeAgain } from '../compose/generate.ts';
+import { useCopySettings } from './use-copy-settings.ts';
 
 interface ProblemStateProps {
   readonly error: Error | WireError | null;
@@ -17,6 +17,7 @@ interface ProblemStateProps {
 /** A picture that did not come about: said honestly, with the way on. */
 export function ProblemState({ error, generation }: ProblemStateProps) {
   const t = useText();
+  const copySettings = useCopySettings();
   const fallback = generation?.state === 'cancelled' ? 'cancelled' : generation?.state === 'interrupted' ? 'interrupted' : 'unexpected';
   const wire: WireError =
     error === null ? { code: fallback, message: '', retryable: generation !== null, details: {} } : error instanceof Error ? wireErrorOf(error) : error;
@@ -30,11 +31,11 @@ export function ProblemState({ error, generation }: ProblemStateProps) {
         <>
           <p className="message__prompt">“{generation.prompt}”</p>
           <div className="message__actions">
-            <Button look="primary" onPress={() => void generate({ ...emptyDraft, ...draftOf(generation) })}>
+            <Button look="primary" onPress={() => void makeAgain(generation)}>
               <RotateCcw aria-hidden="true" />
               {t('retry')}
             </Button>
-            <Button onPress={() => useCompose.getState().change(draftOf(generation))}>{t('toolbar.copySettings')}</Button>
+            <Button onPress={() => void copySettings(generation)}>{t('toolbar.copySettings')}</Button>
             <Button look="plain" onPress={() => useSelection.getState().open('delete')}>
               <Trash2 aria-hidden="true" />
               {t('delete')}

@@ -1,8 +1,6 @@
 import { Brush, ClipboardCopy, FileDown, FolderOpen, GitFork, ImagePlay, SquareDashed, SquareSplitHorizontal, Star, Trash2 } from 'lucide-react';
-import { useQueryClient } from '@tanstack/react-query';
 import type { Generation } from '../../../preload/contract.ts';
 import { saveReport, showInFolder, star } from '../../app/actions.ts';
-import { notify } from '../../app/notices.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useInfo } from '../../app/queries.ts';
 import { useNumbers } from '../../app/numbers.ts';
@@ -11,8 +9,7 @@ import { IconButton, IconToggle } from '../../design/icon-button.tsx';
 import { providerName } from '../library/engine-text.ts';
 import { MenuButton } from '../../design/menu-button.tsx';
 import { repaintPart, startFrom } from '../draw/draw-actions.ts';
-import { takeForPictures } from '../library/library-actions.ts';
-import { draftOf, useCompose } from '../compose/compose-store.ts';
+import { useCopySettings } from './use-copy-settings.ts';
 import './stage-toolbar.css';
 
 /** What can be done with the picture, and the facts it was made from. */
@@ -27,12 +24,7 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
   const { loadMs, encodeMs, denoiseMs, decodeMs } = generation.timings;
   const seconds = (loadMs + encodeMs + denoiseMs + decodeMs) / 1000;
   const checkpoints = useInfo().data?.checkpoints ?? [];
-  const client = useQueryClient();
-  const copySettings = async (): Promise<void> => {
-    if (checkpoints.some((one) => one.id === generation.checkpoint)) await takeForPictures(client, generation.checkpoint);
-    useCompose.getState().change(draftOf(generation));
-    notify(t('toolbar.copied'));
-  };
+  const copySettings = useCopySettings();
   return (
     <div className="toolbar" role="toolbar" aria-label={t('toolbar.label')}>
       <p className="toolbar__facts numbers">
@@ -62,7 +54,7 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
       <IconButton
         label={t('toolbar.copySettings')}
         onPress={() => {
-          void copySettings();
+          void copySettings(generation);
         }}
       >
         <ClipboardCopy />

@@ -108,6 +108,12 @@ export function requestOf(draft: ComposeDraft): GenerateRequest {
   };
 }
 
+/** The request for this very picture: its own checkpoint, and its levels of taste in place of today's profile. */
+export function requestAgainOf(generation: Generation): GenerateRequest {
+  const { prompt, negativePrompt, checkpoint, aspects } = generation;
+  return { ...requestOf({ ...emptyDraft, ...draftOf(generation) }), prompt, negativePrompt, checkpoint, tasteStrength: 0, aspects };
+}
+
 /** The form that would make this picture again. */
 export function draftOf(generation: Generation): Partial<ComposeDraft> {
   return {

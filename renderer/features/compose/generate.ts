@@ -2,8 +2,8 @@ import { noteJobs } from '../../app/live-store.ts';
 import { notifyError } from '../../app/notices.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { callStudio, wireErrorOf } from '../../app/studio-client.ts';
-import type { GenerateRequest } from '../../../preload/contract.ts';
-import { requestOf, useCompose, type ComposeDraft } from './compose-store.ts';
+import type { Generation, GenerateRequest } from '../../../preload/contract.ts';
+import { requestAgainOf, requestOf, useCompose, type ComposeDraft } from './compose-store.ts';
 
 async function send(request: GenerateRequest): Promise<void> {
   try {
@@ -25,4 +25,9 @@ async function send(request: GenerateRequest): Promise<void> {
 /** Makes what the form says; the studio judges the prompt, so an empty one gets its plain error. */
 export async function generate(draft: ComposeDraft): Promise<void> {
   await send(requestOf(draft));
+}
+
+/** Makes a picture that did not come about, whatever the form says by now. */
+export async function makeAgain(generation: Generation): Promise<void> {
+  await send(requestAgainOf(generation));
 }

@@ -10,7 +10,7 @@ import { Slider } from '../../design/slider.tsx';
 import { openSketchTable } from '../draw/draw-actions.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useCompose } from './compose-store.ts';
-import { pictureIn, pngOf } from './sketch-image.ts';
+import { carriesFiles, isTextForField, pictureIn, pngOf } from './sketch-image.ts';
 import { usePictureSize } from './use-picture-size.ts';
 
 const firstStrength = 0.5;
@@ -46,12 +46,12 @@ export function SketchDrop() {
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {
       const file = pictureIn(event.clipboardData);
-      if (file === null || isDrawing()) return;
+      if (file === null || isDrawing() || isTextForField(event.target, event.clipboardData, file)) return;
       event.preventDefault();
       void takeSketch(file);
     };
     const drag = (event: DragEvent): void => {
-      if (event.dataTransfer?.types.includes('Files') !== true) return;
+      if (!carriesFiles(event.dataTransfer)) return;
       event.preventDefault();
       setOver(true);
     };
@@ -59,6 +59,7 @@ export function SketchDrop() {
       if (event.relatedTarget === null) setOver(false);
     };
     const drop = (event: DragEvent): void => {
+      if (!carriesFiles(event.dataTransfer)) return;
       event.preventDefault();
       setOver(false);
       const file = pictureIn(event.dataTransfer);

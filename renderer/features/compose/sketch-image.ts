@@ -32,3 +32,15 @@ export async function pngOf(file: Blob): Promise<Uint8Array<ArrayBuffer>> {
 export function pictureIn(data: DataTransfer | null): File | null {
   return Array.from(data?.files ?? []).find((file) => file.type.startsWith('image/')) ?? null;
 }
+
+/** Text that is dropped is no business of the sketch. */
+export function carriesFiles(data: DataTransfer | null): boolean {
+  return data?.types.includes('Files') === true;
+}
+
+/** Whether a paste is text first: a picture of the copied text came along. The name of a copied file is no such text. */
+export function isTextForField(target: EventTarget | null, data: DataTransfer | null, picture: File): boolean {
+  if (!(target instanceof HTMLElement) || !target.matches('input, textarea')) return false;
+  const text = data?.getData('text/plain') ?? '';
+  return text !== '' && !text.endsWith(picture.name);
+}

@@ -1,16 +1,16 @@
 import { ArrowDownWideNarrow, ListOrdered, TextSelect } from 'lucide-react';
 import { useState } from 'react';
-import { explainAgain } from '../../app/actions.ts';
 import { activeJobOf, useLive } from '../../app/live-store.ts';
 import { useGeneration } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
-import { Button } from '../../design/button.tsx';
 import { IconToggle } from '../../design/icon-button.tsx';
 import { EarlierWhatIfs } from './earlier-what-ifs.tsx';
 import { ExplainProgress } from './explain-progress.tsx';
+import { explanationStateOf, type ExplanationState } from './explanation-state.ts';
 import { Footnotes } from './footnotes.tsx';
 import { LessCertain } from './less-certain.tsx';
+import { MissingExplanation } from './missing-explanation.tsx';
 import { NoEffect } from './no-effect.tsx';
 import { PhraseEditor } from './phrase-editor.tsx';
 import { PromptRibbon } from './prompt-ribbon.tsx';
@@ -38,6 +38,7 @@ export function ExplainPanel() {
   const statements = generation?.explanation?.statements ?? Object.values(streamed);
   const explaining = job?.stage === 'explain';
   const ready = generation !== undefined && generation.hasPicture;
+  const stands: ExplanationState = ready ? explanationStateOf(generation, job !== null) : { kind: 'underway' };
   const mayRegroup = ready && generation.parent === null && whatIf === null && job === null && generation.factors.some((factor) => factor.span !== null);
   const isRegrouping = mayRegroup && regrouping === generation.id;
   const grouped = groupStatements(statements, generation?.factors ?? [], order, generation?.feedback);
@@ -86,12 +87,7 @@ export function ExplainPanel() {
                 total={generation.factors.length}
               />
             ) : null}
-            {generation.explanation === null && job === null && statements.length === 0 ? (
-              <div className="explain__none">
-                <p>{t('explain.none')}</p>
-                <Button onPress={() => void explainAgain(generation.id)}>{t('explain.now')}</Button>
-              </div>
-            ) : null}
+            <MissingExplanation generationId={generation.id} state={stands} />
             {grouped.groups.map((group) => (
               <section key={group.tone} className="group" aria-label={t(`group.${group.tone}`)}>
                 <h3 className={`group__title group__title--${group.tone}`}>{t(`group.${group.tone}`)}</h3>
@@ -112,7 +108,7 @@ export function ExplainPanel() {
               statements={grouped.doubted}
               switched={new Set(grouped.groups.flatMap((group) => group.statements.map((statement) => statement.factor)))}
             />
-            <NoEffect generation={generation} quiet={grouped.quiet} silent={explaining ? [] : grouped.silent} />
+            <NoEffect generation={generation} quiet={grouped.quiet} silent={stands.kind === 'complete' ? grouped.silent : []} />
             <EarlierWhatIfs generation={generation} />
             {generation.explanation === null ? null : <Footnotes generation={generation} explanation={generation.explanation} isBusy={job !== null} />}
           </>

@@ -14,7 +14,8 @@ export function TasteFeedback({ statement }: { readonly statement: Statement }) 
   const numbers = useNumbers();
   const aspect = useAspects().data?.aspects.find((one) => one.id === statement.aspect);
   const profile = useProfile().data;
-  if (aspect === undefined || profile === undefined || statement.verdict === 'nothing' || statement.verdict === 'unknown' || statement.effect === null) return null;
+  if (aspect === undefined || profile === undefined || statement.verdict === 'nothing' || statement.verdict === 'unknown' || statement.effect === null)
+    return null;
   const effect = statement.effect;
   const before = profile.aspects.find((one) => one.aspect === aspect.id)?.level ?? 0;
   const set = async (level: number, undo: boolean): Promise<void> => {

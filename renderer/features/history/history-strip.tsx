@@ -19,11 +19,13 @@ export function HistoryStrip() {
   const t = useText();
   const [search, setSearch] = useState('');
   const [starred, setStarred] = useState(false);
-  const history = useHistory(useDeferredValue(search), starred);
+  const searched = useDeferredValue(search);
+  const history = useHistory(searched, starred);
   const selectedId = useSelection((state) => state.selectedId);
   const select = useSelection((state) => state.select);
   const entries = useMemo(() => entriesOf(history.data?.pages.flatMap((page) => page.generations) ?? []), [history.data]);
-  const filtered = search !== '' || starred;
+  // An empty answer to the search that was just cleared says nothing of the history.
+  const filtered = search !== '' || searched !== '' || starred || history.isPlaceholderData;
 
   const scroll = (event: UIEvent<HTMLElement>): void => {
     const { scrollLeft, scrollWidth, clientWidth } = event.currentTarget;

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { activeJobOf, afterEvent, currentPictureJob, emptyLiveState, isMakingPicture } from '../../../renderer/app/live-store.ts';
 import { useSelection, withStrength } from '../../../renderer/app/selection-store.ts';
 import { coalitionOf, differences } from '../../../renderer/app/what-if.ts';
-import { draftOf, emptyDraft, requestOf } from '../../../renderer/features/compose/compose-store.ts';
+import { draftOf, emptyDraft, requestAgainOf, requestOf } from '../../../renderer/features/compose/compose-store.ts';
 import { afterKey } from '../../../renderer/features/compare/divider.ts';
 import { entriesOf } from '../../../renderer/features/history/lineage.ts';
 import { generateRequestSchema } from '../../../preload/contract.ts';
@@ -90,6 +90,15 @@ describe('the compose form', () => {
       height: 128,
       sketch: { sketchId: 's1', strength: 0.4 },
     });
+  });
+});
+
+describe('a picture that is tried again', () => {
+  it('has its own checkpoint and its own levels of taste, whatever the profile says today', () => {
+    const aspects = { 'light.warmth': 0.3 };
+    const generation = generationOf('g1', 'a dog', { seed: 42, negativePrompt: ' ', checkpoint: 'photos', aspects });
+    const expected = { prompt: 'a dog', seed: 42, negativePrompt: ' ', checkpoint: 'photos', tasteStrength: 0, aspects, batch: 1 };
+    expect(generateRequestSchema.parse(requestAgainOf(generation))).toMatchObject(expected);
   });
 });
 

@@ -1,0 +1,27 @@
+import { explainAgain } from '../../app/actions.ts';
+import { describeError } from '../../app/error-text.ts';
+import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
+import type { ExplanationState } from './explanation-state.ts';
+
+interface MissingExplanationProps {
+  readonly generationId: string;
+  readonly state: ExplanationState;
+}
+
+/** Why a picture has no explanation, or not a whole one, and the way to it. */
+export function MissingExplanation({ generationId, state }: MissingExplanationProps) {
+  const t = useText();
+  if (state.kind === 'underway' || state.kind === 'complete') return null;
+  const text =
+    state.kind === 'failed' ? describeError(state.error, t) : { title: t(state.kind === 'stopped' ? 'explain.stopped' : 'explain.none'), advice: null };
+  return (
+    <div className="explain__none" role={state.kind === 'failed' ? 'status' : undefined}>
+      <div className="selectable">
+        <p className={state.kind === 'failed' ? 'field__problem' : undefined}>{text.title}</p>
+        {text.advice === null ? null : <p>{text.advice}</p>}
+      </div>
+      <Button onPress={() => void explainAgain(generationId)}>{t(state.kind === 'failed' ? 'retry' : 'explain.now')}</Button>
+    </div>
+  );
+}
