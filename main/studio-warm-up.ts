@@ -11,7 +11,8 @@ export async function warmUp({
 }: Pick<ServiceParts, 'session' | 'checkpoints' | 'providerFor' | 'defaultCheckpoint'>): Promise<void> {
   try {
     const id = defaultCheckpoint();
-    await session.open(checkpoints.require(id), { provider: await providerFor(id), decoding: WHOLE_DECODING });
+    const provider = await providerFor(id);
+    await session.alone(() => session.open(checkpoints.require(id), { provider, decoding: WHOLE_DECODING }));
   } catch (error) {
     if (!(error instanceof StudioError)) throw error;
   }

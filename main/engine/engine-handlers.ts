@@ -166,7 +166,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     },
     async modelPicture({ checkpoint, provider, rendering }, onEvent, signal) {
       await handlers.open({ checkpoint, provider }, onEvent, signal);
-      makeRoom(rendering);
+      if (makeRoom(rendering).tiled) decoding = { ...decoding, tiled: true };
       seed = rendering.seed;
       const { picture, evaluations } = await current().pipeline.render(rendering, { signal });
       loaded = true;

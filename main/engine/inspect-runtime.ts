@@ -1,4 +1,4 @@
-import { readCheckpointFiles } from './diffusion/checkpoint-files.ts';
+import { readCheckpointFiles, readOptionalJson } from './diffusion/checkpoint-files.ts';
 import type { CheckpointFiles } from './diffusion/checkpoint-files.ts';
 import type { EngineCalls, ProviderVerdict } from './protocol.ts';
 import { outcomeInWords } from './runtime/probe-outcome.ts';
@@ -39,11 +39,15 @@ async function verdictOn(provider: ProviderName, directory: string, clock: () =>
 /** Tries the checkpoint's U-Net at its usual size. Never throws. */
 async function probeUnet(provider: ProviderName, directory: string, clock: () => number): Promise<ProbeOutcome> {
   let files: CheckpointFiles;
+  let channels: unknown;
   try {
     files = await readCheckpointFiles(directory);
+    // Not the latents' own: a network that was trained to inpaint takes mask and picture besides.
+    channels = (await readOptionalJson(directory, 'unet/config.json'))?.['in_channels'];
   } catch (error) {
     return { reason: 'failed', maxError: null, speed: null, message: error instanceof Error ? error.message : String(error) };
   }
   const { networks, defaults, latents } = files;
-  return probeProvider({ provider, network: networks.unet, latents: [defaults.height / latents.downscale, defaults.width / latents.downscale], clock });
+  const [height, width] = [defaults.height / latents.downscale, defaults.width / latents.downscale];
+  return probeProvider({ provider, network: networks.unet, latents: [height, width, typeof channels === 'number' ? channels : latents.channels], clock });
 }

@@ -3,6 +3,7 @@ import { StudioError } from '../engine/studio-error.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import type { EngineCallOptions, EngineClient } from './engine-client.ts';
 import type { Attempt } from './fallback-ladder.ts';
+import { Turns } from './turns.ts';
 
 export interface EngineStatus {
   readonly state: 'starting' | 'ready' | 'stopped';
@@ -27,6 +28,7 @@ export class EngineSession {
   readonly #onStatus: () => void;
   readonly #sourceOf: SourceOf;
   readonly #batchOf: BatchOf;
+  readonly #turns = new Turns();
   #open: string | null = null;
   #status: EngineStatus = { state: 'starting', provider: null, note: null };
 
@@ -45,6 +47,14 @@ export class EngineSession {
   /** Id of the checkpoint that is open, as far as can be known from here. */
   openCheckpoint(): string | null {
     return this.#open;
+  }
+
+  /**
+   * Work of several calls that rests on what it opened: nobody else who asks this way opens anything meanwhile. Not to be
+   * asked for from inside such work. Throws StudioError `cancelled` when the signal is aborted while it waits.
+   */
+  alone<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    return this.#turns.take(work, signal);
   }
 
   /**

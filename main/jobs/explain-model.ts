@@ -11,6 +11,7 @@ import { pictureOfPng, pngOfPicture } from '../history/picture-png.ts';
 import { keepFindings } from '../library/adapter-findings.ts';
 import type { Adapters } from '../library/adapters.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
+import type { Measures } from '../library/measures.ts';
 import type { EngineSession } from './engine-session.ts';
 import { checkpointFingerprint, comparedCells, explanationKey, personalFactors, pictureKey, settingsAt } from './model-pictures.ts';
 import type { ComparedCell, ModelSide, ModelSides } from './model-pictures.ts';
@@ -24,6 +25,7 @@ export interface ModelExplainerParts {
   readonly adapterFolder: string;
   readonly session: EngineSession;
   readonly checkpoints: Checkpoints;
+  readonly measures: Measures;
   readonly adapters: Adapters;
   readonly taste: () => readonly { readonly aspect: string; readonly level: number }[];
   readonly defaultCheckpoint: () => string;
@@ -35,7 +37,7 @@ export interface ModelExplainerParts {
 }
 
 export interface ModelExplanations {
-  /** Throws StudioError `adapter-unknown`, `checkpoint-unknown`, `setting-out-of-range`, `cancelled` and what rendering throws. */
+  /** Throws StudioError `adapter-unknown`, `checkpoint-unknown`, `setting-out-of-range`, `readout-missing`, `cancelled` and what rendering throws. */
   explain(request: ModelRequest): Promise<ModelExplanation>;
   cancel(request: string): void;
   /** Stops what is under way. */
@@ -100,6 +102,7 @@ async function explainModel(parts: ModelExplainerParts, request: ModelRequest, s
     return { ...kept, evaluations: 0 };
   }
 
+  refuseUnmeasured(parts, sides.base);
   const provider = await parts.providerFor(sides.base.checkpoint.id);
   const pairs: { prompt: string; seed: number; base: Picture; personal: Picture }[] = [];
   let evaluations = 0;
@@ -122,13 +125,13 @@ async function explainModel(parts: ModelExplainerParts, request: ModelRequest, s
     if (base !== undefined) pairs.push({ ...cell, base, personal: await make(sides.personal, cell) });
     tell(cells.length + at + 1);
   }
-  const { id, directory } = sides.base.checkpoint;
-  const explained = await parts.session.call('explainModel', { checkpoint: { id, directory }, provider, pairs, locale }, { signal });
+  const checkpoint = await parts.measures.sourceOf(sides.base.checkpoint);
+  const explained = await parts.session.alone(() => parts.session.call('explainModel', { checkpoint, provider, pairs, locale }, { signal }), signal);
   const explanation: ModelExplanation = {
     ...explained,
     subject,
     name,
-    base: id,
+    base: checkpoint.id,
     prompts: prompts.length,
     seeds: request.seeds,
     numInferenceSteps: request.numInferenceSteps ?? sides.base.checkpoint.defaults.numInferenceSteps,
@@ -179,8 +182,17 @@ async function sidesOf(parts: ModelExplainerParts, subject: ModelSubject): Promi
   }
 }
 
+/** Before any picture is drawn for nothing. */
+function refuseUnmeasured({ measures }: ModelExplainerParts, { checkpoint: { id, name, directory } }: ModelSide): void {
+  if (measures.readoutOf({ directory }) !== null) return;
+  throw new StudioError('readout-missing', `Nothing measures the pictures of “${name}”. Install a readout first, for instance CLIP ViT-B/32.`, {
+    details: { checkpoint: id },
+  });
+}
+
+/** Pictures that are asked for meanwhile come in between two of these, and never find another checkpoint open than their own. */
 async function pictureOf(
-  { folder, session }: ModelExplainerParts,
+  { folder, session, measures }: ModelExplainerParts,
   side: ModelSide,
   cell: ComparedCell,
   steps: number | null,
@@ -191,10 +203,12 @@ async function pictureOf(
   const settings = settingsAt(side, cell, steps);
   const file = join(folder, `${pictureKey(side, settings)}.png`);
   if (existsSync(file)) return { picture: pictureOfPng(await readFile(file)), evaluations: 0 };
-  const { factors } = await session.call('factors', { settings });
-  const { id, directory } = side.checkpoint;
-  const rendering = { ...settings, factors: personalFactors(factors), coalition: {} };
-  const made = await session.call('modelPicture', { checkpoint: { id, directory }, provider, rendering }, { signal });
+  const checkpoint = await measures.sourceOf(side.checkpoint);
+  const made = await session.alone(async () => {
+    const { factors } = await session.call('factors', { settings });
+    const rendering = { ...settings, factors: personalFactors(factors), coalition: {} };
+    return session.call('modelPicture', { checkpoint, provider, rendering }, { signal });
+  }, signal);
   await writeFileAtomically(file, pngOfPicture(made.picture));
   return made;
 }

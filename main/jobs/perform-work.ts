@@ -6,11 +6,11 @@ import { USUAL_WISHES, type ExplainWishes, type JobContext, type Work } from './
 import { regroup, renderPicture, type Rendered } from './render-work.ts';
 import { attemptFor, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
 
-/** What the queue runs: turns a job's work into calls of the engine. */
+/** What the queue runs: turns a job's work into calls of the engine, which is the job's alone until it ends. */
 export function createPerformer(parts: WorkParts): (generationId: string, work: Work, context: JobContext) => Promise<void> {
   /** How long the stages of the last job took, to weigh the next one's progress. */
   let lastTimings: Timings | null = null;
-  return async (generationId, work, context) => {
+  const perform = async (generationId: string, work: Work, context: JobContext): Promise<void> => {
     context.expect(stageWeights(lastTimings, stagesOf(work, parts.session.openCheckpoint() !== null)));
     switch (work.kind) {
       case 'generate': {
@@ -32,6 +32,7 @@ export function createPerformer(parts: WorkParts): (generationId: string, work: 
         work satisfies never;
     }
   };
+  return (generationId, work, context) => parts.session.alone(() => perform(generationId, work, context), context.signal);
 }
 
 function stagesOf(work: Work, isOpen: boolean): ReadonlySet<WorkStage> {
@@ -53,7 +54,7 @@ async function renderedBefore(parts: WorkParts, generationId: string, { phrases 
   const { attempt, note } = await attemptFor(parts, before);
   await parts.session.open(parts.checkpoints.require(before.checkpoint), attempt, note);
   context.signal.throwIfAborted();
-  const generation = phrases === null ? before : await regroup(parts, before, phrases, picture, context.signal);
+  const generation = phrases === null ? before : await regroup(parts, before, phrases, context.signal);
   return { generation, rendering: await renderingOf(generation, parts), picture };
 }
 

@@ -89,8 +89,11 @@ async function approximatePicture(parts: WhatIfParts, root: GenerationRecord, co
   if (parts.queue.isBusyWith('generation')) return false;
   try {
     const { attempt, note } = await attemptFor(parts, root);
-    await parts.session.open(parts.checkpoints.require(root.checkpoint), attempt, note);
-    const { picture } = await parts.session.call('approximate', { key: root.id, rendering: await renderingOf(root, parts), coalition, ledger });
+    const rendering = await renderingOf(root, parts);
+    const { picture } = await parts.session.alone(async () => {
+      await parts.session.open(parts.checkpoints.require(root.checkpoint), attempt, note);
+      return parts.session.call('approximate', { key: root.id, rendering, coalition, ledger });
+    });
     await parts.files.saveApproximate(counterfactualId, picture);
     return true;
   } catch (error) {

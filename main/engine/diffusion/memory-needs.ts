@@ -58,7 +58,7 @@ function firstChannels(config: JsonObject | null, usual: number): number {
 }
 
 /** Everything beside the network that is large is its external data, whatever it is called. */
-async function networkBytes(folder: string): Promise<number> {
+export async function networkBytes(folder: string): Promise<number> {
   const names = (await readdir(folder).catch(() => [])).filter((name) => !/\.(?:json|txt|md)$/u.test(name));
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
   return sizes.reduce((sum, size) => sum + size, 0);

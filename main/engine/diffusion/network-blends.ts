@@ -1,5 +1,5 @@
-import { statSync } from 'node:fs';
 import { totalmem } from 'node:os';
+import { dirname } from 'node:path';
 import { adapterFamily } from '../adapters/adapter-family.ts';
 import { openAdapter } from '../adapters/adapter-file.ts';
 import type { AdapterFile } from '../adapters/adapter-file.ts';
@@ -13,6 +13,7 @@ import { blendKey } from './adapter-blend.ts';
 import type { AdapterBlend } from './adapter-blend.ts';
 import type { AttentionReader } from './attention-reader.ts';
 import { corrupt } from './checkpoint-files.ts';
+import { networkBytes } from './memory-needs.ts';
 import type { Denoiser } from './network-output.ts';
 import type { PromptEncoder } from './prompt-encoder.ts';
 
@@ -39,6 +40,8 @@ export interface NetworkBlendOptions {
   readonly sources: readonly NetworkSource[];
   /** Networks of which some open a merged model instead of their file; the others are the plain ones. */
   readonly build: (models: ReadonlyMap<AdaptedNetwork, () => Promise<SessionModel>>) => BlendNetworks;
+  /** Bytes; this machine's when left out. */
+  readonly totalMemory?: number;
 }
 
 /** Blends that are kept open beside the plain networks: the ledger of three adapters goes through five. */
@@ -58,6 +61,8 @@ export class NetworkBlends {
   /** In the order of use. */
   readonly #kept = new Map<string, BlendedNetworks>();
   readonly #merging = new Map<string, Promise<BlendedNetworks>>();
+  /** How many blends the memory allows. */
+  #most: Promise<number> | null = null;
   /** What blends that are gone had done. */
   #retired = { evaluations: 0, milliseconds: 0 };
 
@@ -72,10 +77,13 @@ export class NetworkBlends {
   async of(blend: AdapterBlend): Promise<BlendedNetworks> {
     if (blend.length === 0) return { ...this.#options.plain, warnings: [] };
     const key = blendKey(blend);
+    const most = await this.#mostOnce();
+    // Before the next one is merged, so that they are never one more than the memory allows.
+    if (!this.#kept.has(key)) await this.#keepOnly(most - 1);
     const networks = this.#kept.get(key) ?? (await this.#mergeOnce(key, blend));
     this.#kept.delete(key);
     this.#kept.set(key, networks);
-    await this.#makeRoom();
+    await this.#keepOnly(most);
     return networks;
   }
 
@@ -135,9 +143,9 @@ export class NetworkBlends {
     }
   }
 
-  /** Closes what was used longest ago, but never the one in use. */
-  async #makeRoom(): Promise<void> {
-    for (const [key, blend] of [...this.#kept].slice(0, Math.max(0, this.#kept.size - this.#most()))) {
+  /** Closes what was used longest ago. */
+  async #keepOnly(most: number): Promise<void> {
+    for (const [key, blend] of [...this.#kept].slice(0, Math.max(0, this.#kept.size - most))) {
       this.#kept.delete(key);
       this.#retired = {
         evaluations: this.#retired.evaluations + evaluationsOf(blend),
@@ -147,10 +155,16 @@ export class NetworkBlends {
     }
   }
 
-  #most(): number {
-    const bytes = this.#options.sources.reduce((sum, { path }) => sum + sizeOf(path), 0);
-    return Math.max(1, Math.min(MOST_KEPT, Math.floor((MEMORY_SHARE * totalmem()) / Math.max(1, bytes))));
+  #mostOnce(): Promise<number> {
+    this.#most ??= mostKept(this.#options);
+    return this.#most;
   }
+}
+
+async function mostKept({ sources, totalMemory = totalmem() }: NetworkBlendOptions): Promise<number> {
+  const sizes = await Promise.all(sources.map(({ path }) => networkBytes(dirname(path))));
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return Math.max(1, Math.min(MOST_KEPT, Math.floor((MEMORY_SHARE * totalMemory) / Math.max(1, bytes))));
 }
 
 function evaluationsOf({ unet, attention }: BlendNetworks): number {
@@ -200,8 +214,4 @@ function warningsOn(id: string, at: number, files: readonly AdapterFile[], netwo
 
 function listed(names: readonly string[]): string {
   return names.length <= MOST_NAMED ? names.join(', ') : `${names.slice(0, MOST_NAMED).join(', ')} and ${names.length - MOST_NAMED} more`;
-}
-
-function sizeOf(path: string): number {
-  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

@@ -29,7 +29,7 @@ export interface Denoiser {
 
 export interface DenoiserOptions {
   readonly network: Network;
-  /** Evaluate conditional and unconditional in one batch of two. */
+  /** Evaluate conditional and unconditional in one batch of two, where the graph takes that. */
   readonly batchesGuidance: boolean;
   readonly guidanceEmbeddingWidth: number | null;
 }
@@ -39,11 +39,14 @@ export function denoiser(options: DenoiserOptions): Denoiser {
   let evaluations = 0;
   let known: DenoiserPorts | null = null;
 
+  const portsOnce = async (): Promise<DenoiserPorts> => {
+    known ??= denoiserPorts(await network.inputs());
+    return known;
+  };
   /** `states`: one for each entry of the batch. */
   const evaluate = async (question: Question, states: readonly PromptStates[]): Promise<Tensor> => {
-    known ??= denoiserPorts(await network.inputs());
     const batch = states.length;
-    const feeds = denoiserFeeds(known, question, states, guidanceEmbeddingWidth);
+    const feeds = denoiserFeeds(await portsOnce(), question, states, guidanceEmbeddingWidth);
     const outputs = await network.run(feeds);
     evaluations += batch;
     const output = outputs['out_sample'] ?? Object.values(outputs)[0];
@@ -69,7 +72,7 @@ export function denoiser(options: DenoiserOptions): Denoiser {
       if (unconditional === null) {
         return evaluate(question, [conditional]);
       }
-      if (options.batchesGuidance) {
+      if (options.batchesGuidance && (await portsOnce()).sample.dims[0] !== 1) {
         const both = await evaluate(question, [unconditional, conditional]);
         const [without, withPrompt] = entriesOf(both);
         if (without === undefined || withPrompt === undefined) throw new Error('A batch of two has two outputs.');

@@ -12,8 +12,8 @@ export interface ProbeOptions {
   readonly provider: ProviderName;
   /** The ONNX network that is evaluated: the checkpoint's U-Net. */
   readonly network: string;
-  /** Height and width of the latents to evaluate it on, in cells: those of the checkpoint's usual picture. */
-  readonly latents: readonly [height: number, width: number];
+  /** Height and width of the latents to evaluate it on, in cells: those of the checkpoint's usual picture; and channels, for graphs that don't say. */
+  readonly latents: readonly [height: number, width: number, channels?: number];
   /** Milliseconds from any fixed origin. */
   readonly clock: () => number;
 }
@@ -24,6 +24,8 @@ export interface ProbeOptions {
  */
 const MAX_PROBE_ERROR = 0.02;
 const SEED = 20_251_101;
+/** Of Stable Diffusion's latents. */
+const USUAL_CHANNELS = 4;
 
 /** Evaluations that are timed after one to warm up: this many, or fewer once they took this long together. */
 const MOST_EVALUATIONS = 5;
@@ -97,9 +99,10 @@ function probeFeed(port: Port, index: number, latents: ProbeOptions['latents'], 
   return { data: new Array<number>(dims.reduce((product, dim) => product * dim, 1)).fill(1), dims };
 }
 
-function sizeOf(name: string, [height, width]: ProbeOptions['latents'], batch: number): number {
+function sizeOf(name: string, [height, width, channels = USUAL_CHANNELS]: ProbeOptions['latents'], batch: number): number {
   if (/height/iu.test(name)) return height;
   if (/width/iu.test(name)) return width;
+  if (/channel/iu.test(name)) return channels;
   return /seq|token|length/iu.test(name) ? 8 : batch;
 }
 

@@ -41,6 +41,7 @@ export class Network {
   #outputs: readonly Port[] = [];
   #milliseconds = 0;
   #runs = 0;
+  readonly #underway = new Set<Promise<unknown>>();
 
   constructor(options: NetworkOptions) {
     this.#options = options;
@@ -89,9 +90,13 @@ export class Network {
       inputs[port.name] = toOrtTensor(feed, port);
     }
     const started = this.#options.clock();
-    const results = await session.run(inputs).catch((cause: unknown) => {
-      throw runFailure(this.#options.provider, this.#options.component, cause) ?? cause;
-    });
+    const run = session.run(inputs);
+    this.#underway.add(run);
+    const results = await run
+      .catch((cause: unknown) => {
+        throw runFailure(this.#options.provider, this.#options.component, cause) ?? cause;
+      })
+      .finally(() => this.#underway.delete(run));
     this.#milliseconds += this.#options.clock() - started;
     this.#runs += 1;
     const outputs: Record<string, Tensor> = {};
@@ -104,11 +109,13 @@ export class Network {
     return outputs;
   }
 
+  /** What is underway ends first. */
   async close(): Promise<void> {
     const opening = this.#opening;
     this.#opening = null;
     if (opening !== null) {
       const session = await opening.catch(() => null);
+      await Promise.allSettled(this.#underway);
       await session?.release();
     }
   }

@@ -70,7 +70,7 @@ test('it opens, renders, explains, approximates and compares across the process 
   expect(own.picture).toEqual(picture);
   const off = await host.call('approximate', { key: 'a', rendering, coalition: { 'aspect:light.warmth': 0 }, ledger: null });
   expect(off.picture).not.toEqual(picture);
-  await expect(host.call('compare', { before: picture, after: off.picture, locale: 'en' })).resolves.toEqual({ changes: [] });
+  await expect(host.call('compare', { before: picture, after: off.picture, locale: 'en' })).resolves.toEqual({ changes: null });
 });
 
 test('a rendering whose trajectory is gone is explained the same', async () => {

@@ -26,7 +26,7 @@ it('without a readout a picture is explained by applied strength and influence, 
 
   const { job, generationId } = await at.studio.call('whatif.create', { id: made.id, coalition: { 'aspect:light.warmth': 0 } });
   await at.studio.finished(job?.id ?? '');
-  expect(await at.studio.call('generation.get', { id: generationId })).toMatchObject({ state: 'done', changes: [] });
+  expect(await at.studio.call('generation.get', { id: generationId })).toMatchObject({ state: 'done', changes: null });
 });
 
 it('with a CLIP among the readouts its aspects are measured, uncalibrated, and that is said too', async () => {

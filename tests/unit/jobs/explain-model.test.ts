@@ -1,4 +1,7 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StudioError } from '../../../main/engine/studio-error.ts';
 import { openFakeStudio, temporaryFolder, type StudioAtHand } from './fake-studio.ts';
 
 const PROMPTS = ['a dog', 'a cat', 'a boat', 'a tree'];
@@ -9,8 +12,14 @@ let at: StudioAtHand;
 beforeEach(async () => {
   root = temporaryFolder();
   at = await openFakeStudio(root);
+  installReadout(join(at.resources, 'models/storybook/readout'));
 });
 afterEach(() => at.studio.close());
+
+function installReadout(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'config.json'), '{}');
+}
 
 const rendered = (): number => at.engine.calls.filter((name) => name === 'modelPicture').length;
 
@@ -75,5 +84,84 @@ describe('Explaining a model', () => {
       message: expect.stringContaining('at least 7 pictures: more prompts, or 3 seeds'),
     });
     expect(rendered()).toBe(0);
+  });
+
+  it('draws nothing where nothing measures the pictures, and measures them with an installed readout', async () => {
+    rmSync(join(at.resources, 'models/storybook/readout'), { recursive: true });
+    await at.studio.call('profile.set', { aspect: 'light.warmth', level: 0.6 });
+    await expect(at.studio.call('models.explain', ask)).rejects.toMatchObject({ code: 'readout-missing' });
+    expect(rendered()).toBe(0);
+    const installed = join(at.home, 'readouts/clip');
+    installReadout(installed);
+    const sources: unknown[] = [];
+    const { call } = at.engine;
+    at.engine.call = (name, input, options) => {
+      if ('checkpoint' in input && (name === 'modelPicture' || name === 'explainModel')) sources.push(input.checkpoint);
+      return call(name, input, options);
+    };
+    await at.studio.call('models.explain', ask);
+    expect(sources).toHaveLength(17);
+    for (const source of sources) expect(source).toMatchObject({ id: 'storybook', readout: installed });
+  });
+});
+
+describe('A model that is explained while a picture is made', () => {
+  beforeEach(async () => {
+    await at.studio.call('profile.set', { aspect: 'light.warmth', level: 0.6 });
+  });
+
+  /** A picture that stands in the middle until it is let go. */
+  async function heldPicture() {
+    const release = at.engine.hold();
+    const { jobs } = await at.studio.call('generation.create', { prompt: 'a dog', seed: 7, explain: false });
+    await expect.poll(() => at.engine.calls.includes('render')).toBe(true);
+    const finished = async (): Promise<string | undefined> => {
+      await at.studio.finished(jobs[0]?.id ?? '');
+      return (await at.studio.call('generation.get', { id: jobs[0]?.generationId ?? '' })).state;
+    };
+    return { release, finished };
+  }
+  const aWhile = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 100));
+
+  it('waits until the engine is free, since it opens checkpoints of its own', async () => {
+    const picture = await heldPicture();
+    const explained = at.studio.call('models.explain', ask);
+    await aWhile();
+    expect(at.engine.calls).toEqual(['open', 'factors', 'render']);
+    picture.release();
+    expect(await picture.finished()).toBe('done');
+    expect(await explained).toMatchObject({ pairs: 8 });
+  });
+
+  it('lets the picture in between two of its own, whole', async () => {
+    at.engine.before = (name) => {
+      if (name !== 'modelPicture' || rendered() > 1) return;
+      void at.studio.call('generation.create', { prompt: 'a dog', seed: 7, explain: false });
+    };
+    await at.studio.call('models.explain', ask);
+    const { calls } = at.engine;
+    const opened = calls.indexOf('open');
+    expect(calls.slice(opened, opened + 3)).toEqual(['open', 'factors', 'render']);
+    expect(calls.indexOf('render')).toBeLessThan(calls.lastIndexOf('modelPicture'));
+  });
+
+  it('can be cancelled while it waits, and then nobody waits for it', async () => {
+    const picture = await heldPicture();
+    const [explained] = await Promise.allSettled([
+      at.studio.call('models.explain', ask),
+      aWhile().then(() => at.studio.call('models.cancel', { request: 'r' })),
+    ]);
+    expect(explained).toMatchObject({ status: 'rejected', reason: { code: 'cancelled' } });
+    picture.release();
+    expect(await picture.finished()).toBe('done');
+    expect(rendered()).toBe(0);
+  });
+
+  it('holds up no picture when the engine dies on it', async () => {
+    at.engine.failNext('modelPicture', new StudioError('engine-stopped', 'The engine stopped.', { retryable: true }));
+    await expect(at.studio.call('models.explain', ask)).rejects.toMatchObject({ code: 'engine-stopped' });
+    const picture = await heldPicture();
+    picture.release();
+    expect(await picture.finished()).toBe('done');
   });
 });
