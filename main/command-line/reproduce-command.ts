@@ -5,10 +5,14 @@ import { homeLayout } from '../history/home-layout.ts';
 import { createPictureFiles } from '../history/picture-files.ts';
 import { pictureOfPng } from '../history/picture-png.ts';
 import type { InputPicture } from '../history/recipe-inputs.ts';
+import type { Recipe } from '../history/recipe.ts';
 import { recipeOfPng, type RecipeInPng } from '../history/recipe-in-png.ts';
 import type { Studio } from '../studio-interface.ts';
 import { OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
 import { finish, print, type CommandContext } from './session.ts';
+
+/** As many phrases as a request takes. */
+const MOST_PHRASES = 40;
 
 /** reproduce FILE.png: makes a picture again from the recipe in its file alone, and compares the two. */
 export async function reproduceCommand(context: CommandContext, args: readonly string[]): Promise<void> {
@@ -79,17 +83,34 @@ async function remake(context: CommandContext, studio: Studio, { recipe, inputs 
     sketch: sketchId === null || recipe.sketch === null ? null : { sketchId, strength: recipe.sketch.strength },
     inpaint: pictureId === null || maskId === null ? null : { pictureId, maskId },
     explain: false,
+    phrases: phrasesOf(recipe),
   });
   const job = jobs[0];
   if (job === undefined) throw new Error('A generation was asked for, and no job was made.');
   const generation = await finish(context, studio, job);
-  if (Object.keys(recipe.coalition).length === 0) return generation;
-  const answer = await studio.call('whatif.create', { id: generation.id, coalition: recipe.coalition });
+  const coalition = coalitionOf(recipe);
+  if (Object.keys(coalition).length === 0) return generation;
+  const answer = await studio.call('whatif.create', { id: generation.id, coalition });
   return answer.job === null ? studio.call('generation.get', { id: answer.generationId }) : finish(context, studio, answer.job);
 }
 
+/** The coalition speaks of the picture's phrases, which may be a person's own. */
+function phrasesOf({ prompt, factors }: Recipe): string[] {
+  const spans = factors.flatMap(({ kind, span }) => (kind === 'phrase' && span !== null ? [span] : []));
+  return spans
+    .toSorted(([a], [b]) => a - b)
+    .slice(0, MOST_PHRASES)
+    .map(([start, end]) => prompt.slice(start, end));
+}
+
+/** The plain twin of a picture with a sketch has none: there is nothing to switch off. */
+function coalitionOf({ sketch, factors, coalition }: Recipe): Readonly<Record<string, number>> {
+  const gone = sketch === null ? factors.filter((factor) => factor.kind === 'sketch').map(({ id }) => id) : [];
+  return Object.fromEntries(Object.entries(coalition).filter(([id, strength]) => strength !== 0 || !gone.includes(id)));
+}
+
 /** Another file under the same name would make another picture. */
-async function requireAdapters(studio: Studio, recipe: RecipeInPng['recipe']): Promise<void> {
+async function requireAdapters(studio: Studio, recipe: Recipe): Promise<void> {
   if (recipe.adapters.length === 0) return;
   const { adapters } = await studio.call('adapters.list', {});
   const missing = recipe.adapters.find((use) => !adapters.some(({ sha256 }) => sha256 === use.sha256));

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { explanationSchema } from '../../preload/contract-explanation.ts';
 import type { Explanation } from '../../preload/contract.ts';
-import type { Connection } from './connection.ts';
+import type { Factor } from '../engine/rendering.ts';
+import { atomically, type Connection } from './connection.ts';
 
 export interface StoredExplanation {
   readonly explanation: Explanation;
@@ -21,10 +22,18 @@ export interface RegionRecord {
   readonly file: string;
 }
 
+/** What an explanation speaks of. */
+export interface Explained {
+  readonly factors: readonly Factor[];
+  readonly regions: readonly RegionRecord[];
+}
+
 export interface ExplanationRepository {
-  save(generationId: string, stored: StoredExplanation, createdAt: string): void;
+  /** All at once, in place of the explanation of before, its factors and its regions. */
+  save(generationId: string, stored: StoredExplanation, explained: Explained, createdAt: string): void;
   get(generationId: string): StoredExplanation | null;
   saveRegion(generationId: string, region: RegionRecord): void;
+  replaceRegions(generationId: string, regions: readonly RegionRecord[]): void;
   regions(generationId: string): readonly RegionRecord[];
 }
 
@@ -49,9 +58,20 @@ export function explanationRepository(connection: Connection): ExplanationReposi
     VALUES (@generationId, @factor, @source, @width, @height, @scale, @file)`);
   const regions = connection.prepare('SELECT factor, source, width, height, scale, file FROM regions WHERE generation_id = ?');
 
+  const removeRegions = connection.prepare('DELETE FROM regions WHERE generation_id = ?');
+  const saveFactors = connection.prepare('UPDATE generations SET factors = ? WHERE id = ?');
+  const putRegions = (generationId: string, records: readonly RegionRecord[]): void => {
+    removeRegions.run(generationId);
+    for (const record of records) saveRegion.run({ generationId, ...record });
+  };
+
   return {
-    save(generationId, stored, createdAt) {
-      save.run(generationId, JSON.stringify(stored.explanation), stored.ledgerFile, stored.locale, createdAt);
+    save(generationId, stored, { factors, regions: records }, createdAt) {
+      atomically(connection, () => {
+        saveFactors.run(JSON.stringify(factors), generationId);
+        save.run(generationId, JSON.stringify(stored.explanation), stored.ledgerFile, stored.locale, createdAt);
+        putRegions(generationId, records);
+      });
     },
     get(generationId) {
       const value: unknown = get.get(generationId);
@@ -62,6 +82,7 @@ export function explanationRepository(connection: Connection): ExplanationReposi
     saveRegion(generationId, region) {
       saveRegion.run({ generationId, ...region });
     },
+    replaceRegions: (generationId, records) => atomically(connection, () => putRegions(generationId, records)),
     regions: (generationId) => regions.all(generationId).map((row) => regionRow.parse(row)),
   };
 }

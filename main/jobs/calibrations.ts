@@ -76,7 +76,7 @@ export class Calibrations {
     const entry = this.#entries.get(id);
     entry?.stop.abort();
     entry?.pair.abort();
-    this.#quiet.resolve();
+    this.#wake();
   }
 
   /** Resolves when the calibration has ended in any state. */
@@ -92,8 +92,7 @@ export class Calibrations {
       for (const { pair } of this.#entries.values()) pair.abort();
       return;
     }
-    this.#quiet.resolve();
-    this.#quiet = Promise.withResolvers();
+    this.#wake();
   }
 
   async close(): Promise<void> {
@@ -101,13 +100,21 @@ export class Calibrations {
     await Promise.all([...this.#entries.values()].map(({ finished }) => finished));
   }
 
+  /** What waits now goes on; what waits later waits for the next word. */
+  #wake(): void {
+    this.#quiet.resolve();
+    this.#quiet = Promise.withResolvers();
+  }
+
   async #run(entry: Entry, checkpoint: CheckpointOnDisk, file: SweepFile, wish: { readonly prompts: number; readonly seeds: number }): Promise<void> {
     try {
       while (!entry.stop.signal.aborted) {
+        // Taken before it is asked: the word may come while the engine is given back.
+        const quiet = this.#quiet.promise;
         if (this.#parts.isBusy()) {
           await this.#letGo(entry);
           this.#show(entry, { state: 'waiting' });
-          await this.#quiet.promise;
+          await quiet;
           continue;
         }
         const pair = await this.#nextPair(entry, checkpoint, file, wish);

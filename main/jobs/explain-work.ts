@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RegionRecord } from '../database/explanation-repository.ts';
 import type { EngineEvent } from '../engine/protocol.ts';
 import type { RegionMap } from '../engine/explain/statement.ts';
 import type { Picture } from '../engine/rendering.ts';
@@ -6,17 +8,42 @@ import { recipeOfGeneration, type Recipe } from '../history/recipe.ts';
 import type { GenerationRecord } from '../database/generation-record.ts';
 import type { ExplainWishes, JobContext } from './job-queue.ts';
 import type { Rendered } from './render-work.ts';
-import type { WorkParts } from './work-parts.ts';
+import { requireGeneration, type WorkParts } from './work-parts.ts';
 
 /** How the explainer's stages share its time: nearly all goes into evaluations of the network. */
 const STAGES = { ledger: [0, 0.4], counterfactuals: [0.4, 0.58], readout: [0.98, 0.02] } as const;
 
 /**
- * Explains a picture; with `remake` as the engine makes it again, which then is what effects are measured against. Statements and regions are announced as they come; what is kept lasts from the moment it is.
+ * Explains a picture; with `remake` as the engine makes it again, which then is what effects are measured against.
+ * Statements and regions are announced as they come. The whole takes the place of the explanation of before at once, with
+ * the factors that it speaks of; one that isn't finished leaves that as it was.
  */
 export async function explainPicture(parts: WorkParts, rendered: Rendered, wishes: ExplainWishes, context: JobContext, remake = false): Promise<void> {
-  const { generation, rendering, picture } = rendered;
-  const keeper = createKeeper(parts, generation);
+  const { id } = rendered.generation;
+  const before = parts.explanations.regions(id);
+  const keeper = createKeeper(parts, rendered.generation);
+  try {
+    await explainWith(keeper, parts, rendered, wishes, context, remake);
+  } catch (error) {
+    await keeper.settled().catch(() => undefined);
+    // A new map of the same factor has taken the old one's file.
+    const fresh = keeper.regions();
+    parts.explanations.replaceRegions(
+      id,
+      before.map((old) => fresh.find(({ file }) => file === old.file) ?? old),
+    );
+    throw error;
+  }
+}
+
+async function explainWith(
+  keeper: Keeper,
+  parts: WorkParts,
+  { generation, rendering, picture }: Rendered,
+  wishes: ExplainWishes,
+  context: JobContext,
+  remake: boolean,
+): Promise<void> {
   context.report({ stage: 'explain', value: 0 });
   const locale = parts.locale();
   const output = await parts.session.call(
@@ -36,10 +63,12 @@ export async function explainPicture(parts: WorkParts, rendered: Rendered, wishe
   await keeper.settled();
   await keeper.keepPlain(output.plain);
   const ledgerFile = await parts.files.saveLedger(generation.id, output.ledger);
+  await renewRecipe(parts, generation, picture);
   const { explanation } = output;
   parts.explanations.save(
     generation.id,
     { explanation: { ...explanation, statements: [...explanation.statements] }, ledgerFile, locale },
+    { factors: generation.factors, regions: keeper.regions() },
     parts.clock().toISOString(),
   );
   parts.generations.update(generation.id, {
@@ -49,16 +78,27 @@ export async function explainPicture(parts: WorkParts, rendered: Rendered, wishe
   parts.emit({ kind: 'generation', generationId: generation.id });
 }
 
+/** The recipe in the picture's file names the same phrases as the row that follows it. */
+async function renewRecipe(parts: WorkParts, generation: GenerationRecord, picture: Picture): Promise<void> {
+  if (isDeepStrictEqual(requireGeneration(parts.generations, generation.id).factors, generation.factors)) return;
+  const inputs = await inputsOf(generation, parts.sketches);
+  await parts.files.savePicture(generation.id, picture, recipeOfGeneration(generation, inputs), inputs);
+}
+
 interface Keeper {
   onEvent(event: EngineEvent): void;
   keepPlain(picture: Picture): Promise<void>;
   /** Resolves when everything that came by events is on the disk. */
   settled(): Promise<void>;
+  /** Those that came so far, the last of each factor and source. */
+  regions(): readonly RegionRecord[];
 }
 
 /** Keeps what streams in, one after the other and in order, and announces each thing once it is kept. */
 function createKeeper(parts: WorkParts, generation: GenerationRecord): Keeper {
   let writes: Promise<void> = Promise.resolve();
+  /** By file: one for each factor and source. */
+  const regions = new Map<string, RegionRecord>();
   const then = (write: () => Promise<void>): void => {
     writes = writes.then(write);
     // Awaited in `settled`; until then a failure must not count as unhandled.
@@ -71,7 +111,9 @@ function createKeeper(parts: WorkParts, generation: GenerationRecord): Keeper {
   const keepRegion = async (map: RegionMap): Promise<void> => {
     const file = await parts.files.saveRegion(generation.id, map);
     const { factor, source, width, height, scale } = map;
-    parts.explanations.saveRegion(generation.id, { factor, source, width, height, scale, file });
+    const record: RegionRecord = { factor, source, width, height, scale, file };
+    regions.set(file, record);
+    parts.explanations.saveRegion(generation.id, record);
     parts.emit({ kind: 'region', generationId: generation.id, factor, source });
   };
   return {
@@ -97,6 +139,7 @@ function createKeeper(parts: WorkParts, generation: GenerationRecord): Keeper {
       }
     },
     settled: () => writes,
+    regions: () => [...regions.values()],
   };
 }
 

@@ -75,32 +75,24 @@ function stopwatch(clock: () => Date): { stop(): number } {
 }
 
 /**
- * Cuts the prompt into the person's own phrases: row and recipe have them from now on. What-ifs of before keep theirs.
- * Throws StudioError `setting-out-of-range`.
+ * Cuts the prompt into the person's own phrases. Row and recipe have them once the explanation by them is kept; what-ifs of
+ * before keep theirs. Throws StudioError `setting-out-of-range`.
  */
-export async function regroup(
-  parts: WorkParts,
-  generation: GenerationRecord,
-  phrases: readonly Span[],
-  picture: Picture,
-  signal: AbortSignal,
-): Promise<GenerationRecord> {
-  const factors = await nameFactors(parts, generation, phrases, signal);
-  const regrouped = { ...generation, factors };
-  await keepPicture(parts, regrouped, picture);
-  return regrouped;
+export async function regroup(parts: WorkParts, generation: GenerationRecord, phrases: readonly Span[], signal: AbortSignal): Promise<GenerationRecord> {
+  return { ...generation, factors: await nameFactors(parts, generation, phrases, signal) };
 }
 
 /** The factors are stored with the first rendering, so that what-ifs speak of the same ones for ever. */
 async function factorsOf(parts: WorkParts, generation: GenerationRecord, phrases: readonly Span[], signal: AbortSignal): Promise<readonly Factor[]> {
   if (generation.factors.length > 0) return generation.factors;
-  return nameFactors(parts, generation, phrases, signal);
+  const factors = await nameFactors(parts, generation, phrases, signal);
+  parts.generations.update(generation.id, { factors });
+  return factors;
 }
 
 async function nameFactors(parts: WorkParts, generation: GenerationRecord, phrases: readonly Span[], signal: AbortSignal): Promise<readonly Factor[]> {
   const { factors: _factors, coalition: _coalition, ...settings } = await renderingOf(generation, parts);
   const { factors } = await parts.session.call('factors', { settings, phrases }, { signal });
-  parts.generations.update(generation.id, { factors });
   return factors;
 }
 

@@ -25,7 +25,8 @@ export interface HashingOptions {
 }
 
 /** What a picture depends on: networks, configurations, vocabularies; not the card, its pictures and licences beside them. */
-const isRead = (name: string): boolean => /\.(?:onnx|data|json|txt|safetensors)$/u.test(name) && name !== SUMS_FILE && name !== 'contact-prompts.json';
+const isRead = (name: string): boolean =>
+  /\.(?:onnx|onnx_data|data|pb|json|txt|safetensors)$/u.test(name) && name !== SUMS_FILE && name !== 'contact-prompts.json';
 
 /** Hashes every file that the checkpoint's programs read. */
 export async function hashCheckpoint(directory: string): Promise<CheckpointSums> {

@@ -91,7 +91,9 @@ async function runImport(parts: LibraryParts, request: AddRequest, staging: stri
 
 /** Compares a checkpoint's files with their hashes. Throws StudioError `checkpoint-unknown`. */
 export function verifyCheckpointById(parts: LibraryParts, id: string): LibraryTask {
-  const { directory, name } = parts.checkpoints.require(id);
+  const record = parts.records.get(id);
+  // A readout lies in a folder of its own, where no checkpoint is looked for.
+  const { directory, name } = record?.kind === 'readout' ? { directory: record.directory, name: id } : parts.checkpoints.require(id);
   return parts.tasks.start(
     { id: parts.newId(), kind: 'verify', source: null, checkpoint: id, title: name },
     {
@@ -107,8 +109,10 @@ export function verifyCheckpointById(parts: LibraryParts, id: string): LibraryTa
 /** Throws StudioError `checkpoint-unknown`, `checkpoint-bundled`, `checkpoint-busy`. */
 export async function removeCheckpoint(parts: LibraryParts, id: string): Promise<void> {
   const record = parts.records.get(id);
-  const directory = ownFolder(parts.home, id) ?? (record?.origin === 'link' ? null : parts.checkpoints.require(id).directory);
-  if (directory !== null && ownFolder(parts.home, id) === null) {
+  const folder = ownFolder(parts.home, id);
+  // One that was added can be removed when its folder is gone, too.
+  if (folder === null && (record === null || record.origin === 'bundled')) {
+    parts.checkpoints.require(id);
     throw new StudioError('checkpoint-bundled', `“${id}” comes with the studio and stays. Only checkpoints that were added can be removed.`, {
       details: { checkpoint: id },
     });
@@ -120,8 +124,8 @@ export async function removeCheckpoint(parts: LibraryParts, id: string): Promise
     });
   }
   // The folder first: a row without a folder is seen to be gone, a folder without a row would come back.
-  if (directory !== null) await parts.discard(directory);
-  else await rm(sumsOfLink(parts.home, id), { force: true });
+  if (folder !== null) await parts.discard(folder);
+  if (record?.origin === 'link') await rm(sumsOfLink(parts.home, id), { force: true });
   parts.records.remove(id);
   parts.onChange();
 }

@@ -19,7 +19,7 @@ export async function listInstalled({ checkpoints, records }: InstalledParts): P
   const known = new Map(records.all().map((record) => [record.id, record]));
   const entries = await Promise.all(usable.map((checkpoint) => describe(checkpoint, known.get(checkpoint.id) ?? null, records)));
   const others = [...known.values()].filter((record) => record.origin !== 'bundled' && !usable.some((checkpoint) => checkpoint.id === record.id));
-  return [...entries, ...others.map((record) => describeRecord(record, record.kind === 'readout' ? null : problemOf(checkpoints, record)))];
+  return [...entries, ...others.map((record) => describeRecord(record, problemOf(checkpoints, record)))];
 }
 
 async function describe(checkpoint: CheckpointOnDisk, record: CheckpointRecord | null, records: CheckpointRepository): Promise<Installed> {
@@ -49,8 +49,9 @@ function describeRecord(record: CheckpointRecord, problem: string | null): Insta
   return { id, name: id, kind, family, directory, origin, source, licence, sizeBytes, files, addedAt, verdict, provider: null, problem };
 }
 
-function problemOf(checkpoints: Checkpoints, record: CheckpointRecord): string {
+function problemOf(checkpoints: Checkpoints, record: CheckpointRecord): string | null {
   if (!existsSync(record.directory)) return `Its folder ${record.directory} is gone.`;
+  if (record.kind === 'readout') return null;
   try {
     checkpoints.require(record.id);
   } catch (error) {

@@ -109,6 +109,7 @@ describe('finexl generate --from and --mask', () => {
     expect(sketch).toMatchObject({ factor: 'sketch', applied: 0.75, measured: true });
     expect(sketch?.region?.share).toBeGreaterThan(0.1);
     expect(drawn.evaluations.generate).toBe(2);
+    expect(await finexlJson(['reproduce', drawn.files.plain ?? ''], { home: temporaryHome() })).toMatchObject({ identical: true });
   });
 });
 
@@ -128,6 +129,13 @@ describe('finexl whatif --json', () => {
     const on = whatIfDocument.parse(await finexlJson(['whatif', off.id, '--set', `${WARMTH}=0.8`], { home }));
     expect(on).toMatchObject({ id: made.id, parent: null, changes: [] });
     expect(on.files.exact).toBe(made.files.picture);
+  });
+
+  it('of phrases in the person’s own grouping is made again from its file alone', async () => {
+    const grouped = ['generate', PROMPT, ...QUICK, '--group', 'dog in the park|sunset', '--no-explain'];
+    const { id } = generationDocument.parse(await finexlJson(grouped, { home }));
+    const off = whatIfDocument.parse(await finexlJson(['whatif', id, '--off', 'phrase:dog-in-the-park'], { home }));
+    expect(await finexlJson(['reproduce', off.files.exact], { home: temporaryHome() })).toMatchObject({ identical: true });
   });
 
   it('without every personal factor is the plain twin', async () => {

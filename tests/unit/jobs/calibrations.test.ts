@@ -2,6 +2,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { CalibrationStatus } from '../../../preload/contract-calibration.ts';
+import { Calibrations } from '../../../main/jobs/calibrations.ts';
+import type { Checkpoints } from '../../../main/library/checkpoints.ts';
+import type { Measures } from '../../../main/library/measures.ts';
 import { createFakeEngine, type FakeEngine } from './fake-engine.ts';
 import { openFakeStudio, temporaryFolder, type StudioAtHand } from './fake-studio.ts';
 
@@ -111,5 +114,64 @@ describe('a calibration', () => {
     await expect(start(at, 1)).rejects.toMatchObject({ code: 'readout-missing' });
     cpSync(join(import.meta.dirname, '../../fixtures/tiny-clip'), join(at.home, 'readouts', 'clip'), { recursive: true });
     expect(await at.studio.call('calibration.state', { checkpoint: 'storybook' })).toEqual({ readout: 'installed', calibrated: false });
+  });
+});
+
+describe('a calibration that waits for pictures', () => {
+  const WISH = { prompts: 1, seeds: 1 };
+
+  /** The calibrations alone, told by hand what else is going on. */
+  function alone(engine = createFakeEngine()) {
+    const folder = temporaryFolder();
+    const state = { busy: false, asked: 0 };
+    const checkpoint = { id: 'tiny', directory: folder };
+    const calibrations = new Calibrations({
+      freshEngine: () => engine,
+      checkpoints: { require: () => checkpoint } as unknown as Checkpoints,
+      measures: {
+        calibrationFolder: async () => folder,
+        sourceOf: async () => ({ ...checkpoint, readout: null, calibration: null }),
+      } as unknown as Measures,
+      providerFor: async () => 'cpu',
+      aspects: [],
+      isBusy() {
+        state.asked += 1;
+        // Asked without end, nothing else would ever run: no test could end either.
+        if (state.asked > 1000) throw new Error('It does not wait.');
+        return state.busy;
+      },
+      onChange: () => undefined,
+    });
+    return { calibrations, state, shown: () => calibrations.list()[0]?.state };
+  }
+
+  it('waits again after it was stopped and started once more', async () => {
+    const { calibrations, state, shown } = alone();
+    state.busy = true;
+    await calibrations.start('tiny', WISH);
+    await expect.poll(shown).toBe('waiting');
+    calibrations.stop('tiny');
+    expect(await calibrations.finished('tiny')).toMatchObject({ state: 'stopped' });
+    await calibrations.start('tiny', WISH);
+    await expect.poll(shown).toBe('waiting');
+    expect(state.asked).toBeLessThan(10);
+    state.busy = false;
+    calibrations.stir();
+    expect(await calibrations.finished('tiny')).toMatchObject({ state: 'done' });
+  });
+
+  it('hears that the pictures are done while it still gives its engine back', async () => {
+    const engine = createFakeEngine();
+    const { calibrations, state } = alone(engine);
+    const tell = (busy: boolean): void => {
+      state.busy = busy;
+      calibrations.stir();
+    };
+    engine.before = (name) => {
+      if (name === 'sweepPair' && engine.calls.filter((call) => call === name).length === 1) tell(true);
+    };
+    engine.close = async () => tell(false);
+    await calibrations.start('tiny', WISH);
+    expect(await calibrations.finished('tiny')).toMatchObject({ state: 'done' });
   });
 });

@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { checkpointRepository } from '../../../main/database/checkpoint-repository.ts';
+import { openDatabase } from '../../../main/database/connection.ts';
+import { homeLayout } from '../../../main/history/home-layout.ts';
 import type { LibraryTask } from '../../../preload/contract-library.ts';
 import { hashCheckpoint, SUMS_FILE } from '../../../main/library/checkpoint-hashes.ts';
 import { openFakeStudio, type StudioAtHand } from '../jobs/fake-studio.ts';
@@ -91,6 +94,15 @@ describe('adding a checkpoint', () => {
   });
 });
 
+describe('a list of hashes', () => {
+  it('names the weights that networks keep in files beside them', async () => {
+    await open();
+    const weights = { 'unet/model.onnx_data': 'a', 'unet/weights.pb': 'b', 'unet/model.onnx.data': 'c' };
+    const directory = writeFiles(join(temporaryFolder(), 'external'), { 'unet/model.onnx': 'graph', ...weights, 'README.md': 'a card' });
+    expect(Object.keys(await hashCheckpoint(directory)).toSorted()).toEqual(['unet/model.onnx', ...Object.keys(weights)].toSorted());
+  });
+});
+
 describe('a checkpoint that was added', () => {
   it('is verified against its hashes, and remembers what was found', async () => {
     await add(await open());
@@ -118,6 +130,16 @@ describe('a checkpoint that was added', () => {
     await expect(at.studio.call('generation.create', { prompt: 'a dog', checkpoint: 'my-checkpoint' })).rejects.toMatchObject({ code: 'checkpoint-unknown' });
   });
 
+  it('can be removed when its folder is gone, and added again', async () => {
+    const directory = await open();
+    await add(directory, { id: 'mine' });
+    rmSync(join(at.home, 'checkpoints/mine'), { recursive: true });
+    expect((await installed()).find((entry) => entry.id === 'mine')?.problem).toContain('is gone');
+    await at.studio.call('library.remove', { id: 'mine' });
+    expect((await installed()).map((entry) => entry.id)).toEqual(['storybook']);
+    expect(await add(directory, { id: 'mine' })).toMatchObject({ state: 'done', checkpoint: 'mine' });
+  });
+
   it('is what pictures are made with once it was chosen, until it is gone', async () => {
     await add(await open());
     await at.studio.call('settings.set', { checkpoint: 'my-checkpoint' });
@@ -130,5 +152,51 @@ describe('a checkpoint that was added', () => {
     await open();
     await expect(at.studio.call('library.remove', { id: 'storybook' })).rejects.toMatchObject({ code: 'checkpoint-bundled' });
     await expect(at.studio.call('library.remove', { id: 'nothing' })).rejects.toMatchObject({ code: 'checkpoint-unknown' });
+  });
+});
+
+describe('a readout that was added', () => {
+  /** As a download leaves it: its files with their hashes, then the row. */
+  async function openWithReadout(): Promise<string> {
+    const root = temporaryFolder();
+    const home = homeLayout(join(root, 'home'));
+    const directory = writeFiles(join(home.readouts, 'clip'), { 'config.json': '{}', 'onnx/model.onnx': 'towers' });
+    const sums = await hashCheckpoint(directory);
+    writeFileSync(join(directory, SUMS_FILE), JSON.stringify(sums));
+    const connection = openDatabase({ path: home.database, backups: home.backups, clock: () => new Date(0) });
+    checkpointRepository(connection).save({
+      id: 'clip',
+      kind: 'readout',
+      origin: 'download',
+      directory,
+      source: 'clip',
+      licence: null,
+      sizeBytes: 8,
+      files: 2,
+      addedAt: new Date(0).toISOString(),
+      verdict: null,
+    });
+    connection.close();
+    at = await openFakeStudio(root);
+    return directory;
+  }
+
+  it('is verified where it lies', async () => {
+    const directory = await openWithReadout();
+    const verify = async () => {
+      const { task } = await at.studio.call('library.verify', { id: 'clip' });
+      expect(await at.studio.finishedTask(task.id)).toMatchObject({ state: 'done' });
+      return (await installed()).find((entry) => entry.id === 'clip')?.verdict;
+    };
+    expect(await verify()).toMatchObject({ state: 'match', files: 2 });
+    writeFileSync(join(directory, 'onnx/model.onnx'), 'other towers');
+    expect(await verify()).toMatchObject({ state: 'differ', changed: ['onnx/model.onnx'] });
+  });
+
+  it('says that its folder is gone, and can be removed then', async () => {
+    rmSync(await openWithReadout(), { recursive: true });
+    expect((await installed()).find((entry) => entry.id === 'clip')?.problem).toContain('is gone');
+    await at.studio.call('library.remove', { id: 'clip' });
+    expect((await installed()).map((entry) => entry.id)).toEqual(['storybook']);
   });
 });
