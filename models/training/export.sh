@@ -14,3 +14,5 @@ python -m probe.styles --run "$2" --scenes "$1"
 python -m probe.effects
 python -m probe.grade
 python -m probe.card
+# The studio checks what it installs against this list.
+node ../../scripts/run-typescript.mjs ../../scripts/hash-checkpoint.ts ../storybook

@@ -42,6 +42,9 @@ wait $probe $readout $lora
 if [ -n "${REWARD_MINUTES:-}" ]; then
   python3 -m train.reward --scenes "$data/scenes" --run "$run" --minutes "$REWARD_MINUTES" --batch "${REWARD_BATCH:-128}" > "$run/reward.log" 2>&1
   python3 -m export.checkpoint --run "$run" --out "$run/storybook" >> "$run/export.log" 2>&1
+  # The taught weights draw with another hand: the probe is measured anew on what they draw.
+  rough --scenes "$data/heldout" --shards 3
+  python3 -m probe.train --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --minutes 0 >> "$run/probe.log" 2>&1
 fi
 python3 -m train.check --run "$run" > "$run/check.log" 2>&1 &
 python3 -m probe.keep --scenes "$data/scenes" --heldout "$data/heldout" --fine "$data/heldout-fine" --run "$run" --out "$run/kept"

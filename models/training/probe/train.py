@@ -123,7 +123,8 @@ def accuracies(probe, images, rows, data, cut):
     out["second among three"] = rate(seen.among("subject", second.clamp_min(0), 3)[~lone])
     for head, names in (("setting", V.SETTING_NAMES), ("look", V.LOOKS), ("relation", V.RELATIONS), ("action", V.ACTIONS)):
         right = seen[head] == true[head]
-        out[head] = rate(right)
+        # Where there is none, "none" is easily right: in all, those that show one count.
+        out[head] = rate(right if head == "setting" else right[true[head] > 0])
         out.update({f"{head}: {n}": rate(right[true[head] == i]) for i, n in enumerate(names)})
     for trait, values in V.TRAITS.items():
         head = f"trait {trait}"
@@ -161,7 +162,7 @@ def main():
     if a.minutes == 0:
         report(load_probe(a.run), held, Path(a.run) / "probe.json")
         return
-    # Other scenes than the readout's, as far as there are any (train.sh roughens these last ones).
+    # As composed, the readout has seen most of these too; as the checkpoint draws them (train.sh: the last ones), none.
     data = Data(shard_paths(a.scenes)[-a.shards:], a.run)
     probe, file = Probe().train(), Path(a.run) / "probe.pt"
     beginning = file if file.exists() else a.begin

@@ -5,6 +5,7 @@ usage (from models/training): SCENE_FINENESS=2 python -m scenes.make_explained -
 Subjects are taken in the order of the vocabulary's kinds, one scene each, from seeds that no training shard uses. Every
 scene is one that its own words could be asked for: one subject of a middling size (7 to 40 % of the picture) that is
 rarely cut by the frame, no style, no fog that hides it. The mask is that of the drawing before the style, as in the shards.
+The forty that are kept were made when people had no traits here and were all one plain figure.
 """
 import argparse
 import json
@@ -15,6 +16,7 @@ from PIL import Image
 
 from . import art, vocabulary as V
 from .captions import article
+from .people import draw_traits
 from .render import render
 from .sampling import IDS, INDEX, SETTING_P, Scene, draw_levels, scene_rng
 
@@ -43,7 +45,9 @@ def draw(rng, subject):
         levels[INDEX[name]] = min(levels[INDEX[name]], most)
     chances = SETTING_P[subject][:FIRST_SETTINGS]
     setting = int(rng.choice(FIRST_SETTINGS, p=chances / chances.sum()))
-    return Scene(levels, subject, setting, 0, int(rng.integers(2 ** 31)))
+    seed = int(rng.integers(2 ** 31))
+    # From a generator of their own, so that all else stays as it was.
+    return Scene(levels, subject, setting, 0, seed, traits=draw_traits(V.SUBJECT_NAMES[subject], np.random.default_rng([SEED, seed])))
 
 
 def coarse(mask):

@@ -22,6 +22,8 @@ VISIBLE = .25
 RELATED, RELATED_MORE, LOOKING = .14, .34, .27
 # What a look does not let show of a picture's levels; neon lines on black look like night besides.
 COLOURS = ("light.warmth", "colour.saturation", "colour.pastel", "setting.season")
+# From this level on a pencil sketch shows none of them either (finish.py).
+ALL_PENCIL = .6
 HIDDEN = {"neon": [i for i in IDS if i.split(".")[0] in ("light", "colour", "weather", "mood") and i != "light.daylight"],
           "black and white": COLOURS, "duotone": COLOURS, "backlit": ("light.contrast", "light.brightness")}
 SOLID = ("animal", "thing", "person", "instrument")
@@ -116,6 +118,7 @@ def draw_scene(rng):
         _calm(scene, [INDEX["weather.clouds"], INDEX["setting.nature"], INDEX["setting.season"]])
     if rng.random() < (RELATED_MORE if name in V.FACE_LEFT or _can_hold(subject) else RELATED):
         _relate(scene, rng)
+    _hide_by_style(scene)
     if rng.random() < LOOKING and max(scene.levels[i] for i in STYLES) <= VISIBLE:
         scene.look = int(rng.integers(1, len(V.LOOKS)))
         _calm(scene, STYLES)
@@ -127,6 +130,15 @@ def draw_scene(rng):
 
 def _calm(scene, aspects):
     scene.levels[aspects] = np.clip(scene.levels[aspects], -.1, .1)
+
+
+def _hide_by_style(scene):
+    """What is drawn in one style is no clean render, and a full pencil sketch has no colour: no caption shall say so."""
+    strong = max(STYLES, key=lambda i: scene.levels[i])
+    if scene.levels[strong] > VISIBLE:
+        _calm(scene, [i for i in STYLES if i != strong])
+    if scene.level("style.pencil") > ALL_PENCIL:
+        _calm(scene, [INDEX[i] for i in COLOURS])
 
 
 def _can_hold(subject):
@@ -153,9 +165,9 @@ def _relate(scene, rng):
         scene.traits = running(scene.traits)
     scene.second = int(rng.choice(second, p=p / p.sum()))
     scene.relation = V.RELATIONS.index(relation)
-    # The picture is shared by two: no company besides, no thing in the air, the pair in view.
+    # The picture is shared by two: neither company besides nor all alone, no thing in the air, the pair in view.
     scene.action = 0
-    scene.levels[INDEX["subject.company"]] = min(scene.level("subject.company"), .1)
+    _calm(scene, [INDEX["subject.company"]])
     scene.levels[INDEX["composition.closeness"]] = min(scene.level("composition.closeness"), .2)
     scene.levels[INDEX["composition.placement"]] = np.clip(scene.level("composition.placement"), -.24, .24)
 

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from model.autoencoder import FINENESS
+from model.autoencoder import CHANNELS, FINENESS
 from model.unet import UNet
 from probe.attributes import settings, subjects
 from probe.model import judge, load as load_probe
@@ -122,6 +122,7 @@ def unguided(net, text, noise, sigmas):
 def grade(run, teacher, student, decoder, texts, tokens, pool, sigmas, count):
     """Subject and setting as told, for each way of drawing, and how far its latents are from the teacher's."""
     probe, few = load_probe(run), len(sigmas) - 1
+    cuts = json.loads((run / "probe.json").read_text())["cuts"]
     known = [q for q in (*subjects(1), *settings(6)) if q.want < probe.sizes[q.head]]
     asked = [known[i] for i in np.random.default_rng(1).permutation(len(known))[:count]]
     text, empty = padded(encode_texts([q.prompt for q in asked], texts, tokens)), padded(encode_texts([""], texts, tokens))
@@ -146,7 +147,7 @@ def grade(run, teacher, student, decoder, texts, tokens, pool, sigmas, count):
         sheet += [m[2] for m in made]
         for rows, (_, seen, _) in zip(halves, made):
             for k, i in enumerate(rows):
-                found.setdefault(asked[i].head, []).append(asked[i].right(seen, k))
+                found.setdefault(asked[i].head, []).append(asked[i].right(seen, k, cuts))
         out[name] = {**{head: round(float(np.mean(ok)), 3) for head, ok in found.items()},
                      "latentsApart": round(float((z - first).pow(2).mean()), 4)}
         print(name, json.dumps(out[name]), flush=True)
@@ -184,7 +185,7 @@ def main():
     torch.save({"ema": student.state_dict(), "config": student.config, "steps": a.steps, "sigmas": sigmas}, f"{file}.new")
     os.replace(f"{file}.new", file)
     print(f"{steps} steps, loss {loss:.4f}", flush=True)
-    if a.grade and (run / "probe.pt").exists():
+    if a.grade and (run / "probe.pt").exists() and (run / "probe.json").exists():
         grade(run, teacher, student.eval(), decoder, texts, tokens, pool, sigmas, a.grade)
 
 

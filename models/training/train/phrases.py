@@ -10,7 +10,7 @@ import numpy as np
 from scenes import vocabulary as V
 from scenes import words as W
 from scenes.captions import article, plural
-from scenes.sampling import HIDDEN
+from scenes.sampling import ALL_PENCIL, COLOURS, HIDDEN, VISIBLE
 from train.kinship import PERSONLIKE, SETTING, SUBJECT, doubt, people, trait
 from train.scenes import ASPECTS
 
@@ -28,6 +28,7 @@ HIDES = {V.LOOKS.index(look): [INDEX[a] for a in aspects] for look, aspects in H
 NEON, COLOURLESS = V.LOOKS.index("neon"), [V.LOOKS.index("black and white"), V.LOOKS.index("duotone")]
 HIDES[NEON] = [INDEX[a] for a in ("light.warmth", "light.brightness", "light.daylight", "light.contrast",
                                   "colour.saturation", "colour.pastel")]
+OF_COLOUR = [INDEX[a] for a in COLOURS]
 TRAIT_NAMES = list(V.TRAITS)
 
 
@@ -123,11 +124,11 @@ def _aspect(i, sign, scenes):
         # Two different things: not alone, and who says whether they are friends.
         t = np.where(scenes["second"] >= 0, 0 if sign < 0 else -1, t)
     t = np.where(unsure & (t == (0 if sign > 0 else t)), -1, t)
-    looks = scenes["look"] > 0
-    t = np.where(np.isin(scenes["look"], [look for look, hidden in HIDES.items() if i in hidden]), -1, t)
+    t = np.where(readable(scenes)[:, i], t, -1)
     if a.startswith("style.") and sign < 0:
-        # An oil painting is no 3D render, and whether it is smooth is anybody's guess.
-        t = np.where(looks, 0 if a == "style.watercolour" else -1, t)
+        # An oil painting or a pencil sketch is no 3D render, and whether it is smooth is anybody's guess.
+        drawn = (scenes["look"] > 0) | (scenes["levels"][:, [k for k in STYLES if k != i]].max(1) > VISIBLE)
+        t = np.where(drawn & (t != 0), 0 if a == "style.watercolour" else -1, t)
     return t.astype(np.int8)
 
 
@@ -217,6 +218,7 @@ def readable(scenes):
     out = np.ones(scenes["levels"].shape, bool)
     for look, hidden in HIDES.items():
         out[np.ix_(scenes["look"] == look, hidden)] = False
+    out[np.ix_(scenes["levels"][:, INDEX["style.pencil"]] > ALL_PENCIL, OF_COLOUR)] = False
     return out
 
 

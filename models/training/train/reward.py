@@ -13,13 +13,16 @@ leave those of the weights that it began with. That holds back the good with the
 the end: weights before + --stretch × what changed. The probe, which takes no part, is asked now and then if it
 lies in run (train.check), and grades what came of it (probe.grade).
 
-Begins with run/unet.pt, keeps its state in run/reward.pt every few minutes and goes on from there; at the end the weights
-take the place of run/unet.pt, and those from before are kept as run/unet-before.pt. reward.jsonl has what was found.
+Begins with run/unet.pt, keeps its state in run/reward.pt every few minutes and goes on from there, as long as run/unet.pt
+holds the weights that it began with. At the end the new weights take their place, those from before are kept as
+run/unet-before.pt and the state as run/reward-done.pt, and run/reward.done says so: whoever starts it again then begins a
+second round. reward.jsonl has what was found.
 """
 import argparse
 import json
 import math
 import os
+import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +41,7 @@ from train.device import DEVICE, half
 from train.pair import backward, replicas, start
 from train.phrases import build
 from train.readout import Phrasebook, Readout, pooled, visible
-from train.rough import padded
+from train.rough import mark_of, padded
 from train.scenes import encode_texts, pictures, read_shard, shard_paths, truths
 from train.sheet import GUIDANCE, SHIFT, load_decoder, schedule
 from train.unet import fit_codec
@@ -165,6 +168,12 @@ def drawn(net, text, empty, noise, steps):
     return z, stood
 
 
+def finish(run):
+    """Puts the state out of the way, so that nothing begins with it again, and leaves the mark that train.sh looks for."""
+    os.replace(run / "reward.pt", run / "reward-done.pt")
+    (run / "reward.done").touch()
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
@@ -184,20 +193,30 @@ def main():
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
     reader = Reader(run, phrases, pooled([q.text for q in phrases], texts, tokens))
     captions = Captions(shard_paths(a.scenes)[:a.shards], fit_codec(run, shard_paths(a.scenes)))
-    first_weights = run / "unet-before.pt"
-    saved = torch.load(first_weights if first_weights.exists() else run / "unet.pt", map_location="cpu")
+    file, unet, unet_before = run / "reward.pt", run / "unet.pt", run / "unet-before.pt"
+    saved = torch.load(unet, map_location="cpu")
+    kept, mark = torch.load(file, map_location="cpu") if file.exists() else None, mark_of(saved["ema"])
+    if kept:
+        # Older states don't say what they began with; with unet-before.pt beside them they were done.
+        of = kept.get("of", None if unet_before.exists() else mark)
+        if of == saved.get("taughtFrom", ""):
+            print("done already, all but its mark", flush=True)
+            return finish(run)
+        if of != mark:
+            print(f"{file} is of other weights than {unet}: begins anew", flush=True)
+            kept = None
     make = lambda: UNet(**saved["config"])
     net, before, pool = make(), make().eval().requires_grad_(False).to(DEVICE), start()
     before.load_state_dict(saved["ema"])
     net.load_state_dict(saved["ema"])
     nets = replicas(net, make)
     optimizer = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.0, betas=(0.9, 0.99))
-    file, step, begun = run / "reward.pt", 0, time.time()
-    if file.exists():
-        kept = torch.load(file, map_location="cpu")
+    step, begun = 0, time.time()
+    if kept:
         net.load_state_dict(kept["net"])
         optimizer.load_state_dict(kept["optimizer"])
         step = kept["step"]
+        begun -= kept.get("elapsed", 0)
     check = ProbeCheck(run, texts, tokens) if a.ask and (run / "probe.pt").exists() else None
     decoder = load_decoder(run).to(DEVICE).requires_grad_(False)
     empty = padded(encode_texts([""], texts, tokens)).to(DEVICE)
@@ -209,6 +228,9 @@ def main():
 
     def weights():
         return {k: v.cpu() for k, v in net.state_dict().items()}
+
+    def keep_state():
+        keep({"net": weights(), "optimizer": optimizer.state_dict(), "step": step, "elapsed": time.time() - begun, "of": mark}, file)
 
     def loss(one, rows, seed):
         draws, g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
@@ -258,14 +280,15 @@ def main():
                 row["probe"] = check.ask(net, pool)
             log.write(json.dumps(row) + "\n")
         if time.time() - saved_at > 240:
-            keep({"net": weights(), "optimizer": optimizer.state_dict(), "step": step}, file)
+            keep_state()
             saved_at = time.time()
-    keep({"net": weights(), "optimizer": optimizer.state_dict(), "step": step}, file)
-    if not first_weights.exists():
-        os.replace(run / "unet.pt", first_weights)
+    keep_state()
+    shutil.copy(unet, f"{unet_before}.new")
+    os.replace(f"{unet_before}.new", unet_before)
     # Weights only, as restored ones: whoever goes on with scenes warms up anew.
     made = {k: torch.lerp(saved["ema"][k].float(), v, a.stretch) for k, v in weights().items()}
-    keep({"net": made, "ema": made, "config": net.config}, run / "unet.pt")
+    keep({"net": made, "ema": made, "config": net.config, "taughtFrom": mark}, unet)
+    finish(run)
     print("done at step", step, flush=True)
 
 

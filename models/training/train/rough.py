@@ -5,11 +5,14 @@
 Even scenes go through the decoder with errors in their latents. Odd ones are
 half-way dissolved in noise and drawn anew by the denoiser from their own
 caption, so they keep their truth but get its hand. Kept in run/rough, at the
-size of the shards' pictures; of each shard only the first --limit scenes.
+size of the shards' pictures; of each shard only the first --limit scenes. The
+file's name holds which weights drew it: other weights draw their own.
 """
 import argparse
+import hashlib
 import os
 import time
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -28,8 +31,23 @@ STEPS = 4
 BATCH = 500 if ON_GPU else 32
 
 
+def mark_of(weights):
+    """Eight letters that no other weights have."""
+    found = hashlib.sha256()
+    for value in weights.values():
+        found.update(np.ascontiguousarray(value.numpy()))
+    return found.hexdigest()[:8]
+
+
+@lru_cache(1)
+def _mark_in(file, _changed):
+    return mark_of(torch.load(file, map_location="cpu", mmap=True)["ema"])
+
+
 def kept_at(run, path):
-    return Path(run) / "rough" / f"{shard_name(path)}.npy"
+    """Where the scenes of a shard lie as the denoiser in run draws them."""
+    unet = Path(run) / "unet.pt"
+    return Path(run) / "rough" / f"{shard_name(path)}-{_mark_in(unet, unet.stat().st_mtime_ns)}.npy"
 
 
 def padded(rows):

@@ -4,7 +4,8 @@
 
 New shards are picked up as they appear. The learning rate follows the clock,
 not the step count, so the run ends on time on any machine. SIGTERM saves and
-stops; the same command goes on from the last checkpoint. --again starts a new
+stops with exit status 1, so that train.sh does not go on; the same command goes on
+from the last checkpoint, with what is left of its minutes. --again starts a new
 schedule on those weights, as for new scenes or a longer vocabulary.
 
 log.jsonl gets a row every 50 steps; every 500 the loss on held-out scenes, in
@@ -123,6 +124,11 @@ def settle(net, ema, loss):
     return {"settled": best, "choices": found}
 
 
+def trained_for(saved, file):
+    """Seconds of training that a checkpoint has behind it. Older ones hold when it began, pauses or not."""
+    return saved["elapsed"] if "elapsed" in saved else max(0.0, file.stat().st_mtime - saved["begun"])
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
@@ -160,11 +166,18 @@ def main():
         loaded.add(fresh[0])
         return True
 
+    def held_out():
+        """Held-out scenes, as soon as there are any."""
+        nonlocal held
+        if held is None and a.heldout and shard_paths(a.heldout):
+            held = cached_features(shard_paths(a.heldout)[0], run / "features", encoder, texts, tokens)
+        return held
+
     net, pool = UNet(), start()
     ema = UNet().requires_grad_(False)
     ema.load_state_dict(net.state_dict())
     optimizer = Both(net, a.rate, pool)
-    file, step, seen, begun = run / "unet.pt", 0, 0, time.time()
+    file, step, seen, spent, settled = run / "unet.pt", 0, 0, 0.0, -1
     if file.exists():
         saved = torch.load(file, map_location="cpu")
         net.load_state_dict(saved["net"])
@@ -173,20 +186,22 @@ def main():
         if "optimizer" in saved:
             optimizer.load_state_dict(saved["optimizer"])
             step, seen = saved["step"], saved.get("seen", saved["step"] * a.batch)
-            begun = begun if a.again else saved["begun"]
+            settled = saved.get("settled", -1)
+            spent = 0.0 if a.again else trained_for(saved, file)
     nets = replicas(net, UNet)
-    end = a.until or begun + a.minutes * 60
     rng, g = np.random.default_rng(step), torch.Generator().manual_seed(step)
 
     def save():
         torch.save({"net": net.state_dict(), "ema": ema.state_dict(), "config": net.config,
-                    "optimizer": optimizer.state_dict(), "step": step, "seen": seen, "begun": begun}, f"{file}.new")
+                    "optimizer": optimizer.state_dict(), "step": step, "seen": seen, "elapsed": time.time() - begun, "settled": settled}, f"{file}.new")
         os.replace(f"{file}.new", file)
 
     check = ProbeCheck(run, texts, tokens) if a.ask and (run / "probe.pt").exists() else None
     stop = []
     signal.signal(signal.SIGTERM, lambda *_: stop.append(1))
     take_one()
+    begun = time.time() - spent
+    end = a.until or begun + a.minutes * 60
     log = open(run / "log.jsonl", "a", buffering=1)
     saved_at = shard_at = mark = time.time()
     mean, first_step = 0.0, step
@@ -216,9 +231,7 @@ def main():
         if step % 50 == 0:
             row = {"step": step, "scenes": seen, "minute": round((time.time() - begun) / 60, 2), "loss": round(mean, 4),
                    "rate": rate, "shards": len(store), "per_s": round(50 * a.batch / (time.time() - mark), 1)}
-            if step % 500 == 0 and a.heldout and shard_paths(a.heldout):
-                held = held or cached_features(shard_paths(a.heldout)[0], run / "features",
-                                               encoder, texts, tokens)
+            if step % 500 == 0 and held_out():
                 row["heldout"], row["heldoutByNoise"] = held_out_loss(ema, held, empty)
             if check and step % a.ask == 0:
                 row["probe"] = check.ask(ema, pool)
@@ -227,9 +240,13 @@ def main():
         if time.time() - saved_at > 150:
             save()
             saved_at = time.time()
-    if held and not stop:
+    # Once for the same weights, even if they are started again with no time left.
+    if not stop and settled != step and held_out():
         log.write(json.dumps({"step": step, "scenes": seen, **settle(net, ema, lambda one: held_out_loss(one, held, empty)[0])}) + "\n")
+        settled = step
     save()
+    if stop:
+        raise SystemExit(f"stopped at step {step}")
     print("done at step", step, flush=True)
 
 
