@@ -58,6 +58,9 @@ describe('adding an adapter', () => {
 
 describe('what was measured of an adapter', () => {
   it('is said in the language of today, whatever it was asked in', async () => {
+    const readout = join(at.resources, 'models/storybook/readout');
+    mkdirSync(readout, { recursive: true });
+    writeFileSync(join(readout, 'config.json'), '{}');
     const { id } = await at.studio.call('adapters.add', { path: PEFT });
     await at.studio.call('models.explain', { subject: { kind: 'adapter', id }, request: 'r', prompts: ['a dog'], seeds: 8 });
     const said = async (): Promise<unknown> => (await at.studio.call('adapters.get', { id })).findings;
