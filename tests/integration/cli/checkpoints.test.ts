@@ -21,6 +21,8 @@ describe('a checkpoint from a folder', () => {
     expect(made.statements.map((statement) => statement.factor)).toEqual(expect.arrayContaining(['phrase:fox']));
     const off = whatIfDocument.parse(await json('whatif', made.id, '--off', 'phrase:fox'));
     expect(off.parent).toBe(made.id);
+    // No readout measures this checkpoint, so nothing was compared.
+    expect(off.changes).toBeNull();
     expect(readFileSync(off.files.exact).equals(readFileSync(made.files.picture))).toBe(false);
     const listed = z.object({ installed: z.array(entry.pick({ id: true })) }).parse(await json('checkpoints', 'list'));
     expect(listed.installed.map((one) => one.id)).toEqual(['storybook', 'tiny-sd15']);

@@ -37,5 +37,5 @@ export const whatIfDocument = z.object({
   id: z.string(),
   parent: z.string().nullable(),
   files: z.object({ approximate: z.string().nullable(), exact: z.string() }),
-  changes: z.array(z.object({ aspect: z.string(), before: z.number(), after: z.number(), score: share, text: z.string().min(1) })),
+  changes: z.array(z.object({ aspect: z.string(), before: z.number(), after: z.number(), score: share, text: z.string().min(1) })).nullable(),
 });
