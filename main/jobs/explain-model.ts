@@ -93,7 +93,8 @@ async function explainModel(parts: ModelExplainerParts, request: ModelRequest, s
       { details: { setting: 'seeds' } },
     );
   }
-  const key = explanationKey(sides, subject, cells, request.numInferenceSteps, locale, parts.version);
+  const measuredBy = await parts.measures.nameOf(sides.base.checkpoint);
+  const key = explanationKey(sides, measuredBy, subject, cells, request.numInferenceSteps, locale, parts.version);
   const file = join(parts.folder, `${key}.json`);
   await mkdir(parts.folder, { recursive: true });
   const kept = await readKept(file);

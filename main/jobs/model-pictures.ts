@@ -59,8 +59,10 @@ export function pictureKey({ fingerprint, adapters }: ModelSide, settings: Rende
 /** Changes with how models are explained, so that what is kept was found as it would be found now. */
 const WAY_OF_EXPLAINING = 'share × amount, chance by swapping';
 
+/** `measuredBy` names the base with the readout that reads its pictures. */
 export function explanationKey(
   sides: ModelSides,
+  measuredBy: string,
   subject: ModelSubject,
   cells: readonly ComparedCell[],
   steps: number | null,
@@ -72,7 +74,17 @@ export function explanationKey(
     aspects,
     adapters: adapters.map(({ sha256, strength }) => ({ sha256, strength })),
   });
-  return hashOf({ base: sideOf(sides.base), personal: sideOf(sides.personal), subject: subject.kind, cells, steps, locale, version, way: WAY_OF_EXPLAINING });
+  return hashOf({
+    base: sideOf(sides.base),
+    personal: sideOf(sides.personal),
+    measuredBy,
+    subject: subject.kind,
+    cells,
+    steps,
+    locale,
+    version,
+    way: WAY_OF_EXPLAINING,
+  });
 }
 
 /** From the list of hashes that came with the checkpoint, or else from its files. */

@@ -102,6 +102,12 @@ describe('Explaining a model', () => {
     await at.studio.call('models.explain', ask);
     expect(sources).toHaveLength(17);
     for (const source of sources) expect(source).toMatchObject({ id: 'storybook', readout: installed });
+    // Another readout sees something else in the same pictures.
+    writeFileSync(join(installed, 'config.json'), '{"aspects":[]}');
+    await at.studio.call('models.explain', ask);
+    expect([rendered(), at.engine.calls.filter((name) => name === 'explainModel').length]).toEqual([16, 2]);
+    await at.studio.call('models.explain', ask);
+    expect(at.engine.calls.filter((name) => name === 'explainModel')).toHaveLength(2);
   });
 });
 
