@@ -6,6 +6,8 @@ import { unmix } from './cross-talk.ts';
 
 /** Without a calibration: what is taken for the noise floor of a readout's level and of a presence. */
 const ASSUMED_FLOOR = 0.05;
+/** That words show is told from this change of their probability on, as far down as a judge was asked about it (docs/decisions/0245). */
+const LEAST_PRESENCE = 0.05;
 /** A scale has room for slightly, clearly and strongly where full strength moves an aspect so many times as far as the least effect that is claimed. */
 const WELL_MOVED = 4;
 /** Levels run from −1 to 1: from neutral, this far is a pole. The scale of an aspect that no sweep could move. */
@@ -132,7 +134,7 @@ export function scoresBy(
     ofPresence: (change) => clip(Math.abs(change)),
     ofPicture: (change) => clip(interpolate(calibration.picture.curve, change)),
     floorOfAspect: (aspect) => calibration.aspects[aspect]?.leastEffect ?? ASSUMED_FLOOR,
-    floorOfPresence: calibration.presence.noiseFloor,
+    floorOfPresence: Math.max(calibration.presence.noiseFloor, LEAST_PRESENCE),
     floorOfPicture: calibration.picture.noiseFloor,
     unmixed: (effects) => (crossTalk === null ? null : unmix(effects, crossTalk)),
   };

@@ -76,7 +76,7 @@ function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly Aspect
     if (known !== undefined) return known;
     const said: Float32Array[] = [];
     for (const wording of WORDINGS) said.push(await embedText(wording(carrier)));
-    const mean = unit(Float32Array.from(said[0] ?? [], (_, at) => said.reduce((sum, embedding) => sum + (embedding[at] ?? 0), 0)));
+    const mean = unit(meanOf(said));
     poles.set(carrier, mean);
     return mean;
   };
@@ -118,16 +118,23 @@ function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly Aspect
     async namedAspects(phrase) {
       if (facts.sideEffects === null) return new Set();
       const { least, within } = facts.sideEffects.named;
-      const said = await embedText(phrase);
+      // Words that describe anything (“old”, “walking”) lie near the middle of all poles: only what is beyond it tells poles apart.
+      const middle = meanOf(await Promise.all(aspects.flatMap((aspect) => [embedText(aspect.positiveCarrier), embedText(aspect.negativeCarrier)])));
+      const beyond = async (text: string): Promise<Float32Array> => unit((await embedText(text)).map((value, at) => value - (middle[at] ?? 0)));
+      const said = await beyond(phrase);
       const nearness = new Map<string, number>();
       for (const { id, positiveCarrier, negativeCarrier } of aspects) {
-        nearness.set(id, Math.max(cosine(said, await embedText(positiveCarrier)), cosine(said, await embedText(negativeCarrier))));
+        nearness.set(id, Math.max(cosine(said, await beyond(positiveCarrier)), cosine(said, await beyond(negativeCarrier))));
       }
       const nearest = Math.max(...nearness.values());
       return new Set([...nearness].filter(([, cos]) => cos >= least && cos >= nearest - within).map(([id]) => id));
     },
     close: () => model.close(),
   };
+}
+
+function meanOf(vectors: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(vectors[0] ?? [], (_, at) => vectors.reduce((sum, vector) => sum + (vector[at] ?? 0), 0) / vectors.length);
 }
 
 function unit(values: Float32Array): Float32Array {

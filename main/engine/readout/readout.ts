@@ -28,7 +28,10 @@ export interface SideEffectGrades {
   readonly least: number;
   /** Aspect id → of a change, the share that the judge sees too, 0…1; an aspect that is missing has 1. */
   readonly share: Readonly<Record<string, number>>;
-  /** A phrase names an aspect whose pole has this cosine with it, and at most so much less than the nearest pole of all. */
+  /**
+   * A phrase names an aspect whose pole has this cosine with it, and at most so much less than the nearest pole of all; both
+   * seen from the middle of all poles.
+   */
   readonly named: { readonly least: number; readonly within: number };
 }
 

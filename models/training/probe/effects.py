@@ -42,7 +42,8 @@ CLAIMED, STEP = 0.08, 0.05
 AGREED = 0.85
 # So many changes weigh as much as what all aspects together say.
 PRIOR = 20
-# A phrase names an aspect if it means about what one of its poles does: cosine in the readout's space of texts (0245).
+# A phrase names an aspect if it means about what one of its poles does: cosine in the readout's space of texts, both seen from
+# the middle of all poles (0245).
 NAMED = {"least": 0.5, "within": 0.1}
 
 

@@ -146,6 +146,12 @@ test('a phrase names the aspects that it speaks of, in words of its own, and a n
   expect(await readout.namedAspects('gloomy')).toContain('mood.cheer');
   expect(await readout.namedAspects('a fox')).toEqual(new Set());
   expect(await readout.namedAspects('a bicycle')).toEqual(new Set());
+  expect(await readout.namedAspects('warm')).toEqual(new Set(['light.warmth']));
+  expect(await readout.namedAspects('pastel')).toEqual(new Set(['colour.pastel']));
+});
+
+test('what describes people names none, though it describes', async () => {
+  for (const words of ['old', 'a man', 'man', 'walking', 'curly hair', 'blue']) expect([words, ...(await readout.namedAspects(words))]).toEqual([words]);
 });
 
 test('a pencil sketch has no colours to tell, a drawing with colours has', async () => {

@@ -68,7 +68,7 @@ test('in a what-if a taste is judged by the strength that it has there', async (
   expect(warmer.verdict).toBe('opposite');
 });
 
-test('no limit says that an aspect is unknown of which one pole may be claimed', () => {
+test('no limit says that an aspect is unknown of which one pole may be claimed, and no presence is claimed of a hundredth', () => {
   const calibration: Calibration = {
     version: 2,
     checkpoint: 'fake',
@@ -96,6 +96,7 @@ test('no limit says that an aspect is unknown of which one pole may be claimed',
     },
     crossTalk: null,
   };
+  expect([scoresBy(calibration).floorOfPresence, scoresBy({ ...calibration, presence: { noiseFloor: 0.11 } }).floorOfPresence]).toEqual([0.05, 0.11]);
   const scores = scoresBy(calibration, { grades: { 'light.warmth': { positive: 0.64, negative: 0.73 } } });
   expect(scores.knows('light.warmth', { levels: { 'light.warmth': -0.1 } }, { levels: { 'light.warmth': -0.6 } })).toBe(true);
   const limits = limitsOf({ readout: fakeReadout, aspects: WORDS, effort: 'measured', linear: true, reading: null }, scores, english);
