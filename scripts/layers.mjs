@@ -35,6 +35,7 @@ const layers = [
       contract,
       'main/studio',
       'main/history/',
+      'main/reports/game-titles.ts',
       'main/database/sqlite-error.ts',
       'main/engine/studio-error.ts',
       'main/engine/diffusion/schedulers/',

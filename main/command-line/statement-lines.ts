@@ -1,5 +1,6 @@
 import { isLessCertain, type ClaimVerdict, type Feedback } from '../../preload/contract-feedback.ts';
 import type { Explanation, Generation, Statement } from '../../preload/contract.ts';
+import { personalTitle, PROMPT_TITLE } from '../reports/game-titles.ts';
 
 type Attribution = Explanation['attributions'][number];
 
@@ -12,13 +13,10 @@ const MARGIN = 19;
 export function explanationLines(generation: Generation): readonly string[] {
   const { explanation } = generation;
   if (explanation === null) return [];
-  const hasAdapters = explanation.statements.some(({ kind }) => kind === 'adapter');
+  const personal = explanation.statements.filter((statement) => statement.game === 'personalization');
   const games = [
-    {
-      title: hasAdapters ? 'What your taste and your adapters did' : 'What your taste did',
-      statements: explanation.statements.filter((statement) => statement.game === 'personalization'),
-    },
-    { title: 'What your words did', statements: explanation.statements.filter((statement) => statement.game === 'prompt') },
+    { title: personalTitle(personal), statements: personal },
+    { title: PROMPT_TITLE, statements: explanation.statements.filter((statement) => statement.game === 'prompt') },
   ];
   return [
     ...wrapped(explanation.summary, ''),

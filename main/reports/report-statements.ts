@@ -1,20 +1,18 @@
 import type { Statement } from '../../preload/contract.ts';
 import { topicOf, wordsOfTopic } from '../../preload/contract-feedback.ts';
+import { personalTitle, PROMPT_TITLE } from './game-titles.ts';
 import { markup, trusted, type Html } from './html-text.ts';
 import { aspectName, factorLabel, sortedStatements, type ReportContent, type ReportRegion } from './report-content.ts';
 
 /** The sentences with their scores, causes and regions; one list a game, since their numbers are not compared. */
 export function statementSections(content: ReportContent): Html {
   const statements = content.generation.explanation?.statements ?? [];
+  const personal = statements.filter((statement) => statement.game === 'personalization');
   const games = [
-    { title: personalTitle(statements), statements: statements.filter((statement) => statement.game === 'personalization') },
-    { title: 'What your words did', statements: statements.filter((statement) => statement.game === 'prompt') },
+    { title: personalTitle(personal), statements: personal },
+    { title: PROMPT_TITLE, statements: statements.filter((statement) => statement.game === 'prompt') },
   ];
   return markup`${games.filter((game) => game.statements.length > 0).map((game) => gameSection(content, game.title, game.statements))}`;
-}
-
-function personalTitle(statements: readonly Statement[]): string {
-  return statements.some(({ kind }) => kind === 'adapter') ? 'What your taste and your adapters did' : 'What your taste did';
 }
 
 function gameSection(content: ReportContent, title: string, statements: readonly Statement[]): Html {

@@ -76,19 +76,21 @@ async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Rec
   const pair = ranked.slice(0, 2);
   const without = (await cache.measure(switchedOff(game.full, pair), signal)).reading?.levels[gap.aspect];
   const together = without === undefined ? 0 : (full[gap.aspect] ?? 0) - scores.visible(gap.aspect, without);
-  const apart = pair.reduce((sum, factor) => sum + (input.leaveOneOut.get(factor.id)?.[gap.aspect] ?? 0), 0);
+  const singly = (factor: Factor): number => input.leaveOneOut.get(factor.id)?.[gap.aspect] ?? 0;
+  const apart = pair.reduce((sum, factor) => sum + singly(factor), 0);
   const term = together - apart;
   const least = Math.max(LEAST_RESIDUAL * Math.abs(gap.whole), leastTold(gap.aspect, scores));
   const isPair = Math.abs(term) > least && Math.sign(term) === Math.sign(gap.whole - gap.sum);
   const factors = isPair ? pair : ranked.slice(0, 4);
   const names = messages.list(factors.map((factor) => listedName(factor, game.full[factor.id] ?? factor.applied, messages)));
   const moved = isPair ? { apart, together } : { apart: gap.sum, together: gap.whole };
+  const manner = pullApart(factors.map(singly), moved.together) ? 'contrary' : mannerOf(moved, gap.residual);
   return {
     game: game.game,
     factors: factors.map((factor) => factor.id),
     residual: gap.residual,
     text: capitalised(
-      messages.say(`interaction.${isPair ? 'pair' : 'group'}.${mannerOf(moved, gap.residual)}`, {
+      messages.say(`interaction.${isPair ? 'pair' : 'group'}.${manner}`, {
         list: names,
         name: messages.aspectName(gap.aspect),
         comparative: messages.comparative(gap.aspect, gap.whole),
@@ -96,6 +98,12 @@ async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Rec
       }),
     ),
   };
+}
+
+/** Whether some of them singly move the aspect one way and some the other, either by a good part of what they do together. */
+function pullApart(singles: readonly number[], together: number): boolean {
+  const least = LEAST_RESIDUAL * Math.abs(together);
+  return Math.max(...singles) > least && Math.min(...singles) < -least;
 }
 
 /** Two who move an aspect one way when taken away singly, and the other way together, don't do the same work. */

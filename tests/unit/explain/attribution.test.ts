@@ -184,6 +184,11 @@ test('two causes of opposite effect alone and together are not said to do the sa
   );
 });
 
+test('two causes that pull an aspect apart are not said to do the same work either', async () => {
+  const both = await interactionsOf({ both: 0.6, one: 0.6, none: 0, apart: [0.65, -0.6] });
+  expect(both[0]?.text).toContain('depend on each other here');
+});
+
 test('of the phrase that names the subject nothing is told about where the subject stands', async () => {
   const rendering = sampleRendering({ prompt: 'a dog in the park at sunset', aspects: {} });
   const moved = { 'composition.placement': 0.4, 'light.warmth': 0.4 };

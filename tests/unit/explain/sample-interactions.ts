@@ -9,7 +9,7 @@ import { LOCALES, sampleRendering, WORDS } from './sample-rendering.ts';
 
 /** The interactions of two causes of which this is worth what both, either or none of them do to the warmth of the light. */
 export async function interactionsOf(
-  worth: { readonly both: number; readonly one: number; readonly none: number },
+  worth: { readonly both: number; readonly one: number; readonly none: number; readonly apart?: readonly number[] },
   by = scoresBy(null),
   within?: Reading['within'],
 ): Promise<readonly Interaction[]> {
@@ -34,7 +34,9 @@ export async function interactionsOf(
       game,
       scores: by,
       messages: openMessages('en', LOCALES, WORDS),
-      leaveOneOut: new Map(game.factors.map((player) => [player.id, { 'light.warmth': level(game.full) - level(switchedOff(game.full, [player])) }])),
+      leaveOneOut: new Map(
+        game.factors.map((player, at) => [player.id, { 'light.warmth': worth.apart?.[at] ?? level(game.full) - level(switchedOff(game.full, [player])) }]),
+      ),
       cache: values,
       forecasts: values,
     },

@@ -4,6 +4,7 @@ import { generationSchema, type Generation, type Statement } from '../../../prel
 import { pngOfPicture } from '../../../main/history/picture-png.ts';
 import { overlayOfRegion, pngOfRegion } from '../../../main/history/region-maps.ts';
 import { escapeHtml, markup } from '../../../main/reports/html-text.ts';
+import { personalTitle } from '../../../main/reports/game-titles.ts';
 import { htmlReport } from '../../../main/reports/html-report.ts';
 import { jsonReport } from '../../../main/reports/json-report.ts';
 import type { ReportContent } from '../../../main/reports/report-content.ts';
@@ -245,6 +246,13 @@ describe('the HTML report', () => {
 
   it('says so when nothing was explained', () => {
     expect(htmlReport({ ...CONTENT, plain: null, regions: [], generation: { ...GENERATION, explanation: null } })).toContain('has not been explained');
+  });
+});
+
+describe('the title over what makes a picture personal', () => {
+  it('names what there is, in one order', () => {
+    expect(personalTitle([{ kind: 'negative-prompt' }])).toBe('What your negative prompt did');
+    expect(personalTitle([{ kind: 'sketch' }, { kind: 'aspect' }, { kind: 'adapter' }])).toBe('What your taste, your adapters, and your sketch did');
   });
 });
 
