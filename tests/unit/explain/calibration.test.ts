@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseCalibration } from '../../../main/engine/explain/calibration-file.ts';
 import { fitAspect, fitCurve } from '../../../main/engine/explain/calibration.ts';
-import type { Calibration } from '../../../main/engine/explain/calibration.ts';
 import { calibrationFrom } from '../../../main/engine/explain/calibration-fit.ts';
 import { pairKey, sweepPairs } from '../../../main/engine/explain/calibration-sweep.ts';
 import type { SweepOptions, SweepPair } from '../../../main/engine/explain/calibration-sweep.ts';
@@ -12,45 +11,32 @@ import { isotonicFit, quantile } from '../../../main/engine/explain/isotonic.ts'
 import { scoresBy } from '../../../main/engine/explain/scores.ts';
 import { fakePipeline } from './fake-pipeline.ts';
 import { fakeReadout } from './fake-readout.ts';
+import { calibrationOf } from './sample-calibration.ts';
 import { WORDS } from './sample-rendering.ts';
 
-const calibration: Calibration = {
-  version: 2,
-  checkpoint: 'fake',
-  sweep: { levels: [-1, -0.5, 0, 0.5, 1], pairs: 2, numInferenceSteps: 4 },
-  aspects: {
-    'light.warmth': fitAspect(
-      [
-        [0.5, 0.2],
-        [1, 0.8],
-      ],
-      0.02,
-    ),
-    'weather.fog': fitAspect(
-      [
-        [0.5, 0.39],
-        [1, 0.4],
-      ],
-      0.02,
-    ),
-    'style.pixel': fitAspect(
-      [
-        [0.5, 0],
-        [1, 0.01],
-      ],
-      0.02,
-    ),
-  },
-  presence: { noiseFloor: 0.03 },
-  picture: {
-    curve: [
-      [0, 0],
-      [0.1, 1],
+const calibration = calibrationOf({
+  'light.warmth': fitAspect(
+    [
+      [0.5, 0.2],
+      [1, 0.8],
     ],
-    noiseFloor: 0.004,
-  },
-  crossTalk: null,
-};
+    0.02,
+  ),
+  'weather.fog': fitAspect(
+    [
+      [0.5, 0.39],
+      [1, 0.4],
+    ],
+    0.02,
+  ),
+  'style.pixel': fitAspect(
+    [
+      [0.5, 0],
+      [1, 0.01],
+    ],
+    0.02,
+  ),
+});
 
 describe('isotonic regression', () => {
   test('pools what falls, keeps what rises', () => {

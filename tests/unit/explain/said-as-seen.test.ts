@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Calibration } from '../../../main/engine/explain/calibration.ts';
 import { evidenceFor } from '../../../main/engine/explain/evidence.ts';
 import { limitsOf } from '../../../main/engine/explain/limits.ts';
 import { scoresBy } from '../../../main/engine/explain/scores.ts';
@@ -9,6 +8,7 @@ import { openMessages } from '../../../main/engine/messages.ts';
 import { modelSentence } from '../../../main/engine/model-sentence.ts';
 import type { Rendering } from '../../../main/engine/rendering.ts';
 import { fakeReadout } from './fake-readout.ts';
+import { calibrationOf } from './sample-calibration.ts';
 import { interactionsOf } from './sample-interactions.ts';
 import { LOCALES, sampleRendering, WORDS } from './sample-rendering.ts';
 
@@ -69,33 +69,19 @@ test('in a what-if a taste is judged by the strength that it has there', async (
 });
 
 test('no limit says that an aspect is unknown of which one pole may be claimed, and no presence is claimed of a hundredth', () => {
-  const calibration: Calibration = {
-    version: 2,
-    checkpoint: 'fake',
-    sweep: { levels: [0, 1], pairs: 2, numInferenceSteps: 4 },
-    aspects: {
-      'light.warmth': {
-        curve: [
-          [0, 0],
-          [0.4, 1],
-        ],
-        reach: 0.4,
-        noiseFloor: 0.02,
-        leastEffect: 0.05,
-        rest: -0.02,
-        saturated: false,
-      },
-    },
-    presence: { noiseFloor: 0.03 },
-    picture: {
+  const calibration = calibrationOf({
+    'light.warmth': {
       curve: [
         [0, 0],
-        [0.1, 1],
+        [0.4, 1],
       ],
-      noiseFloor: 0.004,
+      reach: 0.4,
+      noiseFloor: 0.02,
+      leastEffect: 0.05,
+      rest: -0.02,
+      saturated: false,
     },
-    crossTalk: null,
-  };
+  });
   expect([scoresBy(calibration).floorOfPresence, scoresBy({ ...calibration, presence: { noiseFloor: 0.11 } }).floorOfPresence]).toEqual([0.05, 0.11]);
   const scores = scoresBy(calibration, { grades: { 'light.warmth': { positive: 0.64, negative: 0.73 } } });
   expect(scores.knows('light.warmth', { levels: { 'light.warmth': -0.1 } }, { levels: { 'light.warmth': -0.6 } })).toBe(true);
