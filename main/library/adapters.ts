@@ -38,6 +38,28 @@ export function createAdapters(parts: AdapterParts): Adapters {
   const hashes = new AdapterHashes();
   const cardOf = (id: string): string => join(parts.own, `${id}.json`);
   const fileOf = (id: string): string => join(parts.own, `${id}${ADAPTER_EXTENSION}`);
+  const keep = (id: string, kept: KeptAdapter): Promise<void> => writeFileAtomically(cardOf(id), `${JSON.stringify(kept, null, 2)}\n`);
+
+  const asked = new Set<string>();
+  /** A checkpoint may come after the adapter that was made for it; whether it has a place for one is found out once. */
+  const seenByAll = async (path: string, kept: KeptAdapter): Promise<KeptAdapter> => {
+    const { inspection, sha256 } = kept;
+    const later = parts
+      .checkpoints()
+      .filter(({ id }) => !inspection.fits.some(({ checkpoint }) => checkpoint === id))
+      .filter(({ id }) => !asked.has(`${sha256} ${id}`));
+    if (later.length === 0) return kept;
+    for (const { id } of later) asked.add(`${sha256} ${id}`);
+    try {
+      const { fits } = await parts.inspect(path, later);
+      const newer = { ...kept, inspection: { ...inspection, fits: [...inspection.fits, ...fits] } };
+      await keep(nameOfFile(path), newer);
+      return newer;
+    } catch {
+      // What is known of it still holds; the next start asks again.
+      return kept;
+    }
+  };
 
   const bundled = async (): Promise<readonly Adapter[]> =>
     Promise.all(
@@ -51,7 +73,8 @@ export function createAdapters(parts: AdapterParts): Adapters {
       (await adapterFilesIn(parts.own)).map(async (path) => {
         const kept = await readKept(cardOf(nameOfFile(path)));
         // Without its card a copy is one that never was finished.
-        return kept === null ? null : describe(parts, await hashes.of(path), kept.card, kept);
+        if (kept === null) return null;
+        return describe(parts, await hashes.of(path), kept.card, await seenByAll(path, kept));
       }),
     );
     return found.filter((adapter) => adapter !== null);
@@ -101,7 +124,7 @@ export function createAdapters(parts: AdapterParts): Adapters {
           card: { ...card, name: card.name ?? nameOfFile(path) },
           inspection: { rank, modules, family, fits: [...fits] },
         };
-        await writeFileAtomically(cardOf(copy.id), `${JSON.stringify(kept, null, 2)}\n`);
+        await keep(copy.id, kept);
         await copy.keepAs(fileOf(copy.id));
         return await describe(parts, { ...copy, path: fileOf(copy.id) }, kept.card, kept);
       } finally {

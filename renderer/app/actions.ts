@@ -48,7 +48,16 @@ export function cancellableJob(): string | null {
   return job?.id ?? null;
 }
 
-export async function explainAgain(id: string, wishes: Omit<ChannelInput<'generation.explain'>, 'id'> = {}): Promise<void> {
+type ExplainWishes = Omit<ChannelInput<'generation.explain'>, 'id'>;
+
+/** What was last wished of a picture's explanation: other phrases, more orders. */
+const lastWishes = new Map<string, ExplainWishes>();
+
+/** The explanation that failed or was stopped, as it was wished. */
+export const retryExplanation = (id: string): Promise<void> => explainAgain(id, lastWishes.get(id));
+
+export async function explainAgain(id: string, wishes: ExplainWishes = {}): Promise<void> {
+  lastWishes.set(id, wishes);
   try {
     await callStudio('generation.explain', { id, ...wishes });
   } catch (error) {

@@ -40,6 +40,8 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
       void client.invalidateQueries({ queryKey: queryKeys.promptWords });
       // A readout that came or went decides whether a checkpoint is measured.
       void client.invalidateQueries({ queryKey: queryKeys.calibrationStates });
+      // One that an adapter was made for may have come.
+      void client.invalidateQueries({ queryKey: queryKeys.adapters });
       return;
     case 'adapters':
       void client.invalidateQueries({ queryKey: queryKeys.adapters });

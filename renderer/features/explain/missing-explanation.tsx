@@ -1,4 +1,4 @@
-import { explainAgain } from '../../app/actions.ts';
+import { retryExplanation } from '../../app/actions.ts';
 import { describeError } from '../../app/error-text.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
@@ -21,7 +21,7 @@ export function MissingExplanation({ generationId, state }: MissingExplanationPr
         <p className={state.kind === 'failed' ? 'field__problem' : undefined}>{text.title}</p>
         {text.advice === null ? null : <p>{text.advice}</p>}
       </div>
-      <Button onPress={() => void explainAgain(generationId)}>{t(state.kind === 'failed' ? 'retry' : 'explain.now')}</Button>
+      <Button onPress={() => void retryExplanation(generationId)}>{t(state.kind === 'failed' ? 'retry' : 'explain.now')}</Button>
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StudioError } from '../../../main/engine/studio-error.ts';
 import { recipeOfPng } from '../../../main/history/recipe-in-png.ts';
 import { openFakeStudio, temporaryFolder, type StudioAtHand } from '../jobs/fake-studio.ts';
+import { checkpointFiles, writeFiles } from './sample-checkpoint.ts';
 
 const FIXTURES = join(import.meta.dirname, '../../fixtures/adapters');
 const PEFT = join(FIXTURES, 'peft.safetensors');
@@ -45,6 +46,22 @@ describe('adding an adapter', () => {
     expect(own()).toHaveLength(2);
     expect(await at.studio.call('adapters.get', { id: 'misty Mornings' })).toEqual(first);
     expect(await at.studio.call('adapters.get', { id: first.id.slice(0, 6) })).toEqual(first);
+  });
+
+  it('finds out about a checkpoint that comes later, once', async () => {
+    const { id } = await at.studio.call('adapters.add', { path: PEFT });
+    const directory = writeFiles(join(root, 'My Checkpoint'), checkpointFiles());
+    const { task } = await at.studio.call('library.add', { directory });
+    await at.studio.finishedTask(task.id);
+    at.engine.failNext('adapter', new StudioError('engine-stopped', 'The engine stopped.'));
+    expect((await at.studio.call('adapters.get', { id })).checkpoints).toEqual(['storybook']);
+    await at.studio.close();
+    at = await openFakeStudio(root);
+    expect((await at.studio.call('adapters.get', { id })).checkpoints).toEqual(['storybook', 'my-checkpoint']);
+    const asked = (): number => at.engine.calls.filter((name) => name === 'adapter').length;
+    expect(asked()).toBe(1);
+    await at.studio.call('adapters.list', {});
+    expect(asked()).toBe(1);
   });
 
   it('of a file that is no adapter leaves nothing behind', async () => {
