@@ -81,9 +81,8 @@ export const NOTHING_BESIDE: Aside = { beside: new Set(), takesSubject: false };
 
 /** Effects that may be told: none about where a subject stands that one of the pictures lacks, no small ones beside what was asked for. */
 export function toldEffects(effects: readonly AspectEffect[], { beside, takesSubject }: Aside, scores: Scores): readonly AspectEffect[] {
-  return effects.filter(
-    ({ aspect, effect }) => !(takesSubject && scores.needsSubject(aspect)) && !(beside.has(aspect) && Math.abs(effect) < scores.leastSideEffect),
-  );
+  const least = scores.leastSideEffect(takesSubject);
+  return effects.filter(({ aspect, effect }) => !(takesSubject && scores.needsSubject(aspect)) && !(beside.has(aspect) && Math.abs(effect) < least));
 }
 
 /**

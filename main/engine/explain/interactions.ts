@@ -39,17 +39,15 @@ export async function findInteractions(input: InteractionInput, signal: AbortSig
   const bare = (await cache.measure(game.base, signal)).reading;
   if (whole === null || bare === null) return [];
   const [full, base] = [visibleLevels(whole.levels, scores), visibleLevels(bare.levels, scores)];
-  // Without any of the prompt's phrases there is no subject that could stand anywhere.
-  const losesSubject = game.factors.some(({ kind }) => kind === 'phrase');
   const gaps = Object.keys(full)
-    .filter((aspect) => scores.knows(aspect, bare, whole) && !(losesSubject && scores.needsSubject(aspect)))
+    .filter((aspect) => scores.knows(aspect, bare, whole) && !(losesSubject(game) && scores.needsSubject(aspect)))
     .map((aspect) => {
       const moved = (full[aspect] ?? 0) - (base[aspect] ?? 0);
       const sum = game.factors.reduce((total, factor) => total + (input.leaveOneOut.get(factor.id)?.[aspect] ?? 0), 0);
       return { aspect, whole: moved, sum, residual: moved === 0 ? 0 : (moved - sum) / moved };
     })
     .filter(({ aspect, whole, residual }) => {
-      const told = leastTold(aspect, scores);
+      const told = leastTold(aspect, game, scores);
       const clear = Math.abs(whole) > told && scores.ofAspect(aspect, whole) >= CLEARLY;
       return clear && Math.abs(residual) > LEAST_RESIDUAL && Math.abs(residual * whole) > told;
     })
@@ -61,7 +59,11 @@ export async function findInteractions(input: InteractionInput, signal: AbortSig
 }
 
 /** What is left over is told from as far on as a side effect: it is a sum of several. */
-const leastTold = (aspect: string, scores: Scores): number => Math.max(scores.floorOfAspect(aspect), scores.leastSideEffect);
+const leastTold = (aspect: string, game: InteractionInput['game'], scores: Scores): number =>
+  Math.max(scores.floorOfAspect(aspect), scores.leastSideEffect(losesSubject(game)));
+
+/** Without any of the prompt's phrases there is no subject that could stand anywhere. */
+const losesSubject = ({ factors }: InteractionInput['game']): boolean => factors.some(({ kind }) => kind === 'phrase');
 
 interface Gap {
   readonly aspect: string;
@@ -79,7 +81,7 @@ async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Rec
   const singly = (factor: Factor): number => input.leaveOneOut.get(factor.id)?.[gap.aspect] ?? 0;
   const apart = pair.reduce((sum, factor) => sum + singly(factor), 0);
   const term = together - apart;
-  const least = Math.max(LEAST_RESIDUAL * Math.abs(gap.whole), leastTold(gap.aspect, scores));
+  const least = Math.max(LEAST_RESIDUAL * Math.abs(gap.whole), leastTold(gap.aspect, game, scores));
   const isPair = Math.abs(term) > least && Math.sign(term) === Math.sign(gap.whole - gap.sum);
   const factors = isPair ? pair : ranked.slice(0, 4);
   const names = messages.list(factors.map((factor) => listedName(factor, game.full[factor.id] ?? factor.applied, messages)));

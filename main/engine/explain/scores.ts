@@ -62,8 +62,8 @@ export interface Scores {
   knows(aspect: string, before: SeenLevels, after: SeenLevels): boolean;
   /** Whether a picture must have its subject for the aspect to mean anything. */
   needsSubject(aspect: string): boolean;
-  /** Absolute effects below this are not claimed of an aspect that the cause doesn't name. */
-  readonly leastSideEffect: number;
+  /** Absolute effects below this are not claimed of an aspect that the cause doesn't name; more where it names the subject. */
+  leastSideEffect(takesSubject: boolean): number;
   /** Of the score of such an effect, the share that an independent judge sees too. */
   shareOfSideEffect(aspect: string): number;
   /** The strengths (−1…1) of all aspects that together explain these effects; null where cross-talk was not measured. */
@@ -97,7 +97,7 @@ export function scoresBy(
     restOf,
     visible: (aspect: string, level: number): number => (oneSided.has(aspect) ? Math.max(level, Math.min(0, restOf(aspect))) : level),
     gradeOf,
-    leastSideEffect: sideEffects?.least ?? 0,
+    leastSideEffect: (takesSubject: boolean): number => (takesSubject ? sideEffects?.leastOfSubject : sideEffects?.least) ?? 0,
     shareOfSideEffect: (aspect: string): number => sideEffects?.share[aspect] ?? 1,
     needsSubject: (aspect: string): boolean => aboutSubject.has(aspect),
     knows: (aspect: string, before: SeenLevels, after: SeenLevels): boolean => (gradeOf(aspect, before, after) ?? 1) >= LEAST_GRADE,

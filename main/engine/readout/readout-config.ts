@@ -76,12 +76,13 @@ function numbersIn(json: Readonly<Record<string, unknown>>, key: string): readon
 /** Null where nothing is said of side effects. */
 function sideEffectsIn(json: unknown): SideEffectGrades | null {
   if (typeof json !== 'object' || json === null) return null;
-  const { least, share, named } = fieldsOf(json);
+  const { least, leastOfSubject = least, share, named } = fieldsOf(json);
   const { least: leastCosine, within } = fieldsOf(named);
-  const numbers = [least, leastCosine, within, ...Object.values(fieldsOf(share))];
+  const numbers = [least, leastOfSubject, leastCosine, within, ...Object.values(fieldsOf(share))];
   if (!numbers.every((value) => typeof value === 'number' && Number.isFinite(value))) throw corrupt('presence.json', 'no numbers for side effects');
   return {
     least: Number(least),
+    leastOfSubject: Number(leastOfSubject),
     share: Object.fromEntries(Object.entries(fieldsOf(share)).map(([aspect, value]) => [aspect, Number(value)])),
     named: { least: Number(leastCosine), within: Number(within) },
   };

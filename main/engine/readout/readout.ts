@@ -26,6 +26,8 @@ export interface PoleGrades {
 export interface SideEffectGrades {
   /** Changes of a level that are smaller are mostly the readout's own. */
   readonly least: number;
+  /** The same where the phrase that names the subject is switched: without it so much is different that a judge agrees later. */
+  readonly leastOfSubject: number;
   /** Aspect id → of a change, the share that the judge sees too, 0…1; an aspect that is missing has 1. */
   readonly share: Readonly<Record<string, number>>;
   /**

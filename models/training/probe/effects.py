@@ -6,7 +6,9 @@ A phrase is left out of a prompt and the same noise denoised without it, as the 
 pictures. Where the phrase names an aspect, the change of that aspect is meant (direct); of any other aspect it is a side
 effect. Small changes of a level are mostly the readout's own: the probe often sees the opposite. So two numbers are found:
 
-- `least`: from which change on the probe agrees about the direction in 85 of 100 cases;
+- `least`: from which change on the probe agrees about the direction in 85 of 100 cases; `leastOfSubject`: the same where the
+  phrase names the subject (without it the place is drawn anew where it stood, and the two judges see less alike), and of
+  aspects that mean something without it;
 - an aspect's `share`: slope of the probe's changes on the readout's (through the origin, changes beyond `least`) for side
   effects, over that for direct ones. The probe draws levels that it is unsure of towards zero, in both alike, so that the
   ratio counts. Few changes are drawn towards the share of all aspects together.
@@ -42,6 +44,8 @@ CLAIMED, STEP = 0.08, 0.05
 AGREED = 0.85
 # So many changes weigh as much as what all aspects together say.
 PRIOR = 20
+# Fewer changes than this say nothing about a bound.
+ENOUGH = 30
 # A phrase names an aspect if it means about what one of its poles does: cosine in the readout's space of texts, both seen from
 # the middle of all poles (0245).
 NAMED = {"least": 0.5, "within": 0.1}
@@ -177,26 +181,41 @@ def main():
     with np.load(kept) as z:
         ours, theirs, (whole, without, meant) = z["ours"], z["theirs"], z["asked"].T
     by_us, by_them = ours[whole] - ours[without], theirs[whole] - theirs[without]
-    side = meant[:, None] != np.arange(len(ASPECTS))
-    bounds = np.arange(0.1, 0.61, STEP)
-    beyond = {k: {kind: {"changes": int((rows & (np.abs(by_us) >= k)).sum()),
-                         "sameDirection": round(agreement(by_us[rows & (np.abs(by_us) >= k)], by_them[rows & (np.abs(by_us) >= k)]), 3)}
-                  for kind, rows in (("side", side), ("direct", ~side))} for k in (CLAIMED, *(round(float(b), 2) for b in bounds))}
-    least = next((k for k, found in beyond.items() if found["side"]["sameDirection"] >= AGREED), max(beyond))
-    direct, _ = slope(by_us[~side], by_them[~side], least)
-    everywhere = slope(by_us[side], by_them[side], least)[0] / direct
+    with np.load(kept) as z:
+        ours_seen, theirs_seen, said = z["presence"], z["probe_presence"], z["said"]
+    direct_rows = meant[:, None] == np.arange(len(ASPECTS))
+    about_subject = np.array([a.get("aboutSubject", False) for a in ASPECTS])
+    of_subject = np.isin(said, V.SUBJECT_NAMES)[:, None] & ~about_subject
+    of_others = ~np.isin(said, V.SUBJECT_NAMES)[:, None] & ~direct_rows
+    side = of_subject | of_others
+    kinds = {"side": side, "sideOfSubject": of_subject, "sideOfOthers": of_others, "direct": direct_rows}
+
+    def beyond_bound(k):
+        far = np.abs(by_us) >= k
+        return {kind: {"changes": int((rows & far).sum()), "sameDirection": round(agreement(by_us[rows & far], by_them[rows & far]), 3)}
+                for kind, rows in kinds.items()}
+
+    beyond = {k: beyond_bound(k) for k in (CLAIMED, *(round(float(b), 2) for b in np.arange(0.1, 0.61, STEP)))}
+
+    def bound(kind):
+        """From there on, and from all bounds after it, where enough changes are left to say."""
+        enough = {k: found[kind]["sameDirection"] >= AGREED for k, found in beyond.items() if found[kind]["changes"] >= ENOUGH}
+        return next((k for k in enough if all(ok for other, ok in enough.items() if other >= k)), max(beyond))
+
+    least, least_of_subject = bound("sideOfOthers"), bound("sideOfSubject")
+    told = (of_others & (np.abs(by_us) >= least)) | (of_subject & (np.abs(by_us) >= least_of_subject))
+    direct, _ = slope(by_us[direct_rows], by_them[direct_rows], least)
+    everywhere = slope(by_us[told], by_them[told], 0)[0] / direct
     found = {}
     for i, aspect in enumerate(ASPECTS):
-        ahead, n = slope(by_us[~side[:, i], i], by_them[~side[:, i], i], least)
-        beside, m = slope(by_us[side[:, i], i], by_them[side[:, i], i], least)
+        ahead, n = slope(by_us[direct_rows[:, i], i], by_them[direct_rows[:, i], i], least)
+        beside, m = slope(by_us[told[:, i], i], by_them[told[:, i], i], 0)
         # Of few changes that were meant, the slope of all aspects together stands in.
         ahead = (n * ahead + 5 * direct) / (n + 5)
         share = (m * beside / ahead + PRIOR * everywhere) / (m + PRIOR)
         found[aspect["id"]] = {"direct": round(ahead, 3), "directChanges": n, "side": round(beside, 3), "sideChanges": m,
                                "share": round(float(np.clip(share, 0, 1)), 2)}
         print(aspect["id"], found[aspect["id"]], flush=True)
-    with np.load(kept) as z:
-        ours_seen, theirs_seen, said = z["presence"], z["probe_presence"], z["said"]
     words = {}
     for kind, rows in (("nouns", np.isin(said, V.SUBJECT_NAMES)), ("places", (meant < 0) & ~np.isin(said, V.SUBJECT_NAMES))):
         words[kind] = {str(k): {"changes": int((rows & (np.abs(ours_seen) >= k)).sum()),
@@ -205,13 +224,13 @@ def main():
                        for k in (0.05, 0.15, 0.35, 0.7)}
         words[kind]["correlation"] = round(float(np.corrcoef(ours_seen[rows], theirs_seen[rows])[0, 1]), 3)
     print(words)
-    result = {"pictures": len(ours), "comparisons": len(whole), "least": least, "share": round(everywhere, 3),
+    result = {"pictures": len(ours), "comparisons": len(whole), "least": least, "leastOfSubject": least_of_subject, "share": round(everywhere, 3),
               "words": words, "beyond": {str(k): v for k, v in beyond.items()}, "aspects": found}
     print({k: v for k, v in result.items() if k not in ("aspects", "beyond")}, beyond)
     Path(f"{a.out}.new").write_text(json.dumps(result, indent=1) + "\n")
     os.replace(f"{a.out}.new", a.out)
     presence = json.loads((folder / "presence.json").read_text())
-    write_json(folder / "presence.json", {**presence, "sideEffects": {"least": least, "named": NAMED, "share": {k: v["share"] for k, v in found.items()}}})
+    write_json(folder / "presence.json", {**presence, "sideEffects": {"least": least, "leastOfSubject": least_of_subject, "named": NAMED, "share": {k: v["share"] for k, v in found.items()}}})
 
 
 if __name__ == "__main__":

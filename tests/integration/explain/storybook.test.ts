@@ -167,7 +167,7 @@ test('a neon sign has neither weather nor a mood', async () => {
 });
 
 test('what a noun did beside being there is told from the change on that a judge agrees with', () => {
-  const { least, share } = readout.sideEffects ?? { least: Number.NaN, share: {} };
+  const { leastOfSubject: least, share } = readout.sideEffects ?? { leastOfSubject: Number.NaN, share: {} };
   expect(least).toBeGreaterThan(0.08);
   expect(Object.values(share).every((part) => part >= 0 && part <= 1)).toBe(true);
   const dog = result.explanation.statements.filter(({ factor }) => factor === 'phrase:dog');

@@ -208,7 +208,7 @@ test('of the phrase that names the subject nothing is told about where the subje
   expect(await told('at sunset')).toEqual(['composition.placement', 'light.warmth']);
 });
 
-const JUDGED = { least: 0.25, share: { 'light.warmth': 0.5 }, named: { least: 0.5, within: 0.1 } };
+const JUDGED = { least: 0.25, leastOfSubject: 0.45, share: { 'light.warmth': 0.5 }, named: { least: 0.5, within: 0.1 } };
 
 test('what moved beside what the cause names scores as far as a judge sees it too', () => {
   const moved = { effects: [effect('light.warmth', 0.8)] };
@@ -231,6 +231,8 @@ test('of what a cause doesn’t name small changes are not told', async () => {
   expect(await told('at sunset', 0.2)).toEqual(['light.warmth']);
   expect(await told('in the park', 0.2)).toEqual([]);
   expect(await told('in the park', 0.3)).toEqual(['light.warmth']);
+  expect(await told('dog', 0.3)).toEqual([]);
+  expect(await told('dog', 0.5)).toEqual(['light.warmth']);
   expect(await told('aspect:light.brightness', 0.2)).toEqual([]);
 });
 
