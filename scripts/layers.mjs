@@ -36,6 +36,7 @@ const layers = [
       'main/studio',
       'main/history/',
       'main/reports/game-titles.ts',
+      'main/reports/why-unmeasured.ts',
       'main/database/sqlite-error.ts',
       'main/engine/studio-error.ts',
       'main/engine/diffusion/schedulers/',

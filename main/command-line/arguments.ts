@@ -40,7 +40,6 @@ export const OPTIONS = {
     'save-latents': { type: 'string' },
   },
   explain: {
-    provider: { type: 'string' },
     out: { type: 'string' },
     group: { type: 'string' },
     forecast: { type: 'boolean', default: false },
@@ -55,12 +54,13 @@ export const OPTIONS = {
     steps: { type: 'string' },
     provider: { type: 'string' },
   },
-  whatif: { off: many, set: many, provider: { type: 'string' } },
+  whatif: { off: many, set: many },
   history: {
     search: { type: 'string' },
     starred: { type: 'boolean', default: false },
     counterfactuals: { type: 'boolean', default: false },
     limit: { type: 'string' },
+    before: { type: 'string' },
   },
   feedback: {},
   profile: {},

@@ -48,7 +48,7 @@ export interface WhatIfDocument {
   readonly parent: string | null;
   readonly coalition: Readonly<Record<string, number>>;
   readonly files: { readonly approximate: string | null; readonly exact: string };
-  /** Null where no readout measures the checkpoint. */
+  /** Null where nothing was measured: no readout, or no comparison to its end. */
   readonly changes: readonly Change[] | null;
 }
 

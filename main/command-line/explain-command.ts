@@ -1,4 +1,4 @@
-import { groupOption, numberOption, OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
+import { groupOption, numberOption, OPTIONS, parseOptions, usage } from './arguments.ts';
 import { exportFolder, showGeneration } from './show-generation.ts';
 import { finish, print, resolveId, type CommandContext } from './session.ts';
 
@@ -8,7 +8,7 @@ export async function explainCommand(context: CommandContext, args: readonly str
   const [typed, ...rest] = positionals;
   if (typed === undefined || rest.length > 0) throw usage('explain needs one picture’s id, or “last”');
   const wishes = wishesOf(values);
-  await context.withStudio({ provider: providerOption(values.provider) }, async (session) => {
+  await context.withStudio({}, async (session) => {
     const { studio } = session;
     const id = await resolveId(studio, typed);
     let generation = await studio.call('generation.get', { id });

@@ -31,7 +31,10 @@ export async function explainModelCommand(context: CommandContext, args: readonl
     };
     context.signal.addEventListener('abort', cancel);
     try {
-      const explanation = await studio.call('models.explain', request);
+      const answer = studio.call('models.explain', request);
+      // Pressed before there was anything to cancel.
+      if (context.signal.aborted) cancel();
+      const explanation = await answer;
       line.end();
       print(context, explanation, linesOf(explanation));
     } finally {

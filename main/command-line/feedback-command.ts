@@ -1,4 +1,4 @@
-import { levelAfterFeedback, wordsOfTopic, type Trust } from '../../preload/contract-feedback.ts';
+import { levelAfterFeedback, wordsOfTopic, type ClaimVerdict, type Trust } from '../../preload/contract-feedback.ts';
 import type { Generation, Statement } from '../../preload/contract.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { OPTIONS, parseOptions, usage } from './arguments.ts';
@@ -6,7 +6,6 @@ import { print, resolveId, type CommandContext, type OpenSession } from './sessi
 import { wrapped } from './statement-lines.ts';
 
 const SAID = ['right', 'wrong', 'undo', 'more', 'less'] as const;
-type Said = (typeof SAID)[number];
 
 /** feedback list | ID STATEMENT right|wrong|undo|more|less: what a person says of a sentence. */
 export async function feedbackCommand(context: CommandContext, args: readonly string[]): Promise<void> {
@@ -23,6 +22,7 @@ export async function feedbackCommand(context: CommandContext, args: readonly st
   return context.withStudio({}, async (session) => {
     const { studio } = session;
     const generation = await studio.call('generation.get', { id: await resolveId(studio, typed) });
+    if (said === 'undo') return undo(context, session, generation, statement);
     const id = statementOf(generation, statement)?.id ?? statement;
     if (said === 'more' || said === 'less') return taste(context, session, generation, id, said);
     return judge(context, session, generation, id, said);
@@ -41,13 +41,26 @@ async function judge(
   { studio }: OpenSession,
   { id, explanation }: Generation,
   statement: string,
-  said: Exclude<Said, 'more' | 'less'>,
+  verdict: ClaimVerdict,
 ): Promise<void> {
-  const feedback = await studio.call('feedback.judge', { id, statement, verdict: said === 'undo' ? null : said });
+  const feedback = await studio.call('feedback.judge', { id, statement, verdict });
   const text = explanation?.statements.find((one) => one.id === statement)?.text ?? statement;
+  print(context, { id, statement, ...feedback }, [...wrapped(text, ''), `You call this ${verdict}. Your taste stays as it is.`, ...trustLines(feedback.trust)]);
+}
+
+/** Also what was said of a sentence that a later explanation put another in the place of: it counts as long as it is kept. */
+async function undo(context: CommandContext, { studio }: OpenSession, generation: Generation, typed: string): Promise<void> {
+  const { id } = generation;
+  const before = (await studio.call('feedback.list', {})).judged.filter((one) => one.generationId === id);
+  const statement = before.some((one) => one.statement === typed) ? typed : (statementOf(generation, typed)?.id ?? typed);
+  const feedback = await studio.call('feedback.judge', { id, statement, verdict: null });
+  const isAbout = (one: { generationId: string; statement: string }): boolean => one.generationId === id && one.statement === statement;
+  const left = (await studio.call('feedback.list', {})).judged.filter(isAbout);
+  const taken = before.filter((one) => isAbout(one) && !left.some(({ text, judgedAt }) => text === one.text && judgedAt === one.judgedAt));
   print(context, { id, statement, ...feedback }, [
-    ...wrapped(text, ''),
-    said === 'undo' ? 'What you said of it is taken back.' : `You call this ${said}. Your taste stays as it is.`,
+    ...taken.flatMap(({ text }) => wrapped(text, '')),
+    taken.length === 0 ? 'You had said nothing of it.' : 'What you said of it is taken back.',
+    ...(left.length === 0 ? [] : wrapped('What you said of an earlier sentence in its place still counts; undo once more to take that back, too.', '')),
     ...trustLines(feedback.trust),
   ]);
 }
@@ -62,8 +75,15 @@ async function taste(
   const about = explanation?.statements.find((one) => one.id === statement);
   const { aspects } = await studio.call('aspects.list', {});
   const aspect = aspects.find((one) => one.id === about?.aspect);
-  if (about === undefined || aspect === undefined || about.effect === null || about.verdict === 'nothing' || about.verdict === 'unknown') {
-    throw new StudioError('statement-unknown', `“${statement}” claims no aspect that a taste could follow. Name a statement that does, see: explain ${id}`, {
+  if (about === undefined || aspect === undefined || about.effect === null || !claims(about)) {
+    const followed = (explanation?.statements ?? []).filter((one) => claims(one) && aspects.some((known) => known.id === one.aspect));
+    const advice =
+      explanation === null
+        ? 'The picture has not been explained yet: explain it first.'
+        : followed.length === 0
+          ? 'No statement of this picture does.'
+          : `These do: ${followed.map((one) => one.id).join(', ')}.`;
+    throw new StudioError('statement-unknown', `“${statement}” claims no aspect that a taste could follow. ${advice}`, {
       details: { generation: id, statement },
     });
   }
@@ -74,6 +94,10 @@ async function taste(
     `${aspect.name}: ${before.toFixed(2)} → ${level.toFixed(2)}`,
     `To undo: profile set ${aspect.id}=${before}`,
   ]);
+}
+
+function claims({ effect, verdict }: Statement): boolean {
+  return effect !== null && verdict !== 'nothing' && verdict !== 'unknown';
 }
 
 async function list(context: CommandContext, { studio }: OpenSession): Promise<void> {

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
+import { homeLayout } from '../history/home-layout.ts';
+import { createPictureFiles } from '../history/picture-files.ts';
 import { adapterOption, assignment, groupOption, numberOption, OPTIONS, parseOptions, providerOption, sizeOption, usage } from './arguments.ts';
 import { exportFolder, showGeneration } from './show-generation.ts';
-import { finish, print, type CommandContext } from './session.ts';
+import { finish, print, type CommandContext, type OpenSession } from './session.ts';
 import { importStart, startingWish } from './starting-pictures.ts';
 
 /** generate PROMPT: makes one picture, explains it, and says where everything is. */
@@ -31,10 +33,19 @@ export async function generateCommand(context: CommandContext, args: readonly st
     const { jobs } = await studio.call('generation.create', { ...request, ...(await importStart(studio, start)) });
     const job = jobs[0];
     if (job === undefined) throw new Error('A generation was asked for, and no job was made.');
-    const generation = await finish(context, studio, job);
+    const generation = await finish(context, studio, job).catch(async (failure: unknown) => {
+      await tellPicture(context, session, job.generationId);
+      throw failure;
+    });
     const shown = await showGeneration(session, generation, exportFolder(context, session, generation.id, values.out, values.report));
     print(context, shown.document, shown.lines);
   });
+}
+
+/** What was made before the rest failed or was cancelled is not lost, and must not look so. */
+async function tellPicture({ terminal }: CommandContext, { studio, home }: OpenSession, id: string): Promise<void> {
+  const generation = await studio.call('generation.get', { id }).catch(() => null);
+  if (generation?.hasPicture === true) terminal.err(`picture      ${createPictureFiles(homeLayout(home)).of(id).picture}\nid           ${id}\n`);
 }
 
 function renderFiles(noise: string | undefined, latents: string | undefined): { noiseFile?: string; latentsFile?: string } {

@@ -1,4 +1,5 @@
 import type { Profile } from '../../preload/contract.ts';
+import { StudioError } from '../engine/studio-error.ts';
 import { assignment, OPTIONS, parseOptions, usage } from './arguments.ts';
 import { print, type CommandContext } from './session.ts';
 
@@ -19,8 +20,9 @@ export async function profileCommand(context: CommandContext, args: readonly str
       const levels = rest.map((text) => assignment('profile set', text));
       return context.withStudio({}, async ({ studio }) => {
         const { aspects } = await studio.call('aspects.list', {});
-        // An unknown aspect must not leave the ones before it set.
+        // One that can't be set must not leave the ones before it set.
         const unknown = levels.find(([id]) => !aspects.some((aspect) => aspect.id === id));
+        if (unknown === undefined) for (const [aspect, level] of levels) requireLevel(aspect, level);
         for (const [aspect, level] of unknown === undefined ? levels : [unknown]) await studio.call('profile.set', { aspect, level });
         const profile = await studio.call('profile.get', {});
         print(context, profile, linesOf(profile));
@@ -43,4 +45,11 @@ function axis(level: number): string {
   cells[10] = '|';
   cells[Math.round((level + 1) * 10)] = '●';
   return cells.join('');
+}
+
+function requireLevel(aspect: string, level: number): void {
+  if (level >= -1 && level <= 1) return;
+  throw new StudioError('setting-out-of-range', `The level of “${aspect}” must be from −1 to 1, not ${level}.`, {
+    details: { setting: aspect, value: level },
+  });
 }

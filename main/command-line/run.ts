@@ -135,6 +135,8 @@ function ownArguments(args: readonly string[]): readonly string[] {
 function homeOf(args: readonly string[], { environment, platform }: Surroundings): string {
   const at = args.findIndex((arg) => arg === '--home' || arg.startsWith('--home='));
   const given = at === -1 ? undefined : args[at]?.startsWith('--home=') === true ? args[at]?.slice('--home='.length) : args[at + 1];
+  // As a path it would be the folder one happens to be in.
+  if (given?.trim() === '') throw usage('--home needs a folder');
   return resolve(given ?? defaultHome(platform, environment));
 }
 

@@ -60,10 +60,14 @@ export async function finish(context: CommandContext, studio: Studio, job: Job):
     stop();
     progress.end();
   }
+  // The queue knows how it ended also where the disk was too full to keep that.
+  const ended = (await studio.call('jobs.list', {})).jobs.find(({ id }) => id === job.id);
+  if (ended !== undefined && ended.error !== null) throw new StoredFailure(ended.error);
   const generation = await studio.call('generation.get', { id: job.generationId });
   if (generation.state === 'done') return generation;
   if (generation.error !== null) throw new StoredFailure(generation.error);
-  throw new StudioError('cancelled', 'Cancelled.');
+  if (generation.state === 'cancelled') throw new StudioError('cancelled', 'Cancelled.');
+  throw new StudioError('engine-stopped', 'The work was interrupted. Ask for it again.', { retryable: true });
 }
 
 /** The id that the person meant: `last`, a whole id, or the beginning of just one. */

@@ -27,7 +27,7 @@ usage: finexl COMMAND [options]
     --prompts FILE --seeds N --steps N        one prompt a line; interrupted, the same command goes on
   whatif ID                 the same picture with causes switched
     --off FACTOR  --set FACTOR=STRENGTH         (both repeatable)
-  history [--search TEXT] [--starred] [--counterfactuals] [--limit N]
+  history [--search TEXT] [--starred] [--counterfactuals] [--limit N] [--before ID]
   feedback list | ID STATEMENT right|wrong|undo   whether a sentence describes the picture; never moves your taste
   feedback ID STATEMENT more|less                 moves your taste along what the sentence tells, or against it
   profile show | set ASPECT=LEVEL... | reset

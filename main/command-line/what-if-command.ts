@@ -1,7 +1,10 @@
 import type { Change, Generation } from '../../preload/contract.ts';
+import { StudioError } from '../engine/studio-error.ts';
 import { homeLayout } from '../history/home-layout.ts';
 import { createPictureFiles } from '../history/picture-files.ts';
-import { assignment, OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
+import { whyUnmeasured } from '../reports/why-unmeasured.ts';
+import type { Studio } from '../studio-interface.ts';
+import { assignment, OPTIONS, parseOptions, usage } from './arguments.ts';
 import type { WhatIfDocument } from './documents.ts';
 import { wrapped } from './statement-lines.ts';
 import { finish, print, resolveId, type CommandContext, type OpenSession } from './session.ts';
@@ -14,14 +17,25 @@ export async function whatIfCommand(context: CommandContext, args: readonly stri
   const changes = [...values.off.map((factor): readonly [string, number] => [factor, 0]), ...values.set.map((text) => assignment('--set', text))];
   if (changes.length === 0) throw usage('whatif needs --off FACTOR or --set FACTOR=STRENGTH');
 
-  await context.withStudio({ provider: providerOption(values.provider) }, async (session) => {
+  await context.withStudio({}, async (session) => {
     const { studio } = session;
     const asked = await studio.call('generation.get', { id: await resolveId(studio, typed) });
     const coalition = Object.fromEntries(changes.map(([factor, strength]) => [factorId(asked, factor), strength]));
     const answer = await studio.call('whatif.create', { id: asked.id, coalition });
-    const generation = answer.job === null ? await studio.call('generation.get', { id: answer.generationId }) : await finish(context, studio, answer.job);
+    const generation = answer.job === null ? await madeBefore(studio, answer.generationId) : await finish(context, studio, answer.job);
     const document = documentOf(session, generation, answer.approximate);
-    print(context, document, linesOf(document, generation));
+    const originalKept = generation.parent !== null && (await createPictureFiles(homeLayout(session.home)).has(generation.parent)).picture;
+    print(context, document, linesOf(document, generation, originalKept));
+  });
+}
+
+/** One that has no picture yet is another studio's work: its job is not in this one's queue. */
+async function madeBefore(studio: Studio, id: string): Promise<Generation> {
+  const generation = await studio.call('generation.get', { id });
+  if (generation.hasPicture) return generation;
+  throw new StudioError('generation-unknown', `The picture “${id}” is being made by another studio. Ask again when it is done.`, {
+    retryable: true,
+    details: { generation: id },
   });
 }
 
@@ -50,7 +64,7 @@ function documentOf(session: OpenSession, generation: Generation, approximate: b
   };
 }
 
-function linesOf(document: WhatIfDocument, generation: Generation): readonly string[] {
+function linesOf(document: WhatIfDocument, generation: Generation, originalKept: boolean): readonly string[] {
   if (document.parent === null)
     return ['With everything at its own strength this is the original.', `picture      ${document.files.exact}`, `id           ${document.id}`];
   const switched = Object.entries(generation.coalition).map(([factor, strength]) => `${factor} ${strength === 0 ? 'off' : `at ${strength}`}`);
@@ -58,7 +72,7 @@ function linesOf(document: WhatIfDocument, generation: Generation): readonly str
     ...wrapped(`“${generation.prompt}” with ${switched.join(', ')}`, ''),
     '',
     ...(document.changes === null
-      ? ['What changed was not measured: no readout measures this checkpoint’s pictures.']
+      ? wrapped(whyUnmeasured(generation, originalKept), '')
       : document.changes.length === 0
         ? ['The words are seen as well as before, and no measured aspect moved far enough to be told.']
         : document.changes.flatMap(changeLines)),

@@ -38,7 +38,7 @@ export function openDatabase(options: DatabaseOptions): Connection {
     return connection;
   } catch (error) {
     connection?.close();
-    throw storageError(error, path) ?? error;
+    throw storageError(error, path, 'home') ?? error;
   }
 }
 

@@ -25,6 +25,10 @@ export function historyQuery(filter: HistoryFilter): HistoryQuery {
     source = 'generation_search AS s CROSS JOIN generations AS g ON g.sequence = s.rowid';
     conditions.push('generation_search MATCH @match');
     parameters['match'] = match;
+  } else if (filter.search.trim() !== '') {
+    // Signs alone, such as an emoji, are no words to the index.
+    conditions.push('instr(g.prompt, @signs) > 0');
+    parameters['signs'] = filter.search.trim();
   }
   if (filter.starred) conditions.push('g.starred = 1');
   if (!filter.counterfactuals) conditions.push("g.kind = 'generation'");

@@ -30,7 +30,10 @@ export interface TopicCount {
 
 export interface JudgementRepository {
   save(judgement: JudgementRecord): void;
-  remove(claim: ClaimKey): void;
+  /** Whether there was one. */
+  remove(claim: ClaimKey): boolean;
+  /** Of every claim that explanations made under one id. Whether there was one. */
+  removeAll(statement: Pick<ClaimKey, 'generationId' | 'statement'>): boolean;
   of(generationId: string): readonly JudgementRecord[];
   /** The latest first. */
   all(): readonly JudgementRecord[];
@@ -65,6 +68,7 @@ export function judgementRepository(connection: Connection): JudgementRepository
   const remove = connection.prepare(
     'DELETE FROM judgements WHERE generation_id = @generationId AND statement = @statement AND aspect = @aspect AND direction = @direction',
   );
+  const removeAll = connection.prepare('DELETE FROM judgements WHERE generation_id = @generationId AND statement = @statement');
   const of = connection.prepare('SELECT * FROM judgements WHERE generation_id = ? ORDER BY statement');
   const all = connection.prepare('SELECT * FROM judgements ORDER BY judged_at DESC');
   const counts = connection.prepare(`
@@ -75,7 +79,10 @@ export function judgementRepository(connection: Connection): JudgementRepository
       save.run(judgement);
     },
     remove({ generationId, statement, aspect, direction }) {
-      remove.run({ generationId, statement, aspect, direction });
+      return remove.run({ generationId, statement, aspect, direction }).changes > 0;
+    },
+    removeAll({ generationId, statement }) {
+      return removeAll.run({ generationId, statement }).changes > 0;
     },
     of: (generationId) => of.all(generationId).map((row) => judgementRow.parse(row)),
     all: () => all.all().map((row) => judgementRow.parse(row)),

@@ -1,8 +1,11 @@
 import Database from 'better-sqlite3';
 import { StudioError } from '../engine/studio-error.ts';
 
-/** The expected failure that an error of SQLite or of the file system stands for; null when it is a bug. */
-export function storageError(error: unknown, path: string): StudioError | null {
+/**
+ * The expected failure that an error of SQLite or of the file system stands for; null when it is a bug.
+ * @param place what the path belongs to: the data folder, which can be elsewhere, or a file that someone named
+ */
+export function storageError(error: unknown, path: string, place: 'home' | 'file' = 'file'): StudioError | null {
   const code = codeOf(error);
   if (code === null) return null;
   if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
@@ -12,11 +15,18 @@ export function storageError(error: unknown, path: string): StudioError | null {
       cause: error,
     });
   }
+  if (code === 'EISDIR' && place === 'file') {
+    return new StudioError('folder-not-writable', `${path} is a folder. Name a file in it.`, { details: { path }, cause: error });
+  }
   if (UNWRITABLE.has(code) || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
-    return new StudioError('folder-not-writable', `FineXL Studio can't write to ${path}. Choose another data folder with --home, or change its permissions.`, {
-      details: { path },
-      cause: error,
-    });
+    return new StudioError(
+      'folder-not-writable',
+      `FineXL Studio can't write to ${path}. Choose another ${place === 'home' ? 'data folder with --home' : 'place'}, or change its permissions.`,
+      {
+        details: { path },
+        cause: error,
+      },
+    );
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') return damaged(path, code, error);
   return null;
@@ -24,7 +34,7 @@ export function storageError(error: unknown, path: string): StudioError | null {
 
 /** As `storageError`, but for SQLite's errors alone: for calls that do more than store. */
 export function databaseError(error: unknown, path: string): StudioError | null {
-  return error instanceof Database.SqliteError ? storageError(error, path) : null;
+  return error instanceof Database.SqliteError ? storageError(error, path, 'home') : null;
 }
 
 export function damaged(path: string, reason: string, cause?: unknown): StudioError {

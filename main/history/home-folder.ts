@@ -17,7 +17,7 @@ export function prepareHome(home: HomeLayout): void {
     writeFileSync(trial, 'x', { flag: 'wx' });
     rmSync(trial);
   } catch (error) {
-    throw storageError(error, home.root) ?? error;
+    throw storageError(error, home.root, 'home') ?? error;
   }
 }
 

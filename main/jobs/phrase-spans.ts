@@ -11,8 +11,8 @@ export interface AskedExplanation {
 }
 
 /**
- * Where phrases stand in a prompt, each after the one before, whatever their case and spacing. Throws StudioError
- * `setting-out-of-range`, naming the one that is not there.
+ * Where phrases stand in a prompt as whole words, each after the one before, whatever their case and spacing. Throws
+ * StudioError `setting-out-of-range`, naming the one that is not there.
  */
 export function spansOf(prompt: string, phrases: readonly string[]): readonly Span[] {
   let from = 0;
@@ -21,7 +21,7 @@ export function spansOf(prompt: string, phrases: readonly string[]): readonly Sp
       .trim()
       .split(/\s+/u)
       .map((word) => word.replace(/[.*+?^${}()|[\]\\]/gu, String.raw`\$&`));
-    const pattern = new RegExp(words.join('\\s+'), 'giu');
+    const pattern = new RegExp(wholeWords(words.join('\\s+')), 'giv');
     pattern.lastIndex = from;
     const match = phrase.trim() === '' ? null : pattern.exec(prompt);
     if (match === null) {
@@ -36,4 +36,12 @@ export function spansOf(prompt: string, phrases: readonly string[]): readonly Sp
     from = match.index + match[0].length;
     return [match.index, from];
   });
+}
+
+/** What goes on with a word on either side. Scripts that set no spaces between words have no such edges. */
+const IN_WORD = String.raw`[[\p{L}\p{N}\p{M}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]`;
+
+/** “cat” is no part of a cathedral; beside a sign, as in “(cat)”, a word ends. */
+function wholeWords(pattern: string): string {
+  return `(?<!${IN_WORD}(?=${IN_WORD}))${pattern}(?!(?<=${IN_WORD})${IN_WORD})`;
 }

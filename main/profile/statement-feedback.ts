@@ -13,7 +13,10 @@ export interface ExplainedPicture {
 }
 
 export interface StatementFeedback {
-  /** Keeps what a person says of a sentence; null takes it back. The taste stays as it is. Throws StudioError `statement-unknown`. */
+  /**
+   * Keeps what a person says of a sentence; null takes it back. Where nothing was said of the sentence of now, null takes
+   * back what was said of earlier ones in its place. The taste stays as it is. Throws StudioError `statement-unknown`.
+   */
   judge(picture: ExplainedPicture, statement: string, verdict: ClaimVerdict | null): Promise<void>;
   of(picture: ExplainedPicture): Promise<Feedback>;
   all(): readonly JudgementRecord[];
@@ -38,12 +41,15 @@ export function createStatementFeedback({ judgements, measuredBy, clock }: State
     all: () => judgements.all(),
     async judge(picture, id, verdict) {
       const statement = picture.explanation?.statements.find((one) => one.id === id);
-      if (statement === undefined) throw unknownStatement(picture, id);
-      const claim = claimOf(picture.id, statement);
       if (verdict === null) {
-        judgements.remove(claim);
+        if (statement !== undefined && judgements.remove(claimOf(picture.id, statement))) return;
+        // What counts can be taken back, also where a later explanation claims something else, or nothing.
+        const taken = judgements.removeAll({ generationId: picture.id, statement: id });
+        if (!taken && statement === undefined) throw unknownStatement(picture, id);
         return;
       }
+      if (statement === undefined) throw unknownStatement(picture, id);
+      const claim = claimOf(picture.id, statement);
       judgements.save({
         ...claim,
         topic: topicOf(statement, picture.factors),

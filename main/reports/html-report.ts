@@ -1,8 +1,11 @@
-import type { Change, Explanation } from '../../preload/contract.ts';
+import type { Change, Explanation, Generation } from '../../preload/contract.ts';
+import { claimedSize } from '../history/picture-headers.ts';
 import { markup, trusted, type Html } from './html-text.ts';
 import { aspectName, factorLabel, type ReportContent } from './report-content.ts';
+import { attributions } from './report-attributions.ts';
 import { dataUri, numbersTable, signed, statementSections } from './report-statements.ts';
 import { REPORT_STYLE } from './report-style.ts';
+import { whyUnmeasured } from './why-unmeasured.ts';
 
 /** The explanation as one file that needs nothing else: no script, no network. Every text in it is escaped. */
 export function htmlReport(content: ReportContent): string {
@@ -30,6 +33,7 @@ ${summary(content)}
 ${changes(content)}
 ${statementSections(content)}
 ${interactions(content)}
+${attributions(content)}
 ${numbersTable(content)}
 ${recipe(content)}
 ${method(content)}
@@ -50,10 +54,16 @@ ${
   repainted === null
     ? null
     : markup`<figure><img src="${dataUri(repainted.picture)}" alt="The picture as it was before"><figcaption>The picture as it was before a part of it was made anew</figcaption></figure>
-<figure><img src="${dataUri(repainted.mask)}" alt="The mask: white was made anew"><figcaption>White was made anew; everywhere else the picture is the one before, pixel by pixel</figcaption></figure>`
+<figure><img src="${dataUri(repainted.mask)}" alt="The mask: white was made anew"><figcaption>White was made anew; everywhere else the picture is the one before, ${isSameSize(repainted.picture, generation) ? 'pixel by pixel' : `scaled and cut to ${generation.width} × ${generation.height}`}</figcaption></figure>`
 }
 </div>
 `;
+}
+
+/** Of another size it was scaled and cut to fill this one. */
+function isSameSize(png: Uint8Array, { width, height }: Pick<Generation, 'width' | 'height'>): boolean {
+  const before = claimedSize(png, 'png');
+  return before?.width === width && before.height === height;
 }
 
 function summary({ generation }: ReportContent): Html {
@@ -74,7 +84,7 @@ function changes(content: ReportContent): Html | null {
   return markup`<section>
 <h2>What changed</h2>
 <p>Switched: ${switched.join('; ')}.</p>
-${list === null ? markup`<p>What changed was not measured: no readout measures this checkpoint’s pictures.</p>` : list.length === 0 ? markup`<p>The words are seen as well as before, and no measured aspect moved far enough to be told.</p>` : markup`<ul>${list.map((change) => markup`<li>${change.text}${levels(change)}</li>`)}</ul>`}
+${list === null ? markup`<p>${whyUnmeasured(generation, content.originalKept)}</p>` : list.length === 0 ? markup`<p>The words are seen as well as before, and no measured aspect moved far enough to be told.</p>` : markup`<ul>${list.map((change) => markup`<li>${change.text}${levels(change)}</li>`)}</ul>`}
 </section>
 `;
 }

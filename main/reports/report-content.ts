@@ -20,6 +20,8 @@ export interface ReportContent {
   readonly sketch: Uint8Array | null;
   /** Of a picture that was made anew in part: what it was, and the mask. */
   readonly repainted: { readonly picture: Uint8Array; readonly mask: Uint8Array } | null;
+  /** Of a what-if: whether the picture that it is compared with is still there. */
+  readonly originalKept: boolean;
   readonly regions: readonly ReportRegion[];
   readonly aspects: readonly Aspect[];
   readonly studioVersion: string;
@@ -48,6 +50,7 @@ export async function gatherReport(sources: ReportSources, generation: Generatio
     plain: await readOrNull(paths.plain),
     sketch: generation.sketch === null ? null : await sources.sketchBytes(generation.sketch.sketchId),
     repainted: await repaintedOf(sources, generation),
+    originalKept: generation.parent !== null && (await sources.files.has(generation.parent)).picture,
     regions: await regionsOf(sources, generation.id),
     aspects: sources.aspects,
     studioVersion: sources.studioVersion,

@@ -71,9 +71,12 @@ describe('the history in the database', () => {
     expect(() => promptsOf(withPrompts('a dog'), { search })).not.toThrow();
   });
 
-  it('searches for nothing when no word was typed', () => {
+  it('searches for signs as they stand where no word was typed, and for nothing where nothing was', () => {
+    const connection = withPrompts('a dog', 'a 🦊 in the snow');
     expect(searchQuery('  ?! ')).toBeNull();
-    expect(promptsOf(withPrompts('a dog'), { search: '?' })).toEqual(['a dog']);
+    expect(promptsOf(connection, { search: '🦊' })).toEqual(['a 🦊 in the snow']);
+    expect(promptsOf(connection, { search: ' ?! ' })).toEqual([]);
+    expect(promptsOf(connection, { search: '  ' })).toHaveLength(2);
   });
 
   it('forgets the words of a removed picture', () => {

@@ -94,6 +94,22 @@ describe('a statement that is called wrong', () => {
     // The claim was made and found wrong all the same.
     expect(feedback.trust).toMatchObject([{ topic: WARMTH, wrong: 1 }]);
     expect((await studio.call('feedback.list', {})).judged).toMatchObject([{ generationId: id, statement: STATEMENT, text: `Because of ${WARMTH}.` }]);
+    // Taken back, what was said of the new claim leaves the old judgement; taken back again, nothing counts on.
+    await studio.call('feedback.judge', { id, statement: STATEMENT, verdict: 'right' });
+    const once = await studio.call('feedback.judge', { id, statement: STATEMENT, verdict: null });
+    expect(once.trust).toMatchObject([{ topic: WARMTH, right: 0, wrong: 1 }]);
+    expect(await studio.call('feedback.judge', { id, statement: STATEMENT, verdict: null })).toEqual({ judgements: [], trust: [] });
+  });
+
+  it('can be taken back when no later explanation has a statement in its place', async () => {
+    const { studio } = await openStudio();
+    const id = await explained(studio);
+    await studio.call('feedback.judge', { id, statement: 'phrase:dog', verdict: 'wrong' });
+    const { job } = await studio.call('generation.explain', { id, phrases: ['a dog'] });
+    await studio.finished(job.id);
+    await studio.call('feedback.judge', { id, statement: 'phrase:dog', verdict: null });
+    expect((await studio.call('feedback.list', {})).judged).toEqual([]);
+    await expect(studio.call('feedback.judge', { id, statement: 'phrase:dog', verdict: null })).rejects.toMatchObject({ code: 'statement-unknown' });
   });
 
   it('goes with its picture, and has to be one of its explanation', async () => {

@@ -110,6 +110,7 @@ const CONTENT: ReportContent = {
   plain: PNG,
   sketch: null,
   repainted: null,
+  originalKept: true,
   regions: [{ factor: 'aspect:light.warmth', source: 'measured', scale: 0.4, overlay: OVERLAY }],
   aspects: [],
   studioVersion: '0.1.0',
@@ -240,8 +241,46 @@ describe('the HTML report', () => {
   it('says of a counterfactual that no readout measured that nothing was measured, not that nothing changed', () => {
     const generation = { ...GENERATION, kind: 'counterfactual', parent: 'root', explanation: null } as const;
     const said = (changes: (typeof GENERATION)['changes']): string => htmlReport({ ...CONTENT, generation: { ...generation, changes } });
-    expect(said(null)).toContain('was not measured');
+    expect(said(null)).toContain('was not measured: no readout measures');
     expect(said([])).toContain('no measured aspect moved far enough to be told');
+  });
+
+  it('blames no readout where the comparison was not finished, or there was nothing to compare with', () => {
+    const generation = { ...GENERATION, kind: 'counterfactual', parent: 'root', explanation: null, changes: null } as const;
+    const unfinished = htmlReport({ ...CONTENT, generation: { ...generation, state: 'failed' } });
+    expect(unfinished).toContain('the comparison was not finished');
+    const alone = htmlReport({ ...CONTENT, originalKept: false, generation });
+    expect(alone).toContain('the file of the picture to compare with is gone');
+    for (const page of [unfinished, alone]) expect(page).not.toContain('no readout');
+  });
+
+  it('tells what each cause is owed when every combination counts, as far as sentences tell of it, and how certain that is', () => {
+    const values = {
+      'phrase:park': { 'light.warmth': 0.1, 'weather.fog': 0.02, picture: 0.004 },
+      'phrase:a': { 'light.warmth': 0.2, 'weather.fog': -0.01, picture: 0 },
+    };
+    const counted = {
+      game: 'prompt' as const,
+      values,
+      whole: { 'light.warmth': 0.3, 'weather.fog': 0.01, picture: 0.004 },
+      standardErrors: null,
+      exact: true,
+      pairs: 0,
+    };
+    const withTable = (attribution: NonNullable<Generation['explanation']>['attributions'][number]): string =>
+      htmlReport({
+        ...CONTENT,
+        generation: { ...GENERATION, explanation: CONTENT.generation.explanation && { ...CONTENT.generation.explanation, attributions: [attribution] } },
+      });
+    const exact = withTable(counted);
+    expect(exact).toContain('Every combination of words counted');
+    expect(exact).toContain('Shapley values (exact)');
+    for (const number of ['+0.100', '+0.200', '+0.300', '+0.004']) expect(exact).toContain(`<td class="number">${number}</td>`);
+    expect(exact).not.toContain('+0.020');
+    const estimated = withTable({ ...counted, exact: false, pairs: 12, standardErrors: { 'phrase:park': { 'light.warmth': 0.03 } } });
+    expect(estimated).toContain('12 pairs of orders');
+    expect(estimated).toContain('+0.100 ± 0.030');
+    expect(page).not.toContain('Shapley');
   });
 
   it('says so when nothing was explained', () => {
@@ -268,9 +307,19 @@ describe('the report of a picture that was repainted in part', () => {
     expect(htmlReport(CONTENT)).not.toContain('White was made anew');
     expect(htmlReport(content)).toContain('White was made anew');
     expect(htmlReport(content)).toContain(Buffer.from(OVERLAY).toString('base64'));
+    expect(htmlReport(content)).toContain('pixel by pixel');
     expect(JSON.parse(jsonReport(content))).toMatchObject({
       pictures: { before: Buffer.from(PNG).toString('base64'), mask: Buffer.from(OVERLAY).toString('base64') },
     });
+  });
+});
+
+describe('the report of a repainted photo', () => {
+  it('says that what stayed was scaled and cut, not that it is the one before', () => {
+    const photo = pngOfPicture({ width: 4, height: 2, pixels: new Uint8ClampedArray(32).fill(90) });
+    const page = htmlReport({ ...CONTENT, repainted: { picture: photo, mask: OVERLAY } });
+    expect(page).toContain('scaled and cut to 2 × 2');
+    expect(page).not.toContain('pixel by pixel');
   });
 });
 
