@@ -9,6 +9,7 @@ import { routeCalls } from './shell/ipc-router.ts';
 import { findLocations, type Locations } from './shell/locations.ts';
 import { setMenu } from './shell/menu.ts';
 import { secureApp, secureSession } from './shell/security.ts';
+import { trustedAddresses } from './shell/trusted-addresses.ts';
 import { isDevelopmentBuild, isUnofficialRuntime, refusal } from './shell/unofficial-runtime.ts';
 import { openWindow } from './shell/window.ts';
 import { openWindowFolder } from './shell/window-folder.ts';
@@ -22,13 +23,10 @@ const home = defaultHome(process.platform, environment);
 const locations = findLocations(import.meta.dirname, environment);
 const unattended = environment['FINEXL_TEST'] === '1';
 const developmentAddress = app.isPackaged ? undefined : environment['ELECTRON_RENDERER_URL'];
+const { isTrusted, mayLoad } = trustedAddresses(appOrigin, developmentAddress);
 const unofficial = isUnofficialRuntime();
 /** A window that has just come up, or a picture that is just done, is looked at first. */
 const PROBE_AFTER_IDLE_MS = 5_000;
-
-function isTrusted(url: string): boolean {
-  return [appOrigin, developmentAddress].some((origin) => origin !== undefined && (url === origin || url.startsWith(`${origin}/`)));
-}
 
 async function boot(): Promise<void> {
   const refused = refusal({ packaged: app.isPackaged, unofficial, developmentBuild: isDevelopmentBuild(locations.resources) });
@@ -38,7 +36,7 @@ async function boot(): Promise<void> {
   secureApp(isTrusted);
   registerStudioScheme();
   await app.whenReady();
-  secureSession(isTrusted);
+  secureSession(mayLoad);
   setMenu(!app.isPackaged);
   const studio = await openStudio({
     home,
@@ -105,10 +103,14 @@ function closeWithApp(studio: Studio): void {
   });
 }
 
-function fail(error: unknown): void {
+async function fail(error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`${message}\n`);
-  if (!unattended) dialog.showErrorBox('FineXL Studio', message);
+  if (!unattended) {
+    // Before that Linux has no boxes: it would say it on stderr alone, which nobody sees who clicked an icon.
+    await app.whenReady();
+    dialog.showErrorBox('FineXL Studio', message);
+  }
   app.exit(1);
 }
 

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { abortOnSignals } from './abort-on-signals.ts';
 import { findResources, findVersion } from './command-line/resources.ts';
 import { runCommandLine } from './command-line/run.ts';
 import { createEngineHost, type EngineHost } from './engine/host.ts';
@@ -19,23 +20,6 @@ function workerEntry(): string {
 
 function createEngine(quiet: boolean): EngineHost {
   return createEngineHost({ spawn: () => spawnChildProcess({ entry: workerEntry(), environment: { FINEXL_RESOURCES: resources }, quiet }) });
-}
-
-/** A second Ctrl+C within this time is the same one: a terminal and a parent process may both have sent it. */
-const SAME_PRESS_MS = 500;
-
-function abortOnSignals(): AbortSignal {
-  const abort = new AbortController();
-  let first: number | null = null;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      const now = performance.now();
-      if (first !== null && now - first > SAME_PRESS_MS) process.exit(130);
-      first ??= now;
-      abort.abort();
-    });
-  }
-  return abort.signal;
 }
 
 // A reader that went away (`| head`) is no failure.

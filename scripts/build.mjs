@@ -18,7 +18,7 @@ export async function ensureBuild(runtime) {
   const wanted = fingerprint();
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   say('Building the studio …');
-  rmSync(stamp, { force: true });
+  forgetBuild();
   const { command, env } = electronAsNode(runtime);
   const builder = inProject('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
   const { code, output } = await run(command, [builder, 'build', '--logLevel', 'warn'], { cwd: projectRoot, env, capture: true });
@@ -28,6 +28,11 @@ export async function ensureBuild(runtime) {
   }
   mkdirSync(inProject('out'), { recursive: true });
   writeFileSync(stamp, wanted);
+}
+
+/** To be called by whoever writes into out/ besides: what lies there is no build of these sources any more. */
+export function forgetBuild() {
+  rmSync(stamp, { force: true });
 }
 
 /** A hash over the path and content of every file that a build reads. */

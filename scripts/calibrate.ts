@@ -3,6 +3,7 @@ import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { createHash } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { abortOnSignals } from '../main/abort-on-signals.ts';
 import { parseAspectPoles } from '../main/engine/diffusion/aspect-poles.ts';
 import { openPipeline } from '../main/engine/diffusion/text-to-image.ts';
 import { parseAspectWords } from '../main/engine/explain/aspect-catalogue.ts';
@@ -67,9 +68,8 @@ const pairs: SweepPair[] = existsSync(statePath) ? parsePairs(await readFile(sta
 await mkdir(dirname(statePath), { recursive: true });
 
 const started = performance.now();
-const stop = new AbortController();
-process.once('SIGINT', () => stop.abort());
-const isOver = (): boolean => stop.signal.aborted || performance.now() - started >= Number(values.minutes) * 60_000;
+const stop = abortOnSignals();
+const isOver = (): boolean => stop.aborted || performance.now() - started >= Number(values.minutes) * 60_000;
 let shown = 0;
 const sweep = sweepPairs({
   pipeline,

@@ -84,7 +84,7 @@ async function photograph(runtime, scratch) {
   const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env;
   const app = await _electron.launch({
     executablePath: runtime.executable,
-    args: [...sandboxFlags(), '--lang=en-US', '--force-device-scale-factor=1.25', projectRoot],
+    args: [...sandboxFlags(runtime.executable), '--lang=en-US', '--force-device-scale-factor=1.25', projectRoot],
     env: { ...environment, FINEXL_HOME: join(scratch, 'home'), FINEXL_TEST: '1', HF_ENDPOINT: hub.endpoint, NO_PROXY: '127.0.0.1' },
   });
   try {

@@ -1,3 +1,4 @@
+import { forgetBuild } from './build.mjs';
 import { handOver, say } from './child.mjs';
 import { sandboxFlags } from './display.mjs';
 import { findElectron } from './electron-runtime.mjs';
@@ -10,7 +11,8 @@ try {
   await ensurePackages();
   const runtime = await findElectron();
   await ensureSystemLibraries(runtime, { virtualDisplay: false });
-  const sandbox = sandboxFlags().length > 0 ? ['--noSandbox'] : [];
+  const sandbox = sandboxFlags(runtime.executable).length > 0 ? ['--noSandbox'] : [];
+  forgetBuild();
   handOver(process.execPath, [inProject('node_modules', 'electron-vite', 'bin', 'electron-vite.js'), 'dev', ...sandbox], {
     cwd: projectRoot,
     env: { ...process.env, ELECTRON_EXEC_PATH: runtime.executable },

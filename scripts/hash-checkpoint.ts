@@ -1,6 +1,6 @@
 /**
  * Writes the list of a checkpoint's hashes, which `doctor` checks:
- *   node scripts/hash-checkpoint.ts models/storybook
+ *   node scripts/run-typescript.mjs scripts/hash-checkpoint.ts models/storybook
  * Run it after every export; the list belongs to the checkpoint and is committed with it.
  */
 import { writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { hashCheckpoint, SUMS_FILE } from '../main/library/checkpoint-hashes.ts'
 
 const directory = process.argv[2];
 if (directory === undefined) {
-  process.stderr.write('usage: hash-checkpoint.ts CHECKPOINT-FOLDER\n');
+  process.stderr.write('usage: node scripts/run-typescript.mjs scripts/hash-checkpoint.ts CHECKPOINT-FOLDER\n');
   process.exit(2);
 }
 const sums = await hashCheckpoint(resolve(directory));

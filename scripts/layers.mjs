@@ -30,7 +30,7 @@ const layers = [
   { in: ['main/shell/'], may: [contract, 'main/studio', 'main/engine/studio-error.ts', 'main/jobs/wire-error.ts', ...host], packages: ['electron'] },
   { in: ['main/app.ts'], may: ['main/shell/', 'main/studio', 'main/history/home-layout.ts', ...host], packages: ['electron'] },
   {
-    in: ['main/cli.ts', 'main/command-line/'],
+    in: ['main/cli.ts', 'main/abort-on-signals.ts', 'main/command-line/'],
     may: [
       contract,
       'main/studio',

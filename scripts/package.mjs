@@ -14,7 +14,7 @@ import { ensureSystemLibraries } from './system-libraries.mjs';
 async function makePackage(args) {
   const release = args.includes('--release');
   await ensurePackages();
-  const runtime = await findElectron();
+  const runtime = await findElectron({ retry: release });
   if (release && !runtime.official) throw new Error('A release needs the official Electron, which could not be downloaded here.');
   await ensureSystemLibraries(runtime, { virtualDisplay: false });
   await ensureBuild(runtime);

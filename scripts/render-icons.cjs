@@ -1,4 +1,4 @@
-// Draws resources/icons/*.png from icon.svg with Electron itself: `npm run icons`.
+// Draws resources/icons/*.png from icon.svg with Electron itself: `"$(node scripts/electron-runtime.mjs)" scripts/render-icons.cjs`.
 const { app, BrowserWindow } = require('electron');
 const fs = require('node:fs');
 const path = require('node:path');

@@ -26,7 +26,7 @@ async function photograph(runtime, home) {
   const { ELECTRON_RUN_AS_NODE: _, ...environment } = process.env;
   const app = await _electron.launch({
     executablePath: runtime.executable,
-    args: [...sandboxFlags(), '--lang=en-US', '--force-device-scale-factor=1.25', projectRoot],
+    args: [...sandboxFlags(runtime.executable), '--lang=en-US', '--force-device-scale-factor=1.25', projectRoot],
     env: { ...environment, FINEXL_HOME: home, FINEXL_TEST: '1' },
   });
   try {

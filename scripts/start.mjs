@@ -22,7 +22,7 @@ async function start(args) {
   if (args.length === 0 && hasDisplay()) {
     say('Opening FineXL Studio …');
     const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
-    handOver(runtime.executable, [...sandboxFlags(), projectRoot], { cwd: projectRoot, env });
+    handOver(runtime.executable, [...sandboxFlags(runtime.executable), projectRoot], { cwd: projectRoot, env });
     return;
   }
   const { command, env } = electronAsNode(runtime);

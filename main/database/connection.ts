@@ -67,7 +67,7 @@ function refuseNewer(connection: Connection, path: string, migrations: readonly 
   if (version <= known) return;
   throw new StudioError(
     'database-newer',
-    `The history in ${path} was written by a newer FineXL Studio (schema ${version}; this one knows ${known}). Update FineXL Studio, or choose another data folder with --home.`,
+    `The history in ${path} was written by a newer FineXL Studio (schema ${version}; this one knows ${known}). Update FineXL Studio, or choose another data folder (FINEXL_HOME, or --home on the command line).`,
     { details: { path, version, known } },
   );
 }

@@ -21,7 +21,7 @@ export function storageError(error: unknown, path: string, place: 'home' | 'file
   if (UNWRITABLE.has(code) || code.startsWith('SQLITE_READONLY') || code.startsWith('SQLITE_CANTOPEN') || code === 'SQLITE_PERM') {
     return new StudioError(
       'folder-not-writable',
-      `FineXL Studio can't write to ${path}. Choose another ${place === 'home' ? 'data folder with --home' : 'place'}, or change its permissions.`,
+      `FineXL Studio can't write to ${path}. Choose another ${place === 'home' ? 'data folder (FINEXL_HOME, or --home on the command line)' : 'place'}, or change its permissions.`,
       {
         details: { path },
         cause: error,

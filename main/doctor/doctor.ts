@@ -25,7 +25,7 @@ const LEAST_FREE = 500 * 1024 * 1024;
 const LONGEST_DETAIL = 240;
 
 const NOT_INSTALLED =
-  'Only for NVIDIA cards: install CUDA 12 and cuDNN 9 (TensorRT 10 for TensorRT), then fetch the libraries with “finexl providers get cuda”. Without them pictures are made on the CPU or WebGPU.';
+  'Only for NVIDIA cards, and for a studio that runs from its sources: install CUDA 12 and cuDNN 9 (TensorRT 10 for TensorRT), then fetch the libraries with “npm run finexl -- providers get cuda”. Without them pictures are made on the CPU or WebGPU.';
 
 /** Looks at everything a picture needs, and says what to do where something is wrong. */
 export async function examine(parts: DoctorParts): Promise<Doctor> {
@@ -38,7 +38,9 @@ export async function examine(parts: DoctorParts): Promise<Doctor> {
     )),
     ...(await guarded('checkpoint', 'Reinstall FineXL Studio to restore the bundled checkpoint.', () => checkpoint(parts))),
     ...(await guarded('database', 'Put the newest copy from the folder “backups” in its place.', () => database(parts))),
-    ...(await guarded('data folder', 'Choose another data folder with --home, or change its permissions.', () => folder(parts))),
+    ...(await guarded('data folder', 'Choose another data folder (FINEXL_HOME, or --home on the command line), or change its permissions.', () =>
+      folder(parts),
+    )),
     ...(await guarded('disk', 'Free some space on this disk.', () => disk(parts))),
   ];
   return { ok: checks.every((check) => check.ok), checks };
@@ -59,7 +61,9 @@ function runtime({ versions, unofficialRuntime }: DoctorParts): Check {
     versions['electron'] === undefined
       ? 'without Electron'
       : `Electron ${versions['electron']}${unofficialRuntime ? ' (unofficial build, for development only)' : ''}`;
-  const advice = unofficialRuntime ? 'Fine for development. Run “npm install” with access to GitHub to get the official Electron.' : null;
+  const advice = unofficialRuntime
+    ? 'Fine for development. For the official Electron delete .cache/runtime/official-download-failed in the sources and run “npm start” with access to GitHub.'
+    : null;
   return { name: 'runtime', ok: true, detail: `${electron}, Node ${versions['node'] ?? '?'}, ${process.platform}-${process.arch}`, advice };
 }
 
@@ -98,7 +102,7 @@ async function checkpoint(parts: DoctorParts): Promise<readonly Check[]> {
           name,
           ok: true,
           detail: `no list of hashes in ${directory}, so its files were not compared`,
-          advice: 'Write one with: node scripts/hash-checkpoint.ts',
+          advice: `In the sources, write one with: node scripts/run-typescript.mjs scripts/hash-checkpoint.ts "${directory}"`,
         },
       ];
     case 'differ': {

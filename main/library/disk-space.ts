@@ -15,7 +15,7 @@ export async function requireSpace(folder: string, bytes: number): Promise<void>
   if (bytes + RESERVE <= free) return;
   throw new StudioError(
     'disk-full',
-    `This needs ${gigabytes(bytes)} GB, and the disk of ${folder} has ${gigabytes(free)} GB free. Make room, or choose another data folder with --home.`,
+    `This needs ${gigabytes(bytes)} GB, and the disk of ${folder} has ${gigabytes(free)} GB free. Make room, or choose another data folder (FINEXL_HOME, or --home on the command line).`,
     { retryable: true, details: { path: folder, needed: bytes, free } },
   );
 }

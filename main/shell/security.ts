@@ -6,12 +6,12 @@ export function secureApp(isTrusted: (url: string) => boolean): void {
 }
 
 /** Has to be called once the app is ready. Only the studio's own scheme (and a development server) is let through. */
-export function secureSession(isTrusted: (url: string) => boolean): void {
+export function secureSession(mayLoad: (url: string) => boolean): void {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
   defaultSession.setPermissionCheckHandler(() => false);
   defaultSession.setDevicePermissionHandler(() => false);
-  defaultSession.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isLocal(details.url) && !isTrusted(details.url) }));
+  defaultSession.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isLocal(details.url) && !mayLoad(details.url) }));
   defaultSession.setSpellCheckerEnabled(false);
 }
 

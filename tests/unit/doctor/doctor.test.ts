@@ -63,6 +63,22 @@ describe('the doctor', () => {
     expect((await examine(given)).checks.find((check) => check.name === 'checkpoint storybook')?.detail).toBe('unet/model.onnx is missing');
   });
 
+  it('advises what leads somewhere, in the window as on the command line', async () => {
+    const given = await parts({
+      inspect: async () => ({
+        runtime: 'ONNX Runtime 1.30',
+        providers: [{ provider: 'cuda', offer: 'not-installed', usable: false, faster: false, reason: '' }],
+      }),
+    });
+    rmSync(join(given.directory, SUMS_FILE));
+    const { checks } = await examine({ ...given, home: homeLayout(join(given.directory, 'model_index.json', 'home')) });
+    const advice = (name: string): string => checks.find((check) => check.name === name)?.advice ?? '';
+    expect(advice('runtime')).toContain('.cache/runtime/official-download-failed');
+    expect(advice('provider cuda')).toContain('“npm run finexl -- providers get cuda”');
+    expect(advice('checkpoint storybook')).toContain(`node scripts/run-typescript.mjs scripts/hash-checkpoint.ts "${given.directory}"`);
+    expect(advice('data folder')).toContain('FINEXL_HOME');
+  });
+
   it('goes on looking when the engine does not start', async () => {
     const verdict = await examine(await parts({ inspect: () => Promise.reject(new StudioError('engine-stopped', 'The engine stopped.')) }));
     expect(verdict.ok).toBe(false);
