@@ -1,5 +1,5 @@
-import type { ChannelInput, Generation } from '../../preload/contract.ts';
-import { activeJobOf, currentPictureJob, useLive } from './live-store.ts';
+import type { ChannelInput, Generation, Job } from '../../preload/contract.ts';
+import { activeJobOf, currentPictureJob, picturesInMaking, useLive } from './live-store.ts';
 import { notify, notifyError } from './notices.ts';
 import { useSelection } from './selection-store.ts';
 import { callStudio } from './studio-client.ts';
@@ -40,11 +40,20 @@ export async function cancelJob(id: string): Promise<void> {
   }
 }
 
-/** The job that Escape would stop: the picture in the making, else the work on the shown picture. */
+/** No picture more. The waiting ones go first, so that none begins in between. */
+export async function cancelPictures(): Promise<void> {
+  const making = picturesInMaking(useLive.getState().jobs);
+  const isWaiting = ({ state }: Job): boolean => state === 'queued';
+  for (const { id } of [...making.filter(isWaiting), ...making.filter((job) => !isWaiting(job))]) await cancelJob(id);
+}
+
+/** The job that Escape would stop: the picture in the making, else the work on the shown picture, else what waits. */
 export function cancellableJob(): string | null {
   const { jobs } = useLive.getState();
   const { selectedId, whatIf } = useSelection.getState();
-  const job = currentPictureJob(jobs) ?? activeJobOf(jobs, whatIf?.resultId ?? null) ?? activeJobOf(jobs, selectedId);
+  const picture = currentPictureJob(jobs);
+  const underway = picture?.state === 'running' ? picture : null;
+  const job = underway ?? activeJobOf(jobs, whatIf?.resultId ?? null) ?? activeJobOf(jobs, selectedId) ?? picture;
   return job?.id ?? null;
 }
 

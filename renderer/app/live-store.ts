@@ -6,6 +6,8 @@ export type RegionSource = 'predicted' | 'measured';
 
 export interface LiveState {
   readonly jobs: Readonly<Record<string, Job>>;
+  /** Jobs of the pictures that are made one after another: all there were since the last time none was in the making. */
+  readonly round: readonly string[];
   /** Job id → when its first step was seen. */
   readonly paces: Readonly<Record<string, StepPace>>;
   /** Generation id → statement id → statement, as they stream in. */
@@ -14,7 +16,7 @@ export interface LiveState {
   readonly regions: Readonly<Record<string, Readonly<Record<string, RegionSource>>>>;
 }
 
-export const emptyLiveState: LiveState = { jobs: {}, paces: {}, statements: {}, regions: {} };
+export const emptyLiveState: LiveState = { jobs: {}, round: [], paces: {}, statements: {}, regions: {} };
 
 /** The live state after one event that came at `now` (milliseconds); pure. */
 export function afterEvent(state: LiveState, event: StudioEvent, now = 0): LiveState {
@@ -52,7 +54,29 @@ function withPace(state: LiveState, job: Job, now: number): LiveState {
 }
 
 export function withJobs(state: LiveState, jobs: readonly Job[]): LiveState {
-  return { ...state, jobs: { ...state.jobs, ...Object.fromEntries(jobs.map((job) => [job.id, job])) } };
+  const all = { ...state.jobs, ...Object.fromEntries(jobs.map((job) => [job.id, job])) };
+  return { ...state, jobs: all, round: roundAfter(state, all) };
+}
+
+/** A picture that was taken back before it was there counts no more. */
+function roundAfter({ round, jobs: before }: LiveState, jobs: LiveState['jobs']): LiveState['round'] {
+  const making = picturesInMaking(jobs).map(({ id }) => id);
+  if (making.length === 0) return [];
+  const isTakenBack = (id: string): boolean => jobs[id]?.state === 'cancelled' && before[id] !== undefined && isMakingPicture(before[id]);
+  return [...new Set([...round, ...making])].filter((id) => !isTakenBack(id));
+}
+
+/** Where the making of pictures stands: the second of five. */
+export interface PlaceInRound {
+  readonly place: number;
+  readonly total: number;
+  /** How many are still to come, with the one in the making. */
+  readonly left: number;
+}
+
+export function placeInRound({ round, jobs }: Pick<LiveState, 'round' | 'jobs'>): PlaceInRound {
+  const left = picturesInMaking(jobs).length;
+  return { place: round.length - left + 1, total: round.length, left };
 }
 
 export function isActive(job: Job): boolean {
@@ -69,9 +93,14 @@ export function activeJobOf(jobs: LiveState['jobs'], generationId: string | null
   return Object.values(jobs).find((job) => job.generationId === generationId && isActive(job)) ?? null;
 }
 
+/** The pictures that are being made or wait for it. */
+export function picturesInMaking(jobs: LiveState['jobs']): readonly Job[] {
+  return Object.values(jobs).filter((job) => job.kind === 'generation' && isMakingPicture(job));
+}
+
 /** The generation that is being made right now, else the first in the queue. */
 export function currentPictureJob(jobs: LiveState['jobs']): Job | null {
-  const making = Object.values(jobs).filter((job) => job.kind === 'generation' && isMakingPicture(job));
+  const making = picturesInMaking(jobs);
   return making.find((job) => job.state === 'running') ?? making[0] ?? null;
 }
 

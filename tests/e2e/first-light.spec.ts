@@ -40,6 +40,7 @@ test('a picture is made, explained, changed by a switch, changed back, and found
 
   await app.close();
   const again = await studio.open();
+  await expect(again.page.getByRole('textbox', { name: 'Prompt' })).toHaveValue(prompt);
   const history = again.page.getByRole('region', { name: 'History' });
   const found = history.getByRole('option', { name: new RegExp(prompt) });
   await expect(found).toHaveCount(1);

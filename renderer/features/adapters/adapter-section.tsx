@@ -9,6 +9,7 @@ import { Slider } from '../../design/slider.tsx';
 import { useCompose, type AdapterDraft } from '../compose/compose-store.ts';
 import { leaveAdapterOut } from './add-adapter.ts';
 import { FindingProgress } from './finding-progress.tsx';
+import { TriggerWords } from './trigger-words.tsx';
 import { useAdapterDrop } from './use-adapter-drop.ts';
 import './adapters.css';
 
@@ -71,6 +72,7 @@ function ChosenAdapter({ adapter }: { readonly adapter: AdapterDraft }) {
       <IconButton small label={t('adapters.leaveOut', { name: adapter.name })} onPress={() => leaveAdapterOut(adapter.id)}>
         <X />
       </IconButton>
+      {known === undefined ? null : <TriggerWords words={known.triggerWords} />}
       {isMissing || isStranger ? (
         <p className="adapters__caution" role="status">
           <TriangleAlert aria-hidden="true" />

@@ -40,6 +40,8 @@ export interface ComposeState {
   readonly adapters: readonly AdapterDraft[];
   readonly inTaste: boolean;
   readonly tasteStrength: number;
+  /** The levels of another picture, in place of what the profile holds today; null takes the profile. */
+  readonly aspects: Readonly<Record<string, number>> | null;
   /** What is wrong with the prompt, said beside it; gone with the next keystroke. */
   readonly promptError: WireError | null;
   change(changes: Partial<ComposeDraft>): void;
@@ -61,9 +63,10 @@ export const emptyDraft: ComposeDraft = {
   adapters: [],
   inTaste: true,
   tasteStrength: 1,
+  aspects: null,
 };
 
-/** What was drawn for the next picture is work, so the window keeps it over a restart. */
+/** What stands in the form is work, so the window keeps it over a restart. */
 export const useCompose = create<ComposeState>()(
   persist(
     (set) => ({
@@ -74,9 +77,14 @@ export const useCompose = create<ComposeState>()(
     }),
     {
       name: 'finexl-compose',
-      version: 1,
+      version: 2,
       storage: createJSONStorage(() => windowStorage),
-      partialize: ({ sketch, repaint }) => ({ sketch, repaint }),
+      partialize: (state): ComposeDraft => {
+        const { promptError: _, ...draft } = state;
+        return draft;
+      },
+      // Version 1 kept sketch and repaint alone.
+      migrate: (kept) => ({ ...emptyDraft, ...(kept as Partial<ComposeDraft>) }),
     },
   ),
 );
@@ -91,6 +99,11 @@ function startOf({ sketch, repaint }: ComposeDraft): Pick<GenerateRequest, 'sket
   };
 }
 
+/** Levels of another picture are all there is of taste: the profile adds nothing to them. */
+function tasteOf({ inTaste, tasteStrength, aspects }: ComposeDraft): Pick<GenerateRequest, 'tasteStrength' | 'aspects'> {
+  return { tasteStrength: inTaste && aspects === null ? tasteStrength : 0, aspects: (inTaste ? aspects : null) ?? {} };
+}
+
 /** The request that the form stands for. */
 export function requestOf(draft: ComposeDraft): GenerateRequest {
   return {
@@ -101,21 +114,22 @@ export function requestOf(draft: ComposeDraft): GenerateRequest {
     guidanceScale: draft.guidanceScale,
     width: draft.size?.[0] ?? null,
     height: draft.size?.[1] ?? null,
-    tasteStrength: draft.inTaste ? draft.tasteStrength : 0,
+    ...tasteOf(draft),
     ...startOf(draft),
     adapters: draft.adapters.map(({ id, strength }) => ({ id, strength })),
     batch: draft.batch,
   };
 }
 
-/** The request for this very picture: its own checkpoint, and its levels of taste in place of today's profile. */
+/** The request for this very picture, with its own checkpoint. */
 export function requestAgainOf(generation: Generation): GenerateRequest {
-  const { prompt, negativePrompt, checkpoint, aspects } = generation;
-  return { ...requestOf({ ...emptyDraft, ...draftOf(generation) }), prompt, negativePrompt, checkpoint, tasteStrength: 0, aspects };
+  const { prompt, negativePrompt, checkpoint } = generation;
+  return { ...requestOf({ ...emptyDraft, ...draftOf(generation) }), prompt, negativePrompt, checkpoint };
 }
 
-/** The form that would make this picture again. */
+/** The form that would make this picture again: with its levels of taste in place of today's profile. */
 export function draftOf(generation: Generation): Partial<ComposeDraft> {
+  const isInTaste = Object.keys(generation.aspects).length > 0;
   return {
     prompt: generation.prompt,
     negativePrompt: generation.negativePrompt,
@@ -125,7 +139,8 @@ export function draftOf(generation: Generation): Partial<ComposeDraft> {
     guidanceScale: generation.guidanceScale,
     ...startDraftOf(generation),
     adapters: generation.adapters.map(({ id, name, strength }) => ({ id, name, strength })),
-    inTaste: Object.keys(generation.aspects).length > 0,
+    inTaste: isInTaste,
+    aspects: isInTaste ? generation.aspects : null,
     batch: 1,
   };
 }

@@ -1,52 +1,35 @@
-import { useState } from 'react';
-import { cancelJob } from '../../app/actions.ts';
-import { currentPictureJob, useLive } from '../../app/live-store.ts';
-import { pictureProgress, pictureRemaining } from '../../app/picture-progress.ts';
-import { describeRemaining, describeStage } from '../../app/progress-text.ts';
+import { useRef } from 'react';
+import { currentPictureJob, placeInRound, useLive } from '../../app/live-store.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
-import { Progress } from '../../design/marks.tsx';
 import { useCompose } from './compose-store.ts';
 import { generate } from './generate.ts';
 import { modifierKey } from './modifier-key.ts';
+import { PicturesUnderway } from './pictures-underway.tsx';
+import './generate-bar.css';
 
-/** Generate; while a picture is being made, its progress and a way to stop it. */
+/** Generate, at any time: a further picture waits for its turn. Above it stands what is under way. */
 export function GenerateBar() {
   const t = useText();
-  const job = useLive((state) => currentPictureJob(state.jobs));
+  const jobs = useLive((state) => state.jobs);
+  const round = useLive((state) => state.round);
+  const job = currentPictureJob(jobs);
   const pace = useLive((state) => (job === null ? null : (state.paces[job.id] ?? null)));
-  const [sending, setSending] = useState(false);
+  // A button that is switched off loses the keyboard; this one only does not ask twice.
+  const sending = useRef(false);
   const send = async (): Promise<void> => {
-    setSending(true);
+    if (sending.current) return;
+    sending.current = true;
     await generate(useCompose.getState());
-    setSending(false);
+    sending.current = false;
   };
-  if (job === null) {
-    return (
-      <div className="generate">
-        <Button look="primary" size="large" className="generate__button" isDisabled={sending} onPress={() => void send()}>
-          {t('compose.generate')}
-          <span className="generate__keys" aria-hidden="true">
-            {modifierKey} ↵
-          </span>
-        </Button>
-      </div>
-    );
-  }
-  const remaining = describeRemaining(pictureRemaining(job, pace, performance.now()), t);
   return (
     <div className="generate">
-      <div className="generate__running">
-        <div className="generate__words">
-          <span className="numbers">{describeStage(job, t)}</span>
-          <span className="numbers generate__left">{remaining}</span>
-        </div>
-        <Progress label={t('progress.picture')} value={pictureProgress(job)} />
-      </div>
-      <Button size="large" onPress={() => void cancelJob(job.id)}>
-        {t('cancel')}
+      {job === null ? null : <PicturesUnderway job={job} pace={pace} at={placeInRound({ round, jobs })} />}
+      <Button look="primary" size="large" className="generate__button" data-generate="" onPress={() => void send()}>
+        {t('compose.generate')}
         <span className="generate__keys" aria-hidden="true">
-          Esc
+          {modifierKey} ↵
         </span>
       </Button>
     </div>

@@ -1,13 +1,15 @@
 import { ChevronRight, Dices, Lock, LockOpen } from 'lucide-react';
-import { Button, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
+import { Button as AriaButton, Disclosure, DisclosurePanel, Heading } from 'react-aria-components';
 import { useInfo } from '../../app/queries.ts';
-import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
 import { Choice } from '../../design/choice.tsx';
 import { IconButton, IconToggle } from '../../design/icon-button.tsx';
 import { NumberField } from '../../design/number-field.tsx';
-import { Slider } from '../../design/slider.tsx';
+import { PassesFocus } from '../../design/passes-focus.tsx';
+import { changedSettings, untouched } from './changed-settings.ts';
 import { randomSeed, useCompose } from './compose-store.ts';
+import { NumberSetting } from './number-setting.tsx';
 import { sizesFor } from './picture-sizes.ts';
 
 function SeedField() {
@@ -34,15 +36,15 @@ function SeedField() {
   );
 }
 
-/** Size and seed in sight; steps, guidance and how many under “More”. */
+/** Size and seed in sight; steps, guidance and how many under “More”, which says what is set there. */
 export function PictureSettings() {
   const t = useText();
-  const numbers = useNumbers();
   const info = useInfo();
   const compose = useCompose();
   const checkpoint = info.data?.checkpoints.find((one) => one.id === info.data.defaultCheckpoint);
   const defaults = checkpoint?.defaults ?? { numInferenceSteps: 20, guidanceScale: 3, width: 256, height: 256 };
   const [width, height] = compose.size ?? [defaults.width, defaults.height];
+  const changed = checkpoint === undefined ? [] : changedSettings(compose, defaults, t);
   const known = sizesFor(checkpoint);
   // A size from another picture's settings stays in sight until another one is chosen.
   const sizes = known.some(([w, h]) => w === width && h === height) ? known : [[width, height] as const, ...known];
@@ -62,40 +64,48 @@ export function PictureSettings() {
       </div>
       <Disclosure className="more">
         <Heading level={3} className="more__heading">
-          <Button slot="trigger" className="more__trigger">
+          <AriaButton slot="trigger" className="more__trigger" data-more="">
             <ChevronRight aria-hidden="true" />
-            {t('compose.more')}
-          </Button>
+            <span>{[t('compose.more'), ...changed].join(' · ')}</span>
+          </AriaButton>
         </Heading>
         <DisclosurePanel className="more__panel">
           <div className="more__content">
-            <Slider
+            <NumberSetting
               label={t('compose.steps')}
               value={compose.numInferenceSteps ?? defaults.numInferenceSteps}
               minimum={1}
-              maximum={Math.max(50, defaults.numInferenceSteps)}
+              usual={Math.max(50, defaults.numInferenceSteps)}
+              most={200}
               step={1}
-              format={(value) => String(value)}
               onChange={(value) => compose.change({ numInferenceSteps: value })}
             />
-            <Slider
+            <NumberSetting
               label={t('compose.guidance')}
               value={compose.guidanceScale ?? defaults.guidanceScale}
               minimum={0}
-              maximum={15}
+              usual={15}
+              most={30}
               step={0.1}
-              format={(value) => numbers.one(value)}
+              typedStep={0.05}
               onChange={(value) => compose.change({ guidanceScale: value })}
             />
-            <Slider
+            <NumberSetting
               label={t('compose.batch')}
               value={compose.batch}
               minimum={1}
-              maximum={16}
+              usual={16}
+              most={16}
               step={1}
-              format={(value) => String(value)}
               onChange={(value) => compose.change({ batch: value })}
             />
+            {changed.length === 0 ? null : (
+              <PassesFocus to="[data-more]">
+                <Button look="plain" size="small" className="more__reset" onPress={() => compose.change(untouched)}>
+                  {t('reset')}
+                </Button>
+              </PassesFocus>
+            )}
           </div>
         </DisclosurePanel>
       </Disclosure>

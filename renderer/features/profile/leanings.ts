@@ -8,8 +8,10 @@ export interface Leaning {
   readonly level: number;
 }
 
+type Held = Pick<Profile['aspects'][number], 'aspect' | 'level'>;
+
 /** What a profile holds in words, strongest first; levels of zero lean nowhere. */
-export function leanings(held: Profile['aspects'], aspects: readonly Aspect[]): readonly Leaning[] {
+export function leanings(held: readonly Held[], aspects: readonly Aspect[]): readonly Leaning[] {
   const byId = new Map(aspects.map((aspect) => [aspect.id, aspect]));
   return held
     .flatMap(({ aspect: id, level }) => {
