@@ -7,7 +7,7 @@ import { electronDesktop } from './shell/desktop.ts';
 import { engineProcess, throwawayEngineProcess } from './shell/engine-process.ts';
 import { routeCalls } from './shell/ipc-router.ts';
 import { findLocations, type Locations } from './shell/locations.ts';
-import { setMenu } from './shell/menu.ts';
+import { offerEditMenu, setMenu } from './shell/menu.ts';
 import { secureApp, secureSession } from './shell/security.ts';
 import { trustedAddresses } from './shell/trusted-addresses.ts';
 import { isDevelopmentBuild, isUnofficialRuntime, refusal } from './shell/unofficial-runtime.ts';
@@ -64,13 +64,15 @@ async function boot(): Promise<void> {
   studio.onEvent((event) => {
     for (const window of BrowserWindow.getAllWindows()) window.webContents.send('studio.event', event);
   });
-  show(locations, crashes);
+  show(locations, crashes, studio);
 }
 
-function show({ preload, icon }: Locations, crashes: CrashLog): void {
+function show({ preload, icon }: Locations, crashes: CrashLog, studio: Studio): void {
   const open = (): void => {
     const address = developmentAddress === undefined ? appAddress : `${developmentAddress}/index.html`;
-    reviveWindow(openWindow({ address, preload, icon, boundsFile: join(home, 'window.json') }), crashes);
+    const window = openWindow({ address, preload, icon, boundsFile: join(home, 'window.json') });
+    reviveWindow(window, crashes);
+    offerEditMenu(window, async () => (await studio.call('settings.get', {})).locale);
   };
   open();
   app.on('activate', () => {

@@ -19,6 +19,7 @@ import { createCalibrationHandlers } from './studio-calibration.ts';
 import { createFeedbackHandlers, withFeedback } from './studio-feedback.ts';
 import { createLibraryHandlers } from './studio-library.ts';
 import { createModelHandlers } from './studio-models.ts';
+import { createPictureHandlers } from './studio-pictures.ts';
 
 export type ChannelHandlers = {
   readonly [Name in ChannelName]: (input: z.output<(typeof channels)[Name]['input']>) => ChannelOutput<Name> | Promise<ChannelOutput<Name>>;
@@ -97,6 +98,7 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
     ...createAdapterHandlers(parts),
     ...createLibraryHandlers(parts.library, parts.desktop),
     ...createModelHandlers(parts),
+    ...createPictureHandlers(parts),
   };
 }
 

@@ -5,7 +5,7 @@ import type { LibraryTask } from '../preload/contract-library.ts';
 export interface Studio {
   /**
    * One method per channel, keyed by its name; input was validated against the contract. Expected failures throw
-   * StudioError. `report.save`, `history.delete` and `history.showInFolder` need the desktop, which the shell injects.
+   * StudioError. What needs the desktop, such as `report.save` and `history.delete`, needs what the shell injects.
    */
   call<Name extends ChannelName>(name: Name, input: ChannelInput<Name>): Promise<ChannelOutput<Name>>;
   onEvent(listener: (event: StudioEvent) => void): () => void;
@@ -23,6 +23,8 @@ export interface Desktop {
   /** Moves files to the operating system's bin. */
   trash(paths: readonly string[]): Promise<void>;
   showInFolder(path: string): void;
+  /** Puts a picture's file on the clipboard, as a picture. */
+  copyPicture(path: string): Promise<void>;
   /** Removes a folder: to the bin where there is one, for good where there is none. */
   discard(folder: string): Promise<void>;
   /** A folder to read from; null when the person closed the dialog. */

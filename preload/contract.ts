@@ -233,6 +233,18 @@ export const channels = {
   /** Moves the picture's files to the operating system's bin and removes the row. */
   'history.delete': { input: byId, output: nothing },
   'history.showInFolder': { input: byId, output: nothing },
+  /** Puts the picture on the clipboard. */
+  'history.copyPicture': { input: byId, output: nothing },
+  /** Saves the picture's file, with the recipe in it, where the person chooses; null when they closed the dialog. */
+  'history.savePicture': { input: byId, output: z.object({ path: z.string().nullable() }) },
+  /**
+   * What the recipe in a PNG's bytes tells of the picture, as the history would have it; null when there is none that can
+   * be read. What it began from is a sketch of this studio then; `lacking` when that was too large to travel along.
+   */
+  'recipe.read': {
+    input: z.object({ bytes: z.instanceof(Uint8Array) }),
+    output: z.object({ generation: generationSchema.nullable(), lacking: z.boolean() }),
+  },
   'profile.get': { input: nothing, output: profileSchema },
   'profile.set': { input: z.object({ aspect: id, level }), output: profileSchema },
   'profile.reset': { input: nothing, output: profileSchema },

@@ -27,7 +27,11 @@ const host = ['main/engine/host', 'main/engine/spawn-child-process.ts', 'main/jo
 const layers = [
   { in: ['renderer/'], may: [contract, 'resources/locales/', 'models/aspects.json'], packages: ['react', 'react-dom'] },
   { in: ['preload/'], may: [], packages: ['electron'] },
-  { in: ['main/shell/'], may: [contract, 'main/studio', 'main/engine/studio-error.ts', 'main/jobs/wire-error.ts', ...host], packages: ['electron'] },
+  {
+    in: ['main/shell/'],
+    may: [contract, 'main/studio', 'main/engine/studio-error.ts', 'main/jobs/wire-error.ts', 'resources/locales/', ...host],
+    packages: ['electron'],
+  },
   { in: ['main/app.ts'], may: ['main/shell/', 'main/studio', 'main/history/home-layout.ts', ...host], packages: ['electron'] },
   {
     in: ['main/cli.ts', 'main/abort-on-signals.ts', 'main/command-line/'],

@@ -104,6 +104,7 @@ async function withStudio<T>(home: string, surroundings: Surroundings, wishes: S
       chooseFolder: async () => null,
       chooseFile: async () => null,
       showInFolder: () => undefined,
+      copyPicture: async () => undefined,
       chooseSavePath: async () => savePath,
     },
   }).catch(async (error: unknown) => {

@@ -1,5 +1,7 @@
+import { extname } from 'node:path';
 import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { Desktop } from '../studio-interface.ts';
+import { copyPicture } from './copy-picture.ts';
 
 /** What only a desktop can do, done with Electron. */
 export function electronDesktop(parentWindow: () => BrowserWindow | null): Desktop {
@@ -21,8 +23,10 @@ export function electronDesktop(parentWindow: () => BrowserWindow | null): Deskt
       return canceled ? null : (filePaths[0] ?? null);
     },
     showInFolder: (path) => shell.showItemInFolder(path),
+    copyPicture,
     async chooseSavePath(suggestedName) {
-      const options = { defaultPath: suggestedName };
+      const extension = extname(suggestedName).slice(1);
+      const options = { defaultPath: suggestedName, filters: [{ name: extension.toUpperCase(), extensions: [extension] }] };
       const parent = parentWindow();
       const { canceled, filePath } = parent === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(parent, options);
       return canceled ? null : filePath;

@@ -1,4 +1,6 @@
-import { Menu, type MenuItemConstructorOptions } from 'electron';
+import { Menu, type BrowserWindow, type MenuItemConstructorOptions } from 'electron';
+import type { Settings } from '../../preload/contract.ts';
+import { editMenu } from './edit-menu.ts';
 
 /** The menu of roles alone, so that the operating system names and binds them as its people expect. */
 export function setMenu(development: boolean): void {
@@ -18,4 +20,16 @@ export function setMenu(development: boolean): void {
     { role: 'windowMenu' },
   ];
   Menu.setApplicationMenu(Menu.buildFromTemplate(template));
+}
+
+/** The system's own menu over text. Pictures have one of the window's. */
+export function offerEditMenu(window: BrowserWindow, locale: () => Promise<Settings['locale']>): void {
+  window.webContents.on('context-menu', (_, params) => {
+    const show = (language: Settings['locale']): void => {
+      const items = editMenu(params, language);
+      if (items.length > 0 && !window.isDestroyed()) Menu.buildFromTemplate(items).popup({ window, x: params.x, y: params.y });
+    };
+    // Without an answer the menu is still of use.
+    void locale().then(show, () => show('en'));
+  });
 }

@@ -24,6 +24,24 @@ export async function saveReport(id: string, format: 'html' | 'json', t: Text): 
   }
 }
 
+export async function copyPicture(id: string, t: Text): Promise<void> {
+  try {
+    await callStudio('history.copyPicture', { id });
+    notify(t('picture.copied'));
+  } catch (error) {
+    notifyError(error, () => void copyPicture(id, t));
+  }
+}
+
+export async function savePicture(id: string, t: Text): Promise<void> {
+  try {
+    const { path } = await callStudio('history.savePicture', { id });
+    if (path !== null) notify(t('picture.saved'), { advice: path });
+  } catch (error) {
+    notifyError(error, () => void savePicture(id, t));
+  }
+}
+
 export async function showInFolder(id: string): Promise<void> {
   try {
     await callStudio('history.showInFolder', { id });

@@ -1,4 +1,5 @@
 import type { ChannelOutput, GenerationSummary } from '../../preload/contract.ts';
+import { isInStrip } from '../features/history/lineage.ts';
 import { callStudio } from './studio-client.ts';
 
 const ASKED_AT_ONCE = 200;
@@ -10,7 +11,7 @@ const PICTURES_IN_PAGE = 60;
 export async function historyPage(search: string, starred: boolean, before: string | null): Promise<ChannelOutput<'history.list'>> {
   const generations: GenerationSummary[] = [];
   let more = true;
-  while (more && generations.filter(({ kind }) => kind === 'generation').length < PICTURES_IN_PAGE) {
+  while (more && generations.filter(isInStrip).length < PICTURES_IN_PAGE) {
     const oldest = generations.at(-1)?.id ?? before;
     const answer = await callStudio('history.list', { search, starred, counterfactuals: true, limit: ASKED_AT_ONCE, before: oldest });
     generations.push(...answer.generations);

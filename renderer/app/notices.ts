@@ -6,7 +6,7 @@ export interface Notice {
   readonly id: number;
   readonly content: { readonly kind: 'error'; readonly error: WireError } | { readonly kind: 'message'; readonly title: string; readonly advice?: string };
   /** Offered as a button, such as Retry or Undo. */
-  readonly action: { readonly label: 'retry' | 'undo' | 'show'; readonly run: () => void } | null;
+  readonly action: { readonly label: 'retry' | 'undo' | 'show' | 'recipe.use'; readonly run: () => void } | null;
 }
 
 interface NoticeState {

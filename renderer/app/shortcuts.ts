@@ -8,11 +8,11 @@ import { cancelJob, cancellableJob, star } from './actions.ts';
 import { queryKeys } from './queries.ts';
 import { useSelection } from './selection-store.ts';
 
-function isTyping(target: EventTarget | null): boolean {
+export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.matches('input:not([type=range],[type=checkbox]), textarea') || target.isContentEditable);
 }
 
-function inOverlay(target: EventTarget | null): boolean {
+export function inOverlay(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[role=dialog],[role=alertdialog],[role=menu],[role=listbox]:not([data-strip])') !== null;
 }
 

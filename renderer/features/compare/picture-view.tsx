@@ -1,9 +1,8 @@
-import { useState, type KeyboardEvent, type PointerEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { assetUrl, type Generation } from '../../../preload/contract.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
 import { CausesCard } from './causes-card.tsx';
-import { Frame } from './frame.tsx';
 import { RegionOverlay } from './region-overlay.tsx';
 import { SmoothPicture } from './smooth-picture.tsx';
 
@@ -24,9 +23,16 @@ export function PictureView({ generation }: { readonly generation: Generation })
   const t = useText();
   const place = useSelection((state) => state.place);
   const pointAt = useSelection((state) => state.pointAt);
+  const zoomed = useSelection((state) => state.zoomed);
+  const markRef = useRef<HTMLSpanElement>(null);
   const [cross, setCross] = useState<{ readonly x: number; readonly y: number } | null>(null);
 
-  const press = (event: PointerEvent<HTMLDivElement>): void => {
+  // Close up, the keyboard takes the view along.
+  useEffect(() => {
+    if (zoomed && cross !== null) markRef.current?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [zoomed, cross]);
+
+  const press = (event: MouseEvent<HTMLDivElement>): void => {
     if (event.button !== 0) return;
     const box = event.currentTarget.getBoundingClientRect();
     setCross(null);
@@ -45,21 +51,23 @@ export function PictureView({ generation }: { readonly generation: Generation })
   };
   const mark = place ?? cross;
   return (
-    <Frame width={generation.width} height={generation.height}>
+    <>
       <div
         className="picture"
         role="application"
         aria-label={t('picture.surface')}
         tabIndex={0}
-        onPointerDown={press}
+        data-generation={generation.id}
+        // Close up, what begins as a press may become a drag.
+        {...(zoomed ? { onClick: press } : { onPointerDown: press })}
         onKeyDown={key}
         onBlur={() => setCross(null)}
       >
         <SmoothPicture address={assetUrl.picture(generation.id)} alt={t('picture.alt', { prompt: generation.prompt })} />
         <RegionOverlay generation={generation} />
-        {mark === null ? null : <span className="picture__cross" style={{ left: `${mark.x * 100}%`, top: `${mark.y * 100}%` }} />}
+        {mark === null ? null : <span ref={markRef} className="picture__cross" style={{ left: `${mark.x * 100}%`, top: `${mark.y * 100}%` }} />}
       </div>
       {place === null ? null : <CausesCard generation={generation} place={place} />}
-    </Frame>
+    </>
   );
 }

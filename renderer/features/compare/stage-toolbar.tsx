@@ -1,14 +1,30 @@
-import { Brush, ClipboardCopy, FileDown, FolderOpen, GitFork, ImagePlay, SquareDashed, SquareSplitHorizontal, Star, Trash2 } from 'lucide-react';
+import {
+  Brush,
+  ClipboardCopy,
+  Copy,
+  FileDown,
+  FolderOpen,
+  GitBranch,
+  GitFork,
+  ImageDown,
+  ImagePlay,
+  SquareDashed,
+  SquareSplitHorizontal,
+  Star,
+  Trash2,
+  ZoomIn,
+} from 'lucide-react';
 import type { Generation } from '../../../preload/contract.ts';
-import { saveReport, showInFolder, star } from '../../app/actions.ts';
+import { copyPicture, savePicture, saveReport, showInFolder, star } from '../../app/actions.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useInfo } from '../../app/queries.ts';
 import { useNumbers } from '../../app/numbers.ts';
-import { useText } from '../../app/text.ts';
+import { useText, type Text } from '../../app/text.ts';
 import { IconButton, IconToggle } from '../../design/icon-button.tsx';
 import { providerName } from '../library/engine-text.ts';
 import { MenuButton } from '../../design/menu-button.tsx';
 import { repaintPart, startFrom } from '../draw/draw-actions.ts';
+import { describeStrengths } from '../explain/factor-text.ts';
 import { useCopySettings } from './use-copy-settings.ts';
 import './stage-toolbar.css';
 
@@ -16,7 +32,9 @@ import './stage-toolbar.css';
 export function StageToolbar({ generation }: { readonly generation: Generation }) {
   const t = useText();
   const numbers = useNumbers();
-  const comparing = useSelection((state) => state.comparingPlain);
+  const comparing = useSelection((state) => state.comparingPlain && state.besideId === null);
+  const zoomed = useSelection((state) => state.zoomed);
+  const zoom = useSelection((state) => state.zoom);
   const hasWhatIf = useSelection((state) => state.whatIf !== null);
   const comparePlain = useSelection((state) => state.comparePlain);
   const open = useSelection((state) => state.open);
@@ -25,9 +43,12 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
   const seconds = (loadMs + encodeMs + denoiseMs + decodeMs) / 1000;
   const checkpoints = useInfo().data?.checkpoints ?? [];
   const copySettings = useCopySettings();
+  const isWhatIf = generation.parent !== null;
+  const origin = generation.parent ?? generation.madeFrom;
   return (
     <div className="toolbar" role="toolbar" aria-label={t('toolbar.label')}>
       <p className="toolbar__facts numbers">
+        {isWhatIf ? <span className="selectable">{`${describeStrengths(generation.factors, generation.coalition, t)} · `}</span> : null}
         <span className="selectable">{t('toolbar.seed', { seed: String(generation.seed) })}</span>
         <span className="toolbar__faint">
           {' · '}
@@ -40,19 +61,28 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
           {seconds === 0 ? null : ` · ${t('toolbar.seconds', { seconds: numbers.one(seconds) })}`}
         </span>
       </p>
-      {generation.madeFrom === null ? null : (
-        <IconButton label={t('toolbar.madeFrom')} onPress={() => select(generation.madeFrom)}>
-          <GitFork />
+      {origin === null ? null : (
+        <IconButton label={t(isWhatIf ? 'toolbar.whatIfOf' : 'toolbar.madeFrom')} onPress={() => select(origin)}>
+          {isWhatIf ? <GitBranch /> : <GitFork />}
         </IconButton>
       )}
       <IconToggle label={t('toolbar.star')} shortcut="S" isSelected={generation.starred} onChange={() => void star(generation)}>
         <Star fill={generation.starred ? 'currentColor' : 'none'} />
       </IconToggle>
-      <IconToggle label={t('toolbar.compare')} shortcut="C" isSelected={comparing} isDisabled={hasWhatIf} onChange={comparePlain}>
+      <IconToggle
+        label={t(isWhatIf ? 'toolbar.compareOriginal' : 'toolbar.compare')}
+        shortcut="C"
+        isSelected={comparing}
+        isDisabled={hasWhatIf}
+        onChange={comparePlain}
+      >
         <SquareSplitHorizontal />
       </IconToggle>
+      <IconToggle label={t('toolbar.zoom')} shortcut="Z" isSelected={zoomed} onChange={zoom}>
+        <ZoomIn />
+      </IconToggle>
       <IconButton
-        label={t('toolbar.copySettings')}
+        label={t(isWhatIf ? 'toolbar.copyOriginal' : 'toolbar.copySettings')}
         onPress={() => {
           void copySettings(generation);
         }}
@@ -69,13 +99,15 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
         onChoose={(id) => void (id === 'repaint' ? repaintPart(generation) : startFrom(generation))}
       />
       <MenuButton
-        label={t('toolbar.report')}
+        label={t('toolbar.takeOut')}
         icon={<FileDown />}
         choices={[
+          { id: 'copy', label: t('picture.copy'), icon: <Copy aria-hidden="true" /> },
+          { id: 'save', label: t('picture.save'), icon: <ImageDown aria-hidden="true" /> },
           { id: 'html', label: t('report.html') },
           { id: 'json', label: t('report.json') },
         ]}
-        onChoose={(format) => void saveReport(generation.id, format === 'json' ? 'json' : 'html', t)}
+        onChoose={(choice) => void takeOut(generation.id, choice, t)}
       />
       <IconButton label={t('toolbar.folder')} onPress={() => void showInFolder(generation.id)}>
         <FolderOpen />
@@ -85,6 +117,17 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
       </IconButton>
     </div>
   );
+}
+
+function takeOut(id: string, choice: string, t: Text): Promise<void> {
+  switch (choice) {
+    case 'copy':
+      return copyPicture(id, t);
+    case 'save':
+      return savePicture(id, t);
+    default:
+      return saveReport(id, choice === 'json' ? 'json' : 'html', t);
+  }
 }
 
 /** What the person is told about how the picture was made: fallbacks, words that were drawn as others. */

@@ -1,5 +1,5 @@
 import { ImagePlus, Pencil, X } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useEffectEvent, useState } from 'react';
 import { Button, FileTrigger } from 'react-aria-components';
 import { assetUrl } from '../../../preload/contract.ts';
 import { notifyError } from '../../app/notices.ts';
@@ -8,6 +8,7 @@ import { useText } from '../../app/text.ts';
 import { IconButton } from '../../design/icon-button.tsx';
 import { Slider } from '../../design/slider.tsx';
 import { openSketchTable } from '../draw/draw-actions.ts';
+import { useRecipeOffer } from '../history/use-recipe-offer.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useCompose } from './compose-store.ts';
 import { carriesFiles, isTextForField, pictureIn, pngOf } from './sketch-image.ts';
@@ -42,13 +43,19 @@ export function SketchDrop() {
   const change = useCompose((state) => state.change);
   const [width, height] = usePictureSize();
   const [over, setOver] = useState(false);
+  const offerRecipe = useRecipeOffer();
+  const take = async (file: File): Promise<void> => {
+    await takeSketch(file);
+    await offerRecipe(file);
+  };
+  const takeNow = useEffectEvent((file: File) => void take(file));
 
   useEffect(() => {
     const paste = (event: ClipboardEvent): void => {
       const file = pictureIn(event.clipboardData);
       if (file === null || isDrawing() || isTextForField(event.target, event.clipboardData, file)) return;
       event.preventDefault();
-      void takeSketch(file);
+      takeNow(file);
     };
     const drag = (event: DragEvent): void => {
       if (!carriesFiles(event.dataTransfer)) return;
@@ -63,7 +70,7 @@ export function SketchDrop() {
       event.preventDefault();
       setOver(false);
       const file = pictureIn(event.dataTransfer);
-      if (file !== null && !isDrawing()) void takeSketch(file);
+      if (file !== null && !isDrawing()) takeNow(file);
     };
     const listening = new AbortController();
     const { signal } = listening;
@@ -86,7 +93,7 @@ export function SketchDrop() {
             acceptedFileTypes={['image/*']}
             onSelect={(files) => {
               const file = files?.[0];
-              if (file !== undefined) void takeSketch(file);
+              if (file !== undefined) void take(file);
             }}
           >
             <Button className="sketch__way">

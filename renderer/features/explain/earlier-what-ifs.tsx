@@ -1,4 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Button } from '../../design/button.tsx';
 import type { Generation } from '../../../preload/contract.ts';
 import { queryKeys } from '../../app/queries.ts';
@@ -8,15 +9,19 @@ import { useText } from '../../app/text.ts';
 import { differences } from '../../app/what-if.ts';
 import { describeStrengths } from './factor-text.ts';
 
-const shownAtMost = 6;
+const shownAtFirst = 6;
 
 /** What-ifs already made from this picture; each opens again at once. */
 export function EarlierWhatIfs({ generation }: { readonly generation: Generation }) {
   const t = useText();
+  // Of which picture all are shown.
+  const [allOf, setAllOf] = useState<string | null>(null);
   const whatIf = useSelection((state) => state.whatIf);
   const openWhatIf = useSelection((state) => state.openWhatIf);
+  const shown = allOf === generation.id ? generation.children.length : shownAtFirst;
+  const rest = generation.children.length - shown;
   const children = useQueries({
-    queries: generation.children.slice(-shownAtMost).map((id) => ({ queryKey: queryKeys.generation(id), queryFn: () => callStudio('generation.get', { id }) })),
+    queries: generation.children.slice(-shown).map((id) => ({ queryKey: queryKeys.generation(id), queryFn: () => callStudio('generation.get', { id }) })),
   });
   const made = children.flatMap(({ data }) => (data === undefined || !data.hasPicture || !speaksOfToday(generation, data) ? [] : [data]));
   if (made.length === 0 || whatIf !== null) return null;
@@ -35,6 +40,11 @@ export function EarlierWhatIfs({ generation }: { readonly generation: Generation
           );
         })}
       </ul>
+      {rest <= 0 ? null : (
+        <Button look="plain" size="small" onPress={() => setAllOf(generation.id)}>
+          {t('whatIf.rest', { count: rest })}
+        </Button>
+      )}
     </section>
   );
 }

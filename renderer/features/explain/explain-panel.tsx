@@ -12,6 +12,7 @@ import { Footnotes } from './footnotes.tsx';
 import { LessCertain } from './less-certain.tsx';
 import { MissingExplanation } from './missing-explanation.tsx';
 import { NoEffect } from './no-effect.tsx';
+import { OpenedWhatIf } from './opened-what-if.tsx';
 import { PhraseEditor } from './phrase-editor.tsx';
 import { PromptRibbon } from './prompt-ribbon.tsx';
 import { groupStatements, type Order } from './statement-groups.ts';
@@ -73,6 +74,7 @@ export function ExplainPanel() {
             ) : (
               <PromptRibbon generation={generation} statements={statements} />
             )}
+            {whatIf === null ? <OpenedWhatIf generation={generation} /> : null}
             {whatIf !== null ? (
               <WhatIfChanges whatIf={whatIf} />
             ) : generation.explanation === null ? null : (

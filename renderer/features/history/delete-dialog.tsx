@@ -22,10 +22,13 @@ export function DeleteDialog() {
     if (selectedId === null) return;
     const rest = history.data?.pages.flatMap((page) => page.generations).filter((one) => one.kind === 'generation') ?? [];
     const at = rest.findIndex((one) => one.id === selectedId);
-    const next = rest[at + 1] ?? rest[at - 1] ?? null;
+    // From a what-if, back to its original.
+    const nextId = generation?.parent ?? (rest[at + 1] ?? rest[at - 1])?.id ?? null;
     try {
       await callStudio('history.delete', { id: selectedId });
-      select(next?.id ?? null);
+      select(nextId);
+      // What is gone can't be compared with.
+      useSelection.setState({ previousId: null });
       client.removeQueries({ queryKey: queryKeys.generation(selectedId) });
       await client.invalidateQueries({ queryKey: queryKeys.history });
     } catch (error) {
@@ -48,7 +51,10 @@ export function DeleteDialog() {
         </>
       }
     >
-      <p>{t('delete.text')}</p>
+      <p>
+        {t('delete.text')}
+        {generation === undefined || generation.children.length === 0 ? null : ` ${t('delete.whatIfs', { count: generation.children.length })}`}
+      </p>
       {generation === undefined ? null : <p className="delete__prompt">“{generation.prompt}”</p>}
     </Dialog>
   );

@@ -1,6 +1,7 @@
 import { CircleAlert, CircleSlash, GitBranch, Star } from 'lucide-react';
 import { ListBoxItem } from 'react-aria-components';
 import { assetUrl } from '../../../preload/contract.ts';
+import { useSelection } from '../../app/selection-store.ts';
 import { activeJobOf, isMakingPicture, useLive } from '../../app/live-store.ts';
 import { pictureProgress } from '../../app/picture-progress.ts';
 import { useText } from '../../app/text.ts';
@@ -17,13 +18,23 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
   const t = useText();
   const { generation, whatIfs } = entry;
   const job = useLive((state) => activeJobOf(state.jobs, id));
+  const isBeside = useSelection((state) => state.comparingPlain && state.besideId === id);
+  const isWhatIf = generation.parent !== null;
   const parts = [generation.prompt, t(`state.${generation.state}`)];
   if (generation.starred) parts.push(t('history.isStarred'));
-  if (generation.madeFrom !== null) parts.push(t('history.isMadeFrom'));
+  if (isBeside) parts.push(t('history.isBeside'));
+  if (isWhatIf) parts.push(t('history.isWhatIf'));
+  else if (generation.madeFrom !== null) parts.push(t('history.isMadeFrom'));
   if (whatIfs > 0) parts.push(t('history.whatIfs', { count: whatIfs }));
   return (
     // No text to type ahead to: letters are the window's shortcuts.
-    <ListBoxItem id={id} textValue={`·${id}`} aria-label={parts.join(', ')} className="thumb">
+    <ListBoxItem
+      id={id}
+      data-generation={generation.hasPicture ? id : ''}
+      textValue={`·${id}`}
+      aria-label={parts.join(', ')}
+      className={isBeside ? 'thumb thumb--beside' : 'thumb'}
+    >
       <div className="thumb__inner" title={generation.prompt}>
         {generation.hasPicture ? (
           <img className="thumb__picture" src={assetUrl.thumbnail(id)} alt="" loading="lazy" draggable={false} />
@@ -43,10 +54,10 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
           </span>
         )}
         {generation.starred ? <Star className="thumb__star" fill="currentColor" aria-hidden="true" /> : null}
-        {whatIfs > 0 ? (
+        {whatIfs > 0 || isWhatIf ? (
           <span className="thumb__lineage numbers" aria-hidden="true">
             <GitBranch />
-            {whatIfs}
+            {isWhatIf ? null : whatIfs}
           </span>
         ) : null}
       </div>

@@ -1,11 +1,12 @@
 import { Star } from 'lucide-react';
-import { useDeferredValue, useMemo, useState, type UIEvent, type WheelEvent } from 'react';
+import { useDeferredValue, useMemo, useState, type MouseEvent, type UIEvent, type WheelEvent } from 'react';
 import { ListBox } from 'react-aria-components';
 import { useHistory } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
 import { IconToggle } from '../../design/icon-button.tsx';
 import { HistoryItem } from './history-item.tsx';
+import { PictureMenu, pictureUnder, type PictureMenuPlace } from './picture-menu.tsx';
 import { HistorySearch } from './history-search.tsx';
 import { entriesOf } from './lineage.ts';
 import './history.css';
@@ -23,6 +24,8 @@ export function HistoryStrip() {
   const history = useHistory(searched, starred);
   const selectedId = useSelection((state) => state.selectedId);
   const select = useSelection((state) => state.select);
+  const compareWith = useSelection((state) => state.compareWith);
+  const [menu, setMenu] = useState<PictureMenuPlace | null>(null);
   const entries = useMemo(() => entriesOf(history.data?.pages.flatMap((page) => page.generations) ?? []), [history.data]);
   // An empty answer to the search that was just cleared says nothing of the history.
   const filtered = search !== '' || searched !== '' || starred || history.isPlaceholderData;
@@ -30,6 +33,15 @@ export function HistoryStrip() {
   const scroll = (event: UIEvent<HTMLElement>): void => {
     const { scrollLeft, scrollWidth, clientWidth } = event.currentTarget;
     if (scrollWidth - scrollLeft - clientWidth < 400 && history.hasNextPage && !history.isFetchingNextPage) void history.fetchNextPage();
+  };
+
+  // Before the list takes it as a choice: with Shift, a picture comes beside the shown one.
+  const shiftClick = (event: MouseEvent<HTMLElement>): void => {
+    if (!event.shiftKey || event.button !== 0 || selectedId === null) return;
+    const under = pictureUnder(event);
+    if (under === null) return;
+    event.stopPropagation();
+    if (event.type === 'click') compareWith(under.id);
   };
 
   if (entries.length === 0 && !filtered) return null;
@@ -56,12 +68,17 @@ export function HistoryStrip() {
           const key = keys === 'all' ? undefined : [...keys][0];
           if (key !== undefined) select(String(key));
         }}
+        onPointerDownCapture={shiftClick}
+        onMouseDownCapture={shiftClick}
+        onClickCapture={shiftClick}
+        onContextMenu={(event) => setMenu(pictureUnder(event))}
         onScroll={scroll}
         onWheel={scrollSideways}
         renderEmptyState={() => <p className="history__none">{t(starred && search === '' ? 'history.noneStarred' : 'history.noneFound')}</p>}
       >
         {(entry) => <HistoryItem id={entry.generation.id} entry={entry} />}
       </ListBox>
+      <PictureMenu at={menu} onClose={() => setMenu(null)} />
     </section>
   );
 }

@@ -61,6 +61,7 @@ export async function openRealStudio(
       chooseFolder: async () => null,
       chooseFile: async () => null,
       showInFolder: () => undefined,
+      copyPicture: async () => undefined,
       chooseSavePath: async (name) => join(home, name),
     },
     version: '0.0.0-test',

@@ -117,6 +117,7 @@ describe('the history', () => {
         chooseFolder: async () => null,
         chooseFile: async () => null,
         showInFolder: () => undefined,
+        copyPicture: async () => undefined,
         chooseSavePath: async () => null,
       },
     });

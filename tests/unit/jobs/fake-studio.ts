@@ -54,6 +54,7 @@ export async function openFakeStudio(root: string, options: Partial<StudioOption
       chooseFolder: async () => null,
       chooseFile: async () => null,
       showInFolder: () => undefined,
+      copyPicture: async () => undefined,
       chooseSavePath: async (name) => join(root, name),
     },
     version: '0.0.0-test',

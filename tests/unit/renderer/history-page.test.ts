@@ -37,6 +37,12 @@ it('what-ifs before the pictures leave no page without pictures', async () => {
   expect(asked).toEqual(['newest', 'w199', 'w399']);
 });
 
+it('starred what-ifs are pictures of the strip, so they fill a page', async () => {
+  const asked = studioWith(some(450, 'w', { ...whatIf, starred: true }));
+  expect(await historyPage('', true, null)).toMatchObject({ more: true, generations: { length: 200 } });
+  expect(asked).toEqual(['newest']);
+});
+
 it('the next page goes on from the oldest one', async () => {
   studioWith(some(300, 'g'));
   expect((await historyPage('', false, 'g199')).generations.map(({ id }) => id).at(0)).toBe('g200');
