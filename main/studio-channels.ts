@@ -91,7 +91,11 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
     'sketch.ofPicture': async ({ id }) => {
       const picture = history.get(id).hasPicture ? await parts.files.picture(id) : null;
       if (picture === null) throw new StudioError('generation-unknown', `“${id}” has no picture to start from.`, { details: { generation: id } });
-      return sketchOutput(await parts.sketches.import(pngOfPicture(picture)));
+      return sketchOutput(await parts.sketches.import(pngOfPicture(picture), id));
+    },
+    'sketch.tidy': async ({ held }) => {
+      await parts.sketches.binLeftBehind(held, (paths) => parts.desktop.trash(paths));
+      return {};
     },
     'report.save': ({ id, format }) => saveReport(parts, id, format),
     ...createFeedbackHandlers(parts),

@@ -5,7 +5,7 @@ import type { LibraryTask } from '../preload/contract-library.ts';
 export interface Studio {
   /**
    * One method per channel, keyed by its name; input was validated against the contract. Expected failures throw
-   * StudioError. What needs the desktop, such as `report.save` and `history.delete`, needs what the shell injects.
+   * StudioError. What needs the desktop, such as `report.save`, `sketch.tidy` and `history.delete`, needs what the shell injects.
    */
   call<Name extends ChannelName>(name: Name, input: ChannelInput<Name>): Promise<ChannelOutput<Name>>;
   onEvent(listener: (event: StudioEvent) => void): () => void;

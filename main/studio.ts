@@ -55,6 +55,8 @@ export interface StudioOptions extends NetworkOptions {
   readonly throwawayEngine?: () => EngineClient;
   /** With the setting `auto`: try the GPU in the background once nothing happened for so long. Left out: never. */
   readonly probeAfterIdleMs?: number | undefined;
+  /** Aborted once whoever opened the studio wants nothing more of it: a GPU that is being tried is given up, without a verdict. */
+  readonly signal?: AbortSignal;
   readonly desktop: Desktop;
   readonly version: string;
   readonly unofficialRuntime: boolean;
@@ -138,7 +140,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     (checkpoint) => measures.sourceOf(checkpoint),
     (checkpoint, name) => verdicts.get(name, checkpoint)?.batch ?? 1,
   );
-  const probing: ProbeParts = { session, verdicts, throwawayEngine: options.throwawayEngine ?? null, clock };
+  const probing: ProbeParts = { session, verdicts, throwawayEngine: options.throwawayEngine ?? null, clock, signal: options.signal };
   const provider = (): Settings['provider'] => options.provider ?? settings.get().provider;
   const providerFor = (checkpoint: string): Promise<string> => chooseProvider(provider(), probing, checkpoints.require(checkpoint));
   const whyNot = (name: string, checkpoint: string): Promise<string | null> => whyNotProvider(name, probing, checkpoints.require(checkpoint));

@@ -29,4 +29,6 @@ export const sketchChannels = {
   'sketch.import': { input: z.object({ bytes: z.instanceof(Uint8Array) }), output: sketchSchema },
   /** A picture of the history as a sketch, or as what is repainted. */
   'sketch.ofPicture': { input: z.object({ id }), output: sketchSchema },
+  /** Moves those to the bin that a deleted picture left behind and nothing needs; `held` is what the window shows or can undo to. */
+  'sketch.tidy': { input: z.object({ held: z.array(id) }), output: z.object({}) },
 } as const;

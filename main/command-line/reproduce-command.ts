@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Generation } from '../../preload/contract.ts';
+import type { Picture } from '../engine/rendering.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { homeLayout } from '../history/home-layout.ts';
 import { createPictureFiles } from '../history/picture-files.ts';
 import { pictureOfPng } from '../history/picture-png.ts';
-import type { InputPicture } from '../history/recipe-inputs.ts';
+import { inputOf, type InputPicture, type RecipeInputs } from '../history/recipe-inputs.ts';
 import type { Recipe } from '../history/recipe.ts';
-import { recipeOfPng, type RecipeInPng } from '../history/recipe-in-png.ts';
+import { lacksInput, recipeOfPng, type RecipeInPng } from '../history/recipe-in-png.ts';
 import type { Studio } from '../studio-interface.ts';
 import { OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
 import { finish, print, type CommandContext } from './session.ts';
@@ -14,17 +15,21 @@ import { finish, print, type CommandContext } from './session.ts';
 /** As many phrases as a request takes. */
 const MOST_PHRASES = 40;
 
-/** reproduce FILE.png: makes a picture again from the recipe in its file alone, and compares the two. */
+/**
+ * reproduce FILE.png: makes a picture again from the recipe in its file alone, and compares the two. A start picture that was
+ * too large to travel in the file is taken from the data folder, where it is there.
+ */
 export async function reproduceCommand(context: CommandContext, args: readonly string[]): Promise<void> {
   const { values, positionals } = parseOptions(OPTIONS.reproduce, args);
   const [file, ...rest] = positionals;
   if (file === undefined || rest.length > 0) throw usage('reproduce needs one picture’s file');
   const png = await readPng(file);
   const found = readRecipe(png, file);
+  const before = readPixels(png, file);
   await context.withStudio({ provider: providerOption(values.provider) }, async ({ studio, home }) => {
-    const generation = await remake(context, studio, found);
+    const generation = await remake(context, studio, await completed(studio, found, file));
     const path = createPictureFiles(homeLayout(home)).of(generation.id).picture;
-    const identical = samePixels(png, await readFile(path));
+    const identical = samePixels(before, pictureOfPng(await readFile(path)));
     const document = { id: generation.id, file, identical, files: { picture: path } };
     print(context, document, [
       identical ? 'The same picture, bit for bit.' : 'Not quite the same picture: another checkpoint, runtime or provider made it.',
@@ -53,14 +58,46 @@ function readRecipe(png: Uint8Array, file: string): RecipeInPng {
     throw new StudioError('usage', `${file} holds no recipe: it was not made by FineXL Studio, or another program removed its text chunks.`, {
       details: { file },
     });
-  const { recipe, inputs } = found;
-  const lacking = (recipe.sketch !== null && inputs.sketch === null) || (recipe.inpaint !== null && (inputs.picture === null || inputs.mask === null));
-  if (lacking) {
-    throw new StudioError('sketch-unreadable', `The recipe in ${file} began from a picture that was too large to travel along.`, {
-      details: { sketch: recipe.sketch?.sha256 ?? null, picture: recipe.inpaint?.pictureSha256 ?? null },
+  if (found.recipe.fromNoiseFile)
+    throw new StudioError(
+      'noise-not-kept',
+      `The picture in ${file} began from noise in a file, which its recipe does not hold. Make it again with “generate --noise”.`,
+      {
+        details: { file },
+      },
+    );
+  return found;
+}
+
+/** Before anything is made: what can't be compared need not be. */
+function readPixels(png: Uint8Array, file: string): Picture {
+  try {
+    return pictureOfPng(png);
+  } catch (error) {
+    throw new StudioError('usage', `${file} was saved again by another program, in another kind of PNG. Its pixels can't be compared any more.`, {
+      details: { file },
+      cause: error,
     });
   }
-  return found;
+}
+
+/** With the pictures that did not travel along. Throws StudioError `sketch-unreadable` when one of them isn't here either. */
+async function completed(studio: Studio, { recipe, inputs }: RecipeInPng, file: string): Promise<RecipeInPng> {
+  // Every start picture is kept under the head of its hash.
+  const here = async (sha256: string | undefined): Promise<InputPicture | null> =>
+    sha256 === undefined ? null : inputOf(await studio.asset(`sketch/${sha256.slice(0, 16)}`, {}), sha256);
+  const all: RecipeInputs = {
+    sketch: inputs.sketch ?? (await here(recipe.sketch?.sha256)),
+    picture: inputs.picture ?? (await here(recipe.inpaint?.pictureSha256)),
+    mask: inputs.mask ?? (await here(recipe.inpaint?.maskSha256)),
+  };
+  const found = { recipe, inputs: all };
+  if (!lacksInput(found)) return found;
+  throw new StudioError(
+    'sketch-unreadable',
+    `The recipe in ${file} began from a picture that was too large to travel along, and the data folder doesn't have it. Use the --home that it was made in.`,
+    { details: { sketch: recipe.sketch?.sha256 ?? null, picture: recipe.inpaint?.pictureSha256 ?? null } },
+  );
 }
 
 async function remake(context: CommandContext, studio: Studio, { recipe, inputs }: RecipeInPng): Promise<Generation> {
@@ -124,7 +161,6 @@ async function requireAdapters(studio: Studio, recipe: Recipe): Promise<void> {
   );
 }
 
-function samePixels(a: Uint8Array, b: Uint8Array): boolean {
-  const [first, second] = [pictureOfPng(a), pictureOfPng(b)];
+function samePixels(first: Picture, second: Picture): boolean {
   return first.width === second.width && Buffer.from(first.pixels).equals(Buffer.from(second.pixels));
 }

@@ -95,6 +95,7 @@ async function withStudio<T>(home: string, surroundings: Surroundings, wishes: S
     home,
     engine,
     throwawayEngine: surroundings.createThrowawayEngine,
+    signal: surroundings.signal,
     resources: surroundings.resources,
     version: surroundings.version,
     unofficialRuntime: surroundings.unofficialRuntime,

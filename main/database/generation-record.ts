@@ -51,6 +51,8 @@ export interface GenerationRecord extends NewGeneration {
   readonly provider: string | null;
   /** Null until there is a picture, and for pictures from before this was kept: whole. */
   readonly decoding: Decoding | null;
+  /** Whether it began from noise that was handed in as a file, which is not kept, and not from its seed's. */
+  readonly fromNoiseFile: boolean;
   readonly fallbacks: readonly string[];
   readonly warnings: readonly string[];
   readonly timings: Timings;
@@ -63,7 +65,19 @@ export interface GenerationRecord extends NewGeneration {
 export type GenerationUpdate = Partial<
   Pick<
     GenerationRecord,
-    'state' | 'starred' | 'hasPicture' | 'provider' | 'decoding' | 'fallbacks' | 'warnings' | 'timings' | 'evaluations' | 'changes' | 'error' | 'factors'
+    | 'state'
+    | 'starred'
+    | 'hasPicture'
+    | 'provider'
+    | 'decoding'
+    | 'fromNoiseFile'
+    | 'fallbacks'
+    | 'warnings'
+    | 'timings'
+    | 'evaluations'
+    | 'changes'
+    | 'error'
+    | 'factors'
   >
 >;
 

@@ -39,6 +39,7 @@ export const generationRow = z.object({
   has_picture: flag,
   provider: z.string().nullable(),
   decoding: json(z.object({ tiled: z.boolean(), onCpu: z.boolean() })).nullable(),
+  from_noise_file: flag,
   fallbacks: json(texts),
   warnings: json(texts),
   timings: json(z.object({ loadMs: z.number(), encodeMs: z.number(), denoiseMs: z.number(), decodeMs: z.number(), explainMs: z.number() })),
@@ -74,6 +75,7 @@ export function recordOfRow(value: unknown): GenerationRecord {
     hasPicture: row.has_picture,
     provider: row.provider,
     decoding: row.decoding,
+    fromNoiseFile: row.from_noise_file,
     fallbacks: row.fallbacks,
     warnings: row.warnings,
     timings: row.timings,
@@ -91,6 +93,7 @@ export function columnsOfUpdate(update: GenerationUpdate): readonly (readonly [c
   if (update.hasPicture !== undefined) columns.push(['has_picture', Number(update.hasPicture)]);
   if (update.provider !== undefined) columns.push(['provider', update.provider]);
   if (update.decoding !== undefined) columns.push(['decoding', update.decoding === null ? null : JSON.stringify(update.decoding)]);
+  if (update.fromNoiseFile !== undefined) columns.push(['from_noise_file', Number(update.fromNoiseFile)]);
   if (update.fallbacks !== undefined) columns.push(['fallbacks', JSON.stringify(update.fallbacks)]);
   if (update.warnings !== undefined) columns.push(['warnings', JSON.stringify(update.warnings)]);
   if (update.timings !== undefined) columns.push(['timings', JSON.stringify(update.timings)]);

@@ -13,6 +13,8 @@ import { inpainting } from './migrations/0450-inpainting.ts';
 import { adapters } from './migrations/0460-adapters.ts';
 import { judgements } from './migrations/0470-judgements.ts';
 import { verdictBatch } from './migrations/0480-verdict-batch.ts';
+import { leftSketches } from './migrations/0490-left-sketches.ts';
+import { noiseFile } from './migrations/0500-noise-file.ts';
 
 /** In order; a new migration goes at the end. */
 export const migrations: readonly Migration[] = [
@@ -30,4 +32,6 @@ export const migrations: readonly Migration[] = [
   adapters,
   judgements,
   verdictBatch,
+  leftSketches,
+  noiseFile,
 ];

@@ -27,7 +27,7 @@ const LONGEST_DETAIL = 240;
 const NOT_INSTALLED =
   'Only for NVIDIA cards, and for a studio that runs from its sources: install CUDA 12 and cuDNN 9 (TensorRT 10 for TensorRT), then fetch the libraries with “npm run finexl -- providers get cuda”. Without them pictures are made on the CPU or WebGPU.';
 
-/** Looks at everything a picture needs, and says what to do where something is wrong. */
+/** Looks at everything a picture needs, and says what to do where something is wrong. Throws StudioError `cancelled`. */
 export async function examine(parts: DoctorParts): Promise<Doctor> {
   const checks: Check[] = [
     runtime(parts),
@@ -46,11 +46,12 @@ export async function examine(parts: DoctorParts): Promise<Doctor> {
   return { ok: checks.every((check) => check.ok), checks };
 }
 
-/** A check that fails to run has found something. */
+/** A check that fails to run has found something; one that nobody waits for any more has not. */
 async function guarded(name: string, advice: string, check: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
   try {
     return await check();
   } catch (error) {
+    if (error instanceof StudioError && error.code === 'cancelled') throw error;
     const detail = error instanceof StudioError ? `${error.code}: ${error.message}` : String(error);
     return [{ name, ok: false, detail, advice }];
   }

@@ -32,6 +32,7 @@ export type StudioErrorCode =
   | 'setting-out-of-range'
   | 'sketch-unreadable'
   | 'mask-unusable'
+  | 'noise-not-kept'
   | 'picture-not-finite'
   | 'engine-stopped'
   | 'readout-missing'

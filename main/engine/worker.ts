@@ -43,6 +43,9 @@ function openPort(): EnginePort {
   if (send === undefined) throw new Error('The engine runs as utility process, child process or worker thread; it has no port here.');
   // A host that is gone wants nothing more.
   process.on('disconnect', () => process.exit(0));
+  // A terminal's Ctrl+C goes to every process of the command. What it means is the host's to say: dying of it here would look
+  // like a driver that crashed.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
   return {
     post: (message) => send(message),
     onMessage: (listener) => process.on('message', (message) => listener(message as ToEngine)),

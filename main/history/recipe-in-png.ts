@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { decode } from 'fast-png';
 import type { Picture } from '../engine/rendering.ts';
 import { pngOfPicture } from './picture-png.ts';
-import type { InputPicture, RecipeInputs } from './recipe-inputs.ts';
+import { inputOf, type RecipeInputs } from './recipe-inputs.ts';
 import { recipeSchema, type Recipe } from './recipe.ts';
 
 const RECIPE = 'finexl';
@@ -44,18 +43,20 @@ export function recipeOfPng(png: Uint8Array): RecipeInPng | null {
   return {
     recipe: recipe.data,
     inputs: {
-      sketch: inputOf(text[CHUNKS.sketch], sketch?.sha256),
-      picture: inputOf(text[CHUNKS.picture], inpaint?.pictureSha256),
-      mask: inputOf(text[CHUNKS.mask], inpaint?.maskSha256),
+      sketch: inputOf(bytesOf(text[CHUNKS.sketch]), sketch?.sha256),
+      picture: inputOf(bytesOf(text[CHUNKS.picture]), inpaint?.pictureSha256),
+      mask: inputOf(bytesOf(text[CHUNKS.mask]), inpaint?.maskSha256),
     },
   };
 }
 
-/** Null when it isn't the picture that the recipe names. */
-function inputOf(written: string | undefined, sha256: string | undefined): InputPicture | null {
-  if (written === undefined || sha256 === undefined) return null;
-  const png = new Uint8Array(Buffer.from(written, 'base64'));
-  return createHash('sha256').update(png).digest('hex') === sha256 ? { sha256, png } : null;
+/** Whether a picture that the recipe begins from is not at hand. */
+export function lacksInput({ recipe: { sketch, inpaint }, inputs }: RecipeInPng): boolean {
+  return (sketch !== null && inputs.sketch === null) || (inpaint !== null && (inputs.picture === null || inputs.mask === null));
+}
+
+function bytesOf(written: string | undefined): Uint8Array | null {
+  return written === undefined ? null : new Uint8Array(Buffer.from(written, 'base64'));
 }
 
 function parseJson(text: string): unknown {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { GenerationRecord } from '../database/generation-record.ts';
 import type { Sketches } from './sketches.ts';
 
@@ -16,6 +17,12 @@ export interface RecipeInputs {
 }
 
 export const NO_INPUTS: RecipeInputs = { sketch: null, picture: null, mask: null };
+
+/** The picture that a recipe names; null when there are no such bytes, or they are another's. */
+export function inputOf(png: Uint8Array | null, sha256: string | undefined): InputPicture | null {
+  if (png === null || sha256 === undefined) return null;
+  return createHash('sha256').update(png).digest('hex') === sha256 ? { sha256, png } : null;
+}
 
 /** Throws StudioError `sketch-unreadable` when one of them is gone. */
 export async function inputsOf(generation: Pick<GenerationRecord, 'sketch' | 'inpaint'>, sketches: Sketches): Promise<RecipeInputs> {

@@ -20,6 +20,8 @@ export const recipeSchema = z.object({
   prompt: z.string(),
   negativePrompt: z.string(),
   seed: z.number().int(),
+  /** Whether it began from noise of a file that the recipe does not hold, and not from the seed's. Recipes from before don't say. */
+  fromNoiseFile: z.boolean().default(false),
   numInferenceSteps: z.number().int(),
   guidanceScale: z.number(),
   width: z.number().int(),
@@ -50,6 +52,7 @@ export function recipeOfGeneration(generation: GenerationRecord, inputs: RecipeI
     prompt: generation.prompt,
     negativePrompt: generation.negativePrompt,
     seed: generation.seed,
+    fromNoiseFile: generation.fromNoiseFile,
     numInferenceSteps: generation.numInferenceSteps,
     guidanceScale: generation.guidanceScale,
     width: generation.width,

@@ -1,6 +1,6 @@
 import type { Generation } from '../../preload/contract.ts';
 import type { InputPicture } from './recipe-inputs.ts';
-import { recipeOfPng, type RecipeInPng } from './recipe-in-png.ts';
+import { lacksInput, recipeOfPng, type RecipeInPng } from './recipe-in-png.ts';
 import type { Sketches } from './sketches.ts';
 
 export interface ToldByRecipe {
@@ -19,8 +19,7 @@ export async function generationToldBy(png: Uint8Array, sketches: Pick<Sketches,
   const [sketchId, pictureId, maskId] = [await imported(inputs.sketch), await imported(inputs.picture), await imported(inputs.mask)];
   const sketch = recipe.sketch === null || sketchId === null ? null : { sketchId, strength: recipe.sketch.strength };
   const inpaint = pictureId === null || maskId === null ? null : { pictureId, maskId };
-  const lacking = (recipe.sketch !== null && sketch === null) || (recipe.inpaint !== null && inpaint === null);
-  return { generation: wholeGeneration(recipe, { sketch, inpaint }), lacking };
+  return { generation: wholeGeneration(recipe, { sketch, inpaint }), lacking: lacksInput(found) };
 }
 
 function readable(png: Uint8Array): RecipeInPng | null {

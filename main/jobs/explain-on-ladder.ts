@@ -19,7 +19,9 @@ export async function explainOnLadder(parts: WorkParts, rendered: Rendered, wish
       await explainPicture(parts, rendered, wishes, context, remake);
       return;
     } catch (error) {
-      const failure = context.signal.aborted ? null : failureOf(error, 'denoiser');
+      // The noise of a file went with the process that failed.
+      const isLast = context.signal.aborted || rendered.generation.fromNoiseFile;
+      const failure = isLast ? null : failureOf(error, 'denoiser');
       const next = failure === null ? null : nextAttempt(attempt, failure);
       if (failure === null || next === null) throw error;
       const told = explanationFallbackNote(parts.locale(), attempt, next, failure);

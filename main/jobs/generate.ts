@@ -16,7 +16,7 @@ import { settingsOfRequest, type CompleteRequest } from './generation-request.ts
 import type { JobQueue, Work } from './job-queue.ts';
 import { spansOf, type AskedExplanation } from './phrase-spans.ts';
 import { sizeForPicture } from './size-for-picture.ts';
-import { requireGeneration } from './work-parts.ts';
+import { refuseNoiseFile, requireGeneration } from './work-parts.ts';
 
 export interface OrderParts {
   readonly connection: Connection;
@@ -108,7 +108,7 @@ async function adaptersOf({ adapters }: OrderParts, wanted: CompleteRequest['ada
 
 /**
  * Explains a picture, again if need be; a job that is at it already is the answer. Throws StudioError
- * `setting-out-of-range` for phrases that its prompt doesn't have, `usage` for a counterfactual's.
+ * `setting-out-of-range` for phrases that its prompt doesn't have, `usage` for a counterfactual's, `noise-not-kept`.
  */
 export function explainAgain(parts: OrderParts, id: string, wishes: AskedExplanation): Job {
   const generation = requireGeneration(parts.generations, id);
@@ -120,6 +120,7 @@ export function explainAgain(parts: OrderParts, id: string, wishes: AskedExplana
   if (wishes.phrases !== null && generation.parent !== null) {
     throw new StudioError('usage', 'A what-if has the phrases of the picture it was made from. Regroup that one.', { details: { generation: id } });
   }
+  refuseNoiseFile(generation);
   const phrases = wishes.phrases === null ? null : spansOf(generation.prompt, wishes.phrases);
   const record = newJob(parts, id, generation.kind);
   atomically(parts.connection, () => {

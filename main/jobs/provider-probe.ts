@@ -13,6 +13,8 @@ export interface ProbeParts {
   readonly clock: () => Date;
   /** Software adapters compile shaders slowly; a minute is not yet a hang. */
   readonly timeoutMs?: number;
+  /** Aborted once nobody waits for anything any more, whoever asked for the probe. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 type Inspection = EngineCalls['inspect']['output'];
@@ -22,9 +24,12 @@ const TIMEOUT_MS = 180_000;
 
 /**
  * Tries the checkpoint on every provider that is here, each in a throwaway engine of its own, so that a driver that crashes
- * or hangs takes nothing else with it, and keeps the verdicts. Throws StudioError `cancelled` when the signal is aborted.
+ * or hangs takes nothing else with it, and keeps the verdicts. Throws StudioError `cancelled` when the signal, or the one of
+ * the parts, is aborted, and keeps none.
  */
-export async function probeProviders(parts: ProbeParts, checkpoint: CheckpointOnDisk, signal?: AbortSignal): Promise<Inspection> {
+export async function probeProviders(parts: ProbeParts, checkpoint: CheckpointOnDisk, asked?: AbortSignal): Promise<Inspection> {
+  const signal = AbortSignal.any([asked, parts.signal].filter((each) => each !== undefined));
+  refuseAborted(signal);
   const { runtime, providers } = await inspectUnprobed(parts, checkpoint);
   const { throwawayEngine } = parts;
   if (throwawayEngine === null) return { runtime, providers };
@@ -32,6 +37,8 @@ export async function probeProviders(parts: ProbeParts, checkpoint: CheckpointOn
   for (const unprobed of providers) {
     if (unprobed.provider === 'cpu' || unprobed.offer !== 'offered') verdicts.push(unprobed);
     else verdicts.push(await verdictOn(unprobed, throwawayEngine(), parts.timeoutMs ?? TIMEOUT_MS, checkpoint, signal));
+    // What ended the engine may have reached it sooner than this process: then it is no verdict on the driver.
+    refuseAborted(signal);
   }
   for (const { provider, usable, faster, reason, batch = 1 } of verdicts) {
     parts.verdicts.save({ provider, checkpoint: checkpoint.id, usable, faster, reason, batch, runtime }, parts.clock().toISOString());
@@ -64,10 +71,10 @@ async function verdictOn(
   engine: EngineClient,
   timeoutMs: number,
   checkpoint: CheckpointOnDisk,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<ProviderVerdict> {
   const answer = await askThrowaway(engine, unprobed.provider, checkpoint, timeoutMs, signal);
-  if (answer === 'cancelled') throw new StudioError('cancelled', 'The probe was cancelled.', { retryable: true });
+  if (answer === 'cancelled') throw cancelled();
   // Whatever took the throwaway engine down, it was no work for the CPU.
   if (typeof answer === 'string') return { ...unprobed, usable: false, faster: false, reason: answer };
   return answer.providers.find(({ provider }) => provider === unprobed.provider) ?? unprobed;
@@ -78,7 +85,7 @@ async function askThrowaway(
   provider: string,
   { id, directory }: CheckpointOnDisk,
   timeoutMs: number,
-  signal: AbortSignal | undefined,
+  signal: AbortSignal,
 ): Promise<Inspection | Ending> {
   let ending: Ending = 'crashed';
   const end = (as: Ending): void => {
@@ -87,16 +94,24 @@ async function askThrowaway(
   };
   const cancel = (): void => end('cancelled');
   const timer = setTimeout(() => end('timeout'), timeoutMs);
-  signal?.addEventListener('abort', cancel);
+  signal.addEventListener('abort', cancel);
   try {
-    if (signal?.aborted === true) return 'cancelled';
+    if (signal.aborted) return 'cancelled';
     return await engine.call('inspect', { probe: provider, checkpoint: { id, directory } });
   } catch (error) {
     if (error instanceof StudioError && error.code === 'engine-stopped') return ending;
     throw error;
   } finally {
     clearTimeout(timer);
-    signal?.removeEventListener('abort', cancel);
+    signal.removeEventListener('abort', cancel);
     await engine.close();
   }
+}
+
+function refuseAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw cancelled();
+}
+
+function cancelled(): StudioError {
+  return new StudioError('cancelled', 'The probe was cancelled.', { retryable: true });
 }

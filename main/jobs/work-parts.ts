@@ -43,6 +43,16 @@ export function requireGeneration(generations: GenerationRepository, id: string)
   throw new StudioError('generation-unknown', `There is no picture “${id}” in the history.`, { details: { generation: id } });
 }
 
+/** What is made of a picture later begins from its seed; noise from a file is not kept. Throws StudioError `noise-not-kept`. */
+export function refuseNoiseFile({ id, fromNoiseFile }: Pick<GenerationRecord, 'id' | 'fromNoiseFile'>): void {
+  if (!fromNoiseFile) return;
+  throw new StudioError(
+    'noise-not-kept',
+    `“${id}” began from noise in a file, which is not kept: what is made of it now would begin from other noise. Make it again with “generate --noise”, which explains it in the same run.`,
+    { details: { generation: id } },
+  );
+}
+
 /**
  * A picture's counterfactuals and explanations are made where and as it was made: another provider's rounding, or tiles,
  * must not be taken for an effect. Where that provider can't be used any more the CPU is taken, and `note` says so.

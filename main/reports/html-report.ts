@@ -1,5 +1,6 @@
 import type { Change, Explanation, Generation } from '../../preload/contract.ts';
 import { claimedSize } from '../history/picture-headers.ts';
+import { lacksInput, recipeOfPng } from '../history/recipe-in-png.ts';
 import { markup, trusted, type Html } from './html-text.ts';
 import { aspectName, factorLabel, type ReportContent } from './report-content.ts';
 import { attributions } from './report-attributions.ts';
@@ -121,9 +122,19 @@ function recipe(content: ReportContent): Html {
   return markup`<section>
 <h2>Recipe</h2>
 <table class="recipe"><tbody>${rows.map(([name, value]) => markup`<tr><th scope="row">${name}</th><td>${value}</td></tr>`)}</tbody></table>
-<p class="facts">The PNG file holds the whole recipe in its text chunks: with the same checkpoint it becomes the same picture again, bit for bit on the CPU.</p>
+<p class="facts">${recipeInFile(content)}</p>
 </section>
 `;
+}
+
+function recipeInFile({ picture }: ReportContent): string {
+  const found = recipeOfPng(picture);
+  if (found === null) return 'The PNG file holds no recipe that can be read: another program may have removed its text chunks.';
+  if (found.recipe.fromNoiseFile)
+    return 'The PNG file holds the recipe in its text chunks, but not the noise that the picture began from, which came from a file.';
+  const again = 'it becomes the same picture again, bit for bit on the CPU.';
+  if (!lacksInput(found)) return `The PNG file holds the whole recipe in its text chunks: with the same checkpoint ${again}`;
+  return `The PNG file holds the recipe in its text chunks, but not what it began from, which is too large to travel along and is named by its hash: with the same checkpoint, and in the data folder that has that picture, ${again}`;
 }
 
 function method({ generation }: ReportContent): Html | null {

@@ -3,6 +3,7 @@ import { AdaptersDialog } from '../features/adapters/adapters-dialog.tsx';
 import { ComposePanel } from '../features/compose/compose-panel.tsx';
 import { Stage } from '../features/compare/stage.tsx';
 import { DrawDialog } from '../features/draw/draw-dialog.tsx';
+import { tidySketches } from '../features/draw/held-sketches.ts';
 import { RepaintDialog } from '../features/draw/repaint-dialog.tsx';
 import { ExplainPanel } from '../features/explain/explain-panel.tsx';
 import { DeleteDialog } from '../features/history/delete-dialog.tsx';
@@ -32,12 +33,20 @@ function useOpenNewest(): void {
   }, [newest]);
 }
 
+/** What a deleted picture left behind may have lain in the form until the window was closed. */
+function useTidySketches(): void {
+  useEffect(() => {
+    void tidySketches();
+  }, []);
+}
+
 export function Workspace() {
   const t = useText();
   useStudioEvents();
   useShortcuts();
   useWhatIfRequests();
   useOpenNewest();
+  useTidySketches();
   return (
     <div className="workspace">
       <TopBar />

@@ -232,6 +232,7 @@ const answers: Answers = {
   },
   'sketch.import': () => ({ sketchId: 'g3', width: 128, height: 128 }),
   'sketch.ofPicture': () => ({ sketchId: 'g3', width: 128, height: 128 }),
+  'sketch.tidy': () => ({}),
   'adapters.list': () => ({ adapters: cannedAdapters }),
   'adapters.add': () => cannedAdapters[1] ?? cannedAdapters[0] ?? missingAdapter(),
   'adapters.chooseFile': () => ({ path: '/home/you/Downloads/line-art.safetensors' }),

@@ -6,6 +6,7 @@ import { useSelection } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
 import { Dialog } from '../../design/dialog.tsx';
+import { tidySketches } from '../draw/held-sketches.ts';
 
 /** Asks before a picture goes to the bin; the next one takes its place. */
 export function DeleteDialog() {
@@ -26,6 +27,7 @@ export function DeleteDialog() {
     const nextId = generation?.parent ?? (rest[at + 1] ?? rest[at - 1])?.id ?? null;
     try {
       await callStudio('history.delete', { id: selectedId });
+      void tidySketches();
       select(nextId);
       // What is gone can't be compared with.
       useSelection.setState({ previousId: null });

@@ -1,3 +1,5 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,3 +166,22 @@ test('inspecting tells the runtime and always the CPU', async () => {
 function grey(side: number): { width: number; height: number; pixels: Uint8ClampedArray } {
   return { width: side, height: side, pixels: new Uint8ClampedArray(4 * side * side).fill(128) };
 }
+
+test.runIf(process.platform !== 'win32')('it leaves a terminal’s Ctrl+C to its host, and ends with it', async () => {
+  const environment = { ...process.env, ELECTRON_RUN_AS_NODE: '1', FINEXL_TEST: '1', FINEXL_RESOURCES: root };
+  const worker = fork(join(root, 'main/engine/worker.ts'), [], {
+    env: environment,
+    execArgv: [],
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  const ended = once(worker, 'exit');
+  await once(worker, 'message');
+  worker.kill('SIGINT');
+  worker.kill('SIGTERM');
+  worker.send({ type: 'call', id: 1, name: 'inspect', input: { probe: null, checkpoint: TINY } });
+  const [answer]: unknown[] = await once(worker, 'message');
+  expect(answer).toMatchObject({ type: 'result', id: 1 });
+  worker.disconnect();
+  expect(await ended).toEqual([0, null]);
+});

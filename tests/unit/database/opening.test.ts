@@ -6,6 +6,7 @@ import { openDatabase } from '../../../main/database/connection.ts';
 import { generationRepository } from '../../../main/database/generation-repository.ts';
 import { schemaVersion } from '../../../main/database/migration.ts';
 import { migrations } from '../../../main/database/schema.ts';
+import { sketchRepository } from '../../../main/database/sketch-repository.ts';
 import { databaseError, storageError } from '../../../main/database/sqlite-error.ts';
 import { StudioError } from '../../../main/engine/studio-error.ts';
 import { CLOCK, openSample, sampleGeneration, temporaryFolder } from './sample-generation.ts';
@@ -67,6 +68,45 @@ describe('opening the database', () => {
     before.close();
     const generations = generationRepository(open(folder));
     expect(generations.get('kept')).toMatchObject({ prompt: 'a snail on a leaf', inpaint: null, madeFrom: null, adapters: [] });
+  });
+
+  it('knows the pictures of an older library that began from a noise file by what they were told', () => {
+    const folder = temporaryFolder();
+    const before = open(folder, 490);
+    const warnings = {
+      english: ['Started from the noise in /a/b.npy, which the recipe does not hold.'],
+      german: ['Anderes.', 'Begonnen mit dem Rauschen in /a/b.npy, das im Rezept nicht steht.'],
+      other: ['“noise” was drawn as “news”.'],
+    };
+    for (const [id, told] of Object.entries(warnings)) {
+      generationRepository(before).insert(sampleGeneration({ id }));
+      generationRepository(before).update(id, { warnings: told });
+    }
+    before.close();
+    const generations = generationRepository(open(folder));
+    expect(Object.keys(warnings).filter((id) => generations.get(id)?.fromNoiseFile)).toEqual(['english', 'german']);
+  });
+
+  it('takes no sketch of an older library for one that was left behind', () => {
+    const folder = temporaryFolder();
+    const before = open(folder, 480);
+    const insert = before.prepare('INSERT INTO sketches (id, sha256, width, height, bytes, created_at) VALUES (?, ?, 8, 8, 1, ?)');
+    for (const id of ['used', 'drawn']) insert.run(id, id.repeat(4), CLOCK().toISOString());
+    const sketch = { sketchId: 'used', strength: 0.5 };
+    generationRepository(before).insert(sampleGeneration({ id: 'made', sketch }));
+    before.close();
+    const connection = open(folder);
+    const sketches = sketchRepository(connection);
+    expect(sketches.leftBehind()).toEqual([]);
+    const generations = generationRepository(connection);
+    generations.insert(sampleGeneration({ id: 'again', sketch }));
+    generations.remove('made');
+    expect(sketches.leftBehind()).toEqual([]);
+    generations.remove('again');
+    expect(sketches.leftBehind()).toEqual(['used']);
+    sketches.remove('used');
+    sketches.remove('drawn');
+    expect(['used', 'drawn'].map((id) => sketches.get(id)?.id)).toEqual([undefined, 'drawn']);
   });
 
   it('rolls a failing migration back as a whole', () => {

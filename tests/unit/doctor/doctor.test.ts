@@ -86,6 +86,11 @@ describe('the doctor', () => {
     expect(verdict.checks.find((check) => check.name === 'disk')?.ok).toBe(true);
   });
 
+  it('finds nothing once it is cancelled', async () => {
+    const given = await parts({ inspect: () => Promise.reject(new StudioError('cancelled', 'The probe was cancelled.')) });
+    await expect(examine(given)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
   it('says what to do when no checkpoint is there and the data folder cannot be written to', async () => {
     const given = await parts();
     writeFileSync(join(given.home.root, '..', 'file'), '');

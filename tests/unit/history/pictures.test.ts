@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode, encode } from 'fast-png';
@@ -31,6 +31,7 @@ const RECIPE: Recipe = {
   prompt: 'ein Fuchs im Schnee – 狐狸 🦊\n"quoted"',
   negativePrompt: 'blur',
   seed: 7,
+  fromNoiseFile: false,
   numInferenceSteps: 16,
   guidanceScale: 3,
   width: 4,
@@ -51,6 +52,12 @@ describe('a picture in a PNG', () => {
   it('comes back bit for bit', () => {
     const given = picture(7, 5);
     expect(pictureOfPng(pngOfPicture(given))).toEqual(given);
+  });
+
+  it('comes back bit for bit without its opaque alpha', () => {
+    const given = picture(7, 5);
+    const data = Uint8Array.from(given.pixels).filter((_, at) => at % 4 !== 3);
+    expect(pictureOfPng(encode({ width: 7, height: 5, channels: 3, depth: 8, data }))).toEqual(given);
   });
 
   it('carries its recipe, whatever script the prompt is in', () => {
@@ -162,6 +169,16 @@ describe('a sketch', () => {
     expect(second).toEqual(first);
     expect(first).toMatchObject({ width: 20, height: 10 });
     expect(new Uint8Array(await kept.bytes(first.id))).toEqual(new Uint8Array(png));
+  });
+
+  it('whose file got lost is unreadable until it is added again', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'finexl-sketch-'));
+    const kept = createSketches(folder, sketchRepository(openSample()), CLOCK);
+    const { id } = await kept.import(png);
+    rmSync(kept.path(id));
+    await expect(kept.bytes(id)).rejects.toMatchObject({ code: 'sketch-unreadable', details: { sketch: id } });
+    await kept.import(png);
+    expect(new Uint8Array(await kept.bytes(id))).toEqual(new Uint8Array(png));
   });
 
   it.each([0, 7, 8, 20, 33, 40, 60, 200])('is refused when only its first %i bytes are there', async (length) => {

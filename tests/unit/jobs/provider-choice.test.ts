@@ -133,6 +133,21 @@ describe('a probe', () => {
     await expect(probe(abort.signal)).rejects.toMatchObject({ code: 'cancelled' });
     expect(verdicts.get('webgpu', 'storybook')).toBeNull();
   });
+
+  it('whose engine died of the Ctrl+C that reaches this process a moment later is none', async () => {
+    const abort = new AbortController();
+    const { thrown, verdicts, probe } = setUp(FAST, { signal: abort.signal });
+    thrown.failNext('inspect', new StudioError('engine-stopped', 'The engine stopped.', { retryable: true }));
+    thrown.close = async () => abort.abort();
+    await expect(probe()).rejects.toMatchObject({ code: 'cancelled' });
+    expect(verdicts.get('webgpu', 'storybook')).toBeNull();
+  });
+
+  it('is not begun for a picture that nobody waits for any more', async () => {
+    const { throwawayEngine, choose } = setUp(FAST, { signal: AbortSignal.abort() });
+    await expect(choose('webgpu')).rejects.toMatchObject({ code: 'cancelled' });
+    expect(throwawayEngine).not.toHaveBeenCalled();
+  });
 });
 
 describe('the probe in the background', () => {

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MASK_COLOUR, useDraw } from '../../../renderer/features/draw/draw-store.ts';
+import { heldSketches } from '../../../renderer/features/draw/held-sketches.ts';
 import { begun, changed, emptyDrawing, fitted, hasShape, isBlank, redone, undone, withStroke, type Stroke } from '../../../renderer/features/draw/drawing.ts';
 import { outlineOf } from '../../../renderer/features/draw/paint-drawing.ts';
 import { pointOf, strokeBegun, strokeGoneOn } from '../../../renderer/features/draw/stroke-recorder.ts';
@@ -92,5 +93,21 @@ describe('the drawing tables', () => {
     expect(useDraw.getState().maskBrush.size).not.toBe(64);
     undo('mask');
     expect(useDraw.getState().mask.history.present).toMatchObject({ width: 768, height: 384, strokes: [] });
+  });
+});
+
+describe('what the window holds', () => {
+  it('is what the form shows, and what the tables have or can step back to', () => {
+    const under = (sketchId: string) => emptyDrawing(1, 1, { sketchId, kept: true });
+    const history = undone(changed(changed(begun(under('past')), under('present')), under('undone')));
+    const draw = {
+      sketch: { history, savedAs: 'sketch' },
+      mask: { history: begun(emptyDrawing(1, 1)), savedAs: 'mask' },
+      maskSource: { pictureId: 'source', width: 8, height: 8, madeFrom: null },
+    };
+    const form = { sketch: { sketchId: 'sketch', strength: 0.5, madeFrom: null }, repaint: { pictureId: 'source', maskId: 'mask', madeFrom: null, keep: 0 } };
+    expect(heldSketches(form, draw).toSorted()).toEqual(['mask', 'past', 'present', 'sketch', 'source', 'undone']);
+    const nothing = { history: begun(emptyDrawing(1, 1)), savedAs: null };
+    expect(heldSketches({ sketch: null, repaint: null }, { sketch: nothing, mask: nothing, maskSource: null })).toEqual([]);
   });
 });

@@ -43,6 +43,7 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
   'setting-out-of-range': true,
   'sketch-unreadable': true,
   'mask-unusable': true,
+  'noise-not-kept': true,
   'picture-not-finite': true,
   'engine-stopped': true,
   'readout-missing': true,
