@@ -11,8 +11,9 @@ import { offerEditMenu, setMenu } from './shell/menu.ts';
 import { secureApp, secureSession } from './shell/security.ts';
 import { trustedAddresses } from './shell/trusted-addresses.ts';
 import { isDevelopmentBuild, isUnofficialRuntime, refusal } from './shell/unofficial-runtime.ts';
-import { openWindow } from './shell/window.ts';
+import { openWindow, showWork } from './shell/window.ts';
 import { openWindowFolder } from './shell/window-folder.ts';
+import { followWork } from './shell/work-in-sight.ts';
 import { openStudio } from './studio.ts';
 import type { Studio } from './studio-interface.ts';
 
@@ -61,8 +62,13 @@ async function boot(): Promise<void> {
     },
     reportBug: (error) => crashes.report(error),
   });
+  const follow = followWork();
   studio.onEvent((event) => {
-    for (const window of BrowserWindow.getAllWindows()) window.webContents.send('studio.event', event);
+    const sight = follow(event);
+    for (const window of BrowserWindow.getAllWindows()) {
+      window.webContents.send('studio.event', event);
+      if (sight !== null) showWork(window, sight);
+    }
   });
   show(locations, crashes, studio);
 }

@@ -53,6 +53,8 @@ export const generateRequestSchema = z.object({
   /** How many pictures, with seeds counting up from `seed`. */
   batch: z.number().int().min(1).max(16).default(1),
   explain: z.boolean().default(true),
+  /** How the explanation comes by its numbers: forecasts are faster. */
+  effort: z.enum(['measured', 'forecast']).default('measured'),
   /** Phrases in the person's own grouping, in the order of the prompt; the rest of it is cut by rules. */
   phrases: z.array(z.string().min(1)).max(40).default([]),
 });

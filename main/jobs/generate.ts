@@ -58,7 +58,7 @@ export async function generate(parts: OrderParts, request: CompleteRequest): Pro
   const aspects = levelsInTaste(parts.taste(), request.tasteStrength, request.aspects);
   const adapters = await adaptersOf(parts, request.adapters);
   const firstSeed = request.seed ?? parts.newSeed();
-  const work: Work = { kind: 'generate', explain: request.explain, phrases: spansOf(settings.prompt, request.phrases) };
+  const work: Work = { kind: 'generate', explain: request.explain ? request.effort : null, phrases: spansOf(settings.prompt, request.phrases) };
   return Array.from({ length: request.batch }, (_, index) => {
     const record = enter(parts, {
       id: parts.newId(),

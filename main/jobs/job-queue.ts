@@ -10,9 +10,9 @@ import { stageWeights, withProgress, type StageReport, type StageWeights, type W
 import { isOver, nextState, type JobEvent } from './job-state.ts';
 import { wireError } from './wire-error.ts';
 
-/** What a job is to do. `explain` is for a picture that is there already. */
+/** What a job is to do. `explain` is for a picture that is there already; a new one may be left without explanation. */
 export type Work =
-  | { readonly kind: 'generate'; readonly explain: boolean; readonly phrases: readonly Span[] }
+  | { readonly kind: 'generate'; readonly explain: ExplainEffort | null; readonly phrases: readonly Span[] }
   | { readonly kind: 'explain'; readonly wishes: ExplainWishes }
   | { readonly kind: 'counterfactual' };
 
@@ -36,6 +36,8 @@ export interface JobContext {
   preview(picture: Picture): void;
   /** The picture is done; what follows explains it. */
   explaining(): void;
+  /** Whether other jobs wait for this one. */
+  othersWait(): boolean;
 }
 
 export interface QueueParts {
@@ -45,24 +47,32 @@ export interface QueueParts {
   /** Number of the process that owns the jobs. */
   readonly owner: number;
   readonly onChange: (job: Job) => void;
-  readonly execute: (generationId: string, work: Work, context: JobContext) => Promise<void>;
+  /** Answers with what is left of the work for when nothing goes before it, or null. */
+  readonly execute: (generationId: string, work: Work, context: JobContext) => Promise<Work | null>;
 }
 
 interface Entry {
   readonly record: JobRecord;
-  readonly work: Work;
+  work: Work;
   readonly abort: AbortController;
   readonly done: PromiseWithResolvers<void>;
   job: Job;
   preview: Picture | null;
+  /** Of the whole job, from its start on. */
+  weights: StageWeights | null;
   startedAt: number;
+  /** What it took before it was put off. */
+  elapsedMs: number;
 }
 
 const ALL_STAGES: ReadonlySet<WorkStage> = new Set(['load', 'encode', 'denoise', 'decode', 'explain']);
 /** How many ended jobs are remembered for the window. */
 const REMEMBERED = 50;
 
-/** One job at a time, in the order of arrival. Every change of state is in SQLite before it is announced. */
+/**
+ * One job at a time: pictures before explanations, each in the order of arrival. Every change of state is in SQLite before
+ * it is announced.
+ */
 export class JobQueue {
   readonly #parts: QueueParts;
   readonly #entries = new Map<string, Entry>();
@@ -81,14 +91,15 @@ export class JobQueue {
       kind: record.kind,
       state: record.state,
       progress: 0,
-      stage: 'waiting',
+      stage: work.kind === 'explain' ? 'explain' : 'waiting',
       step: null,
       steps: null,
       remainingMs: null,
       previewVersion: 0,
       error: null,
     };
-    const entry: Entry = { record, work, abort: new AbortController(), done: Promise.withResolvers(), job, preview: null, startedAt: 0 };
+    const control = { abort: new AbortController(), done: Promise.withResolvers<void>() };
+    const entry: Entry = { record, work, ...control, job, preview: null, weights: null, startedAt: 0, elapsedMs: 0 };
     this.#entries.set(record.id, entry);
     this.#parts.onChange(job);
     this.#running ??= this.#run().finally(() => {
@@ -146,32 +157,50 @@ export class JobQueue {
   }
 
   #next(): Entry | null {
-    for (const entry of this.#entries.values()) if (entry.job.state === 'queued') return entry;
-    return null;
+    const waiting = this.#waiting();
+    return waiting.find(({ work }) => work.kind !== 'explain') ?? waiting[0] ?? null;
+  }
+
+  #waiting(): readonly Entry[] {
+    return [...this.#entries.values()].filter(({ job }) => job.state === 'queued');
   }
 
   async #execute(entry: Entry): Promise<void> {
-    let weights = stageWeights(null, ALL_STAGES);
-    entry.startedAt = this.#now();
+    const { signal } = entry.abort;
+    entry.startedAt = this.#now() - entry.elapsedMs;
     try {
       this.#move(entry, 'start');
       if (entry.work.kind === 'explain') this.#move(entry, 'explain');
-      await this.#parts.execute(entry.record.generationId, entry.work, {
-        signal: entry.abort.signal,
+      const rest = await this.#parts.execute(entry.record.generationId, entry.work, {
+        signal,
+        // A job that was put off goes on where it stood.
         expect: (expected) => {
-          weights = expected;
+          entry.weights ??= expected;
         },
-        report: (report) => this.#show(entry, withProgress(entry.job, weights, report, this.#now() - entry.startedAt)),
+        report: (report) => this.#show(entry, withProgress(entry.job, entry.weights ?? stageWeights(null, ALL_STAGES), report, this.#now() - entry.startedAt)),
         preview: (picture) => {
           entry.preview = picture;
           this.#show(entry, { ...entry.job, previewVersion: entry.job.previewVersion + 1 });
         },
         explaining: () => this.#move(entry, 'explain'),
+        othersWait: () => this.#waiting().length > 0,
       });
-      this.#end(entry, 'complete', null);
+      if (rest === null) this.#end(entry, 'complete', null);
+      else if (signal.aborted) this.#end(entry, outcomeOf(null, signal), null);
+      else this.#putOff(entry, rest);
     } catch (error) {
-      this.#end(entry, outcomeOf(error, entry.abort.signal), wireError(error));
+      this.#end(entry, outcomeOf(error, signal), wireError(error));
     }
+  }
+
+  /** The job waits once more, with what is left of its work. */
+  #putOff(entry: Entry, rest: Work): void {
+    entry.work = rest;
+    entry.preview = null;
+    entry.elapsedMs = this.#now() - entry.startedAt;
+    const stage = rest.kind === 'explain' ? 'explain' : 'waiting';
+    entry.job = { ...entry.job, stage, step: null, steps: null, remainingMs: null };
+    this.#move(entry, 'put-off');
   }
 
   #end(entry: Entry, event: JobEvent, error: WireError | null): void {

@@ -1,7 +1,7 @@
 import type { GenerationState } from '../../preload/contract.ts';
 
 /** What can happen to a job. */
-export type JobEvent = 'start' | 'explain' | 'complete' | 'fail' | 'cancel' | 'interrupt';
+export type JobEvent = 'start' | 'explain' | 'put-off' | 'complete' | 'fail' | 'cancel' | 'interrupt';
 
 /** The one place that says how a job moves. Null: this event means nothing in this state (the job has ended). */
 export function nextState(state: GenerationState, event: JobEvent): GenerationState | null {
@@ -11,6 +11,9 @@ export function nextState(state: GenerationState, event: JobEvent): GenerationSt
       return state === 'queued' ? 'running' : null;
     case 'explain':
       return state === 'running' ? 'explaining' : null;
+    // The picture is done; its explanation waits for other work.
+    case 'put-off':
+      return state === 'running' ? 'queued' : null;
     case 'complete':
       return state === 'queued' ? null : 'done';
     case 'fail':

@@ -1,4 +1,5 @@
 import type { Timings } from '../database/generation-record.ts';
+import type { ExplainEffort } from '../engine/explain/explainer.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { explainOnLadder } from './explain-on-ladder.ts';
 import { stageWeights, type WorkStage } from './job-progress.ts';
@@ -6,30 +7,36 @@ import { USUAL_WISHES, type ExplainWishes, type JobContext, type Work } from './
 import { regroup, renderPicture, type Rendered } from './render-work.ts';
 import { attemptFor, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
 
-/** What the queue runs: turns a job's work into calls of the engine, which is the job's alone until it ends. */
-export function createPerformer(parts: WorkParts): (generationId: string, work: Work, context: JobContext) => Promise<void> {
-  /** How long the stages of the last job took, to weigh the next one's progress. */
-  let lastTimings: Timings | null = null;
-  const perform = async (generationId: string, work: Work, context: JobContext): Promise<void> => {
-    context.expect(stageWeights(lastTimings, stagesOf(work, parts.session.openCheckpoint() !== null)));
+/**
+ * What the queue runs: turns a job's work into calls of the engine, which is the job's alone until it ends. Answers with
+ * what is left for later: the explanation of a picture, while other work waits. The person wants to see all pictures first.
+ */
+export function createPerformer(parts: WorkParts): (generationId: string, work: Work, context: JobContext) => Promise<Work | null> {
+  /** How long the stages of the last job of that effort took, to weigh the next one's progress. */
+  const lastTimings = new Map<ExplainEffort, Timings>();
+  const explain = async (rendered: Rendered, wishes: ExplainWishes, context: JobContext): Promise<null> => {
+    await explainOnLadder(parts, rendered, wishes, context);
+    if (wishes.orders === 0) lastTimings.set(wishes.effort, requireGeneration(parts.generations, rendered.generation.id).timings);
+    return null;
+  };
+  const perform = async (generationId: string, work: Work, context: JobContext): Promise<Work | null> => {
+    context.expect(stageWeights(lastTimings.get(effortOf(work)) ?? null, stagesOf(work, parts.session.openCheckpoint() !== null)));
     switch (work.kind) {
       case 'generate': {
         const rendered = await renderPicture(parts, generationId, context, work.phrases);
-        if (work.explain) {
-          context.explaining();
-          await explainOnLadder(parts, rendered, USUAL_WISHES, context);
-          lastTimings = requireGeneration(parts.generations, generationId).timings;
-        }
-        return;
+        if (work.explain === null) return null;
+        const wishes = { ...USUAL_WISHES, effort: work.explain };
+        if (context.othersWait()) return { kind: 'explain', wishes };
+        context.explaining();
+        return explain(rendered, wishes, context);
       }
       case 'explain':
-        await explainOnLadder(parts, await renderedBefore(parts, generationId, work.wishes, context), work.wishes, context);
-        return;
+        return explain(await renderedBefore(parts, generationId, work.wishes, context), work.wishes, context);
       case 'counterfactual':
         await renderCounterfactual(parts, generationId, context);
-        return;
+        return null;
       default:
-        work satisfies never;
+        return work satisfies never;
     }
   };
   return (generationId, work, context) => parts.session.alone(() => perform(generationId, work, context), context.signal);
@@ -38,8 +45,13 @@ export function createPerformer(parts: WorkParts): (generationId: string, work: 
 function stagesOf(work: Work, isOpen: boolean): ReadonlySet<WorkStage> {
   const stages = new Set<WorkStage>(isOpen ? [] : ['load']);
   if (work.kind !== 'explain') for (const stage of ['encode', 'denoise', 'decode'] as const) stages.add(stage);
-  if (work.kind === 'explain' || (work.kind === 'generate' && work.explain)) stages.add('explain');
+  if (work.kind === 'explain' || (work.kind === 'generate' && work.explain !== null)) stages.add('explain');
   return stages;
+}
+
+function effortOf(work: Work): ExplainEffort {
+  if (work.kind === 'counterfactual') return 'measured';
+  return (work.kind === 'explain' ? work.wishes.effort : work.explain) ?? 'measured';
 }
 
 /** A picture that is there already, ready to be explained. */

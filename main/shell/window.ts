@@ -1,5 +1,6 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { readBounds, writeBounds } from './window-bounds.ts';
+import type { WorkInSight } from './work-in-sight.ts';
 
 export interface WindowOptions {
   readonly address: string;
@@ -40,4 +41,10 @@ export function openWindow(options: WindowOptions): BrowserWindow {
   window.on('close', () => writeBounds(options.boundsFile, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
   void window.loadURL(options.address);
   return window;
+}
+
+/** In title and task bar, for who works in another window meanwhile. */
+export function showWork(window: BrowserWindow, { title, progress }: WorkInSight): void {
+  window.setTitle(title);
+  window.setProgressBar(progress ?? -1);
 }

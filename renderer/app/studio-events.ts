@@ -4,6 +4,7 @@ import type { ChannelOutput, Generation, StudioEvent } from '../../preload/contr
 import type { CalibrationStatus } from '../../preload/contract-calibration.ts';
 import type { LibraryTask } from '../../preload/contract-library.ts';
 import { applyLiveEvent, noteJobs } from './live-store.ts';
+import { noteCalibration, noteTask } from './long-work.ts';
 import { noteModelProgress } from './model-progress.ts';
 import { queryKeys } from './queries.ts';
 import { callStudio } from './studio-client.ts';
@@ -47,9 +48,11 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
       void client.invalidateQueries({ queryKey: queryKeys.adapters });
       return;
     case 'task':
-      client.setQueryData<ChannelOutput<'library.get'>>(queryKeys.library, (library) => (library === undefined ? library : withTask(library, event.task)));
+      noteTask(event.task);
+      takeTask(event.task, client);
       return;
     case 'calibration':
+      noteCalibration(event.calibration);
       client.setQueryData(queryKeys.calibrations, (known: readonly CalibrationStatus[] | undefined) => withCalibration(known ?? [], event.calibration));
       void client.invalidateQueries({ queryKey: queryKeys.calibrationStates });
       return;
@@ -60,6 +63,14 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
     case 'region':
       return;
   }
+}
+
+/** A list that is out of date and not asked for again yet, since nobody looks at it, stays so: it has only this task's news. */
+function takeTask(task: LibraryTask, client: QueryClient): void {
+  const { library: queryKey } = queryKeys;
+  const isOutOfDate = client.getQueryState(queryKey)?.isInvalidated === true;
+  client.setQueryData<ChannelOutput<'library.get'>>(queryKey, (library) => (library === undefined ? library : withTask(library, task)));
+  if (isOutOfDate) void client.invalidateQueries({ queryKey, refetchType: 'none' });
 }
 
 /** An answer that is under way, the first one too, may be older than the event: it is dropped. */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { UnrulyServer } from '../unit/library/unruly-server.ts';
 import { checkpointFiles } from '../unit/library/sample-checkpoint.ts';
-import { expect, pictureOf, test } from './studio-window.ts';
+import { expect, expectNoViolations, pictureOf, test } from './studio-window.ts';
 
 const TINY = join(import.meta.dirname, '../fixtures/tiny-sd15');
 
@@ -44,8 +44,16 @@ test('a download asks for the licence first, can be paused in the window, and go
   test.setTimeout(120_000);
   const server = await UnrulyServer.open(checkpointFiles());
   try {
-    server.treat('unet/model.onnx', { kind: 'trickle', chunk: 50, everyMs: 100 });
-    const { page } = await studio.open();
+    const slow = { kind: 'trickle', chunk: 15, everyMs: 100 } as const;
+    server.treat('unet/model.onnx', slow, slow);
+    const { app, page } = await studio.open();
+    const taskBar = (): Promise<readonly number[]> => app.evaluate(() => (globalThis as { seen?: readonly number[] }).seen ?? []);
+    await app.evaluate(({ BrowserWindow }) => {
+      const [window] = BrowserWindow.getAllWindows();
+      const seen: number[] = [];
+      (globalThis as { seen?: readonly number[] }).seen = seen;
+      if (window !== undefined) window.setProgressBar = (value: number) => void seen.push(value);
+    });
     await page.evaluate((mirror) => window.studio.call('settings.set', { mirror }), server.endpoint);
     await page.getByRole('button', { name: /^Checkpoint: / }).click();
     const dialog = page.getByRole('dialog', { name: 'Models' });
@@ -59,6 +67,21 @@ test('a download asks for the licence first, can be paused in the window, and go
     await task.getByRole('button', { name: 'Pause' }).click();
     await expect(task.getByText(/^Paused at/)).toBeVisible();
     await task.getByRole('button', { name: 'Resume' }).click();
+
+    // What is closed goes on in sight, and is said when it ends.
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    const chip = page.getByRole('banner').getByRole('button', { name: /^painter\/dreams: .+\. Open the models$/ });
+    await expect(chip).toBeVisible();
+    await expectNoViolations(page, 'a download in the top bar');
+    await chip.press('Enter');
+    await expect(task.getByRole('progressbar')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(chip).toBeFocused();
+    await expect(page.getByText('painter/dreams is ready to use')).toBeVisible({ timeout: 60_000 });
+    await expect.poll(async () => (await taskBar()).at(-1)).toBe(-1);
+    expect((await taskBar()).some((value) => value > 0)).toBe(true);
+    await page.getByRole('button', { name: 'Show', exact: true }).click();
     await expect(dialog.getByRole('listitem', { name: 'dreams', exact: true }).getByText('Verified')).toBeVisible({ timeout: 60_000 });
   } finally {
     await server.close();

@@ -26,6 +26,9 @@ export interface AdapterDraft {
   readonly strength: number;
 }
 
+/** When the reasons for a picture are found, and how: at once by measuring or by forecast, or only when asked for. */
+export type Reasons = 'measured' | 'forecast' | 'asked';
+
 /** What stands in the compose form. Null takes the checkpoint's default; a null seed is drawn for every picture. */
 export interface ComposeState {
   readonly prompt: string;
@@ -35,6 +38,7 @@ export interface ComposeState {
   readonly numInferenceSteps: number | null;
   readonly guidanceScale: number | null;
   readonly batch: number;
+  readonly reasons: Reasons;
   readonly sketch: SketchDraft | null;
   readonly repaint: RepaintDraft | null;
   readonly adapters: readonly AdapterDraft[];
@@ -58,6 +62,7 @@ export const emptyDraft: ComposeDraft = {
   numInferenceSteps: null,
   guidanceScale: null,
   batch: 1,
+  reasons: 'measured',
   sketch: null,
   repaint: null,
   adapters: [],
@@ -118,6 +123,8 @@ export function requestOf(draft: ComposeDraft): GenerateRequest {
     ...startOf(draft),
     adapters: draft.adapters.map(({ id, strength }) => ({ id, strength })),
     batch: draft.batch,
+    explain: draft.reasons !== 'asked',
+    effort: draft.reasons === 'forecast' ? 'forecast' : 'measured',
   };
 }
 

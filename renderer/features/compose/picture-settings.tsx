@@ -11,6 +11,7 @@ import { changedSettings, untouched } from './changed-settings.ts';
 import { randomSeed, useCompose } from './compose-store.ts';
 import { NumberSetting } from './number-setting.tsx';
 import { sizesFor } from './picture-sizes.ts';
+import { ReasonsChoice } from './reasons-choice.tsx';
 
 function SeedField() {
   const t = useText();
@@ -99,6 +100,7 @@ export function PictureSettings() {
               step={1}
               onChange={(value) => compose.change({ batch: value })}
             />
+            <ReasonsChoice />
             {changed.length === 0 ? null : (
               <PassesFocus to="[data-more]">
                 <Button look="plain" size="small" className="more__reset" onPress={() => compose.change(untouched)}>

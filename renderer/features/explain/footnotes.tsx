@@ -18,7 +18,8 @@ interface FootnotesProps {
 export function Footnotes({ generation, explanation, isBusy }: FootnotesProps) {
   const t = useText();
   const numbers = useNumbers();
-  const { interactions, limits, ledger, evaluations, regionAgreement, attributions } = explanation;
+  const { interactions, limits, ledger, evaluations, regionAgreement, attributions, statements } = explanation;
+  const isForecast = statements.length > 0 && statements.every(({ measured }) => !measured);
   return (
     <div className="footnotes">
       {generation.inpaint !== null ? <p className="selectable">{t('explain.repainted')}</p> : null}
@@ -51,7 +52,11 @@ export function Footnotes({ generation, explanation, isBusy }: FootnotesProps) {
         {ledger.splits === 0 || ledger.splits === ledger.steps ? null : ` ${t('explain.splits', { splits: ledger.splits, steps: ledger.steps })}`}
         {regionAgreement === null ? null : ` ${t('explain.agreement', { agreement: numbers.two(regionAgreement) })}`}
       </p>
-      {attributions.length > 0 || generation.parent !== null || generation.factors.length < 2 ? null : (
+      {isForecast ? (
+        <Button size="small" className="footnotes__more" isDisabled={isBusy} onPress={() => void explainAgain(generation.id)}>
+          {t('explain.measure')}
+        </Button>
+      ) : attributions.length > 0 || generation.parent !== null || generation.factors.length < 2 ? null : (
         <Button size="small" className="footnotes__more" isDisabled={isBusy} onPress={() => void explainAgain(generation.id, { orders: MORE_ORDERS })}>
           {t('explain.more')}
         </Button>

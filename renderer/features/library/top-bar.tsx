@@ -7,6 +7,7 @@ import { IconButton } from '../../design/icon-button.tsx';
 import { Badge } from '../../design/marks.tsx';
 import { MenuButton } from '../../design/menu-button.tsx';
 import { engineText } from './engine-text.ts';
+import { WorkChip } from './work-chip.tsx';
 import './top-bar.css';
 
 const menuPanels: readonly Panel[] = ['models', 'doctor', 'shortcuts', 'about'];
@@ -28,6 +29,7 @@ export function TopBar() {
         </Button>
       )}
       <div className="top-bar__space" />
+      <WorkChip />
       {info?.unofficialRuntime === true ? (
         <Badge tone="caution" title={t('topBar.unofficialHint')}>
           {t('topBar.unofficial')}

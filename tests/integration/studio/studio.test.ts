@@ -63,6 +63,17 @@ describe('the studio with its real engine', () => {
     expect(on).toEqual({ generationId: made.id, job: null, approximate: false });
   });
 
+  it('makes all pictures of a batch before it explains any, and explains each as it would have alone', async () => {
+    const at = await open();
+    const { jobs } = await at.studio.call('generation.create', { prompt: 'a dog in the snow', seed: 3, batch: 2, numInferenceSteps: 2 });
+    await Promise.all(jobs.map((job) => at.studio.finished(job.id)));
+    const kinds = at.events.map((event) => event.kind);
+    expect(kinds.lastIndexOf('picture')).toBeLessThan(kinds.indexOf('statement'));
+    const later = await at.studio.call('generation.get', { id: jobs[0]?.generationId ?? '' });
+    const alone = await make(at, { prompt: 'a dog in the snow', seed: 3, numInferenceSteps: 2 });
+    expect(later).toMatchObject({ state: 'done', explanation: { statements: alone.explanation?.statements } });
+  });
+
   it('makes a picture again from its file alone, sketch and coalition included', async () => {
     const at = await open();
     const sketch = encode({ width: 50, height: 40, channels: 3, depth: 8, data: Uint8Array.from({ length: 6000 }, (_, index) => (index * 31) % 256) });

@@ -4,7 +4,7 @@ import { remainingTime, stageWeights, weightedProgress, withProgress, type WorkS
 import type { Job } from '../../../preload/contract.ts';
 
 const STATES = ['queued', 'running', 'explaining', 'done', 'failed', 'cancelled', 'interrupted'] as const;
-const EVENTS = ['start', 'explain', 'complete', 'fail', 'cancel', 'interrupt'] as const;
+const EVENTS = ['start', 'explain', 'put-off', 'complete', 'fail', 'cancel', 'interrupt'] as const;
 
 describe('a job', () => {
   it('goes from queued over running and explaining to done', () => {
@@ -24,6 +24,12 @@ describe('a job', () => {
 
   it('never moves again once it has ended', () => {
     for (const state of STATES.filter(isOver)) for (const event of EVENTS) expect(nextState(state, event)).toBeNull();
+  });
+
+  it('waits once more when its explanation is put off, and only then', () => {
+    expect(nextState('running', 'put-off')).toBe('queued');
+    expect(nextState('explaining', 'put-off')).toBeNull();
+    expect(nextState('queued', 'put-off')).toBeNull();
   });
 
   it('does not start twice, nor finish before it started', () => {

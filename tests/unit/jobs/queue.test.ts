@@ -30,6 +30,11 @@ async function make(at: StudioAtHand, request: Partial<GenerateRequest> = {}): P
   return at.studio.call('generation.get', { id: job.generationId });
 }
 
+/** What the engine was asked to make and to explain, in order. */
+function pictureWork({ engine }: StudioAtHand): readonly string[] {
+  return engine.calls.filter((name) => name === 'render' || name === 'explain');
+}
+
 const stopped = (): StudioError => new StudioError('engine-stopped', 'The engine stopped.', { retryable: true });
 
 describe('the queue', () => {
@@ -55,7 +60,83 @@ describe('the queue', () => {
       [0, 'done'],
       [1, 'done'],
     ]);
-    expect(at.engine.calls.filter((name) => name === 'render' || name === 'explain')).toEqual(['render', 'explain', 'render', 'explain', 'render', 'explain']);
+    expect(made.every(({ explanation }) => explanation !== null)).toBe(true);
+    expect(pictureWork(at)).toEqual(['render', 'render', 'render', 'explain', 'explain', 'explain']);
+  });
+
+  it('lets pictures and what-ifs that come in later go before explanations that wait', async () => {
+    const at = await open();
+    const first = await make(at);
+    const jobs: string[] = [];
+    at.engine.before = (name) => {
+      if (name !== 'explain' || jobs.length > 0) return;
+      jobs.push('asked');
+      void at.studio.call('generation.explain', { id: first.id }).then(({ job }) => jobs.push(job.id));
+      void start(at, { seed: 8 }).then((job) => jobs.push(job.id));
+      void at.studio.call('whatif.create', { id: first.id, coalition: { 'phrase:dog': 0 } }).then(({ job }) => jobs.push(job?.id ?? ''));
+    };
+    const begun = await start(at, { seed: 9 });
+    await at.studio.finished(begun.id);
+    await expect.poll(() => jobs.length).toBe(4);
+    await Promise.all(jobs.map((id) => at.studio.finished(id)));
+    // The first two are of the picture that was there before.
+    expect(pictureWork(at).slice(2)).toEqual(['render', 'explain', 'render', 'render', 'explain', 'explain']);
+  });
+
+  it('says of a job whose explanation is put off that it waits with its picture there, and its progress never goes back', async () => {
+    const at = await open();
+    const { jobs } = await at.studio.call('generation.create', { prompt: 'a dog', seed: 1, batch: 2 });
+    await Promise.all(jobs.map((job) => at.studio.finished(job.id)));
+    const told = at.events.flatMap((event) => (event.kind === 'job' && event.job.id === jobs[0]?.id ? [event.job] : []));
+    const states = told.map(({ state }) => state).filter((state, index, all) => state !== all[index - 1]);
+    expect(states).toEqual(['queued', 'running', 'queued', 'running', 'explaining', 'done']);
+    expect(told.findLast(({ state }) => state === 'queued')).toMatchObject({ stage: 'explain', step: null, remainingMs: null });
+    const progress = told.map((job) => job.progress);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  });
+
+  it('keeps the picture whose explanation is cancelled or lost while it waits, and explains it when asked again', async () => {
+    const root = temporaryFolder();
+    const at = await open(root);
+    let renders = 0;
+    at.engine.before = (name) => {
+      if (name === 'render' && ++renders === 3) at.engine.hold();
+    };
+    const { jobs } = await at.studio.call('generation.create', { prompt: 'a dog', seed: 1, batch: 3 });
+    await expect.poll(() => renders).toBe(3);
+    const [cancelled, lost] = [jobs[0]?.id ?? '', jobs[1]?.id ?? ''];
+    const pictures = [jobs[0]?.generationId ?? '', jobs[1]?.generationId ?? ''];
+    await at.studio.call('jobs.cancel', { id: cancelled });
+    await at.studio.finished(cancelled);
+    await at.studio.close();
+    await at.studio.finished(lost);
+    const after = await open(root);
+    const states = await Promise.all(pictures.map((id) => after.studio.call('generation.get', { id })));
+    expect(states).toMatchObject([
+      { state: 'cancelled', hasPicture: true, explanation: null, error: null },
+      { state: 'interrupted', hasPicture: true, explanation: null },
+    ]);
+    for (const id of pictures) {
+      const { job } = await after.studio.call('generation.explain', { id });
+      await after.studio.finished(job.id);
+      expect(await after.studio.call('generation.get', { id })).toMatchObject({ state: 'done', explanation: expect.anything() });
+    }
+    expect(pictureWork(after)).toEqual(['explain', 'explain']);
+  });
+
+  it('explains new pictures by forecast where that was wished, at once and later, and not at all where it was not', async () => {
+    const at = await open();
+    const efforts: unknown[] = [];
+    const { call } = at.engine;
+    at.engine.call = (name, input, options) => {
+      if (name === 'explain' && 'effort' in input) efforts.push(input.effort);
+      return call(name, input, options);
+    };
+    const { jobs } = await at.studio.call('generation.create', { prompt: 'a dog', effort: 'forecast', batch: 2 });
+    await Promise.all(jobs.map((job) => at.studio.finished(job.id)));
+    await make(at, { explain: false, effort: 'forecast' });
+    await make(at);
+    expect(efforts).toEqual(['forecast', 'forecast', 'measured']);
   });
 
   it('draws a seed when none is given', async () => {

@@ -6,8 +6,11 @@ import type { WireError } from '../../../preload/contract-error.ts';
 import { messages } from '../../../renderer/app/text.ts';
 import { Toasts } from '../../../renderer/app/toasts.tsx';
 import { explanation, generationOf } from '../../../renderer/development/canned.ts';
+import { ExplainProgress } from '../../../renderer/features/explain/explain-progress.tsx';
 import { explanationStateOf } from '../../../renderer/features/explain/explanation-state.ts';
+import { Footnotes } from '../../../renderer/features/explain/footnotes.tsx';
 import { MissingExplanation } from '../../../renderer/features/explain/missing-explanation.tsx';
+import { factor, job } from './fixtures.ts';
 
 const error: WireError = { code: 'engine-stopped', message: '', retryable: true, details: {} };
 
@@ -53,6 +56,22 @@ describe('an explanation that is missing', () => {
     expect(inWindow(<MissingExplanation generationId="g1" state={{ kind: 'none' }} />)).toMatch(/no explanation yet.*Explain it/s);
     expect(inWindow(<MissingExplanation generationId="g1" state={{ kind: 'complete' }} />)).toBe('');
   });
+});
+
+describe('an explanation under way', () => {
+  it('says that it waits while pictures are made, and else how much of it is measured', () => {
+    const stands = { stage: 'explain', progress: 0.4 } as const;
+    const waits = inWindow(<ExplainProgress job={job({ ...stands, state: 'queued' })} measured={0} total={3} />);
+    expect(waits).toMatch(/waits for its turn.*Stop/s);
+    expect(inWindow(<ExplainProgress job={job({ ...stands, state: 'explaining' })} measured={1} total={3} />)).toContain('Measured 1 of 3 causes');
+  });
+});
+
+it('an explanation by forecasts alone can be measured, another one measured more exactly', () => {
+  const generation = generationOf('g1', 'a dog', { explanation, factors: [factor('phrase:dog'), factor('phrase:park')] });
+  const forecast = { ...explanation, statements: explanation.statements.map((one) => ({ ...one, measured: false })) };
+  expect(inWindow(<Footnotes generation={generation} explanation={forecast} isBusy={false} />)).toContain('Measure it');
+  expect(inWindow(<Footnotes generation={generation} explanation={explanation} isBusy={false} />)).toContain('Measure more exactly');
 });
 
 it('notices carry the mark that keeps them reachable under a dialog', () => {

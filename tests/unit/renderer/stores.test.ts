@@ -80,6 +80,15 @@ describe('the compose form', () => {
     expect(generateRequestSchema.parse(request)).toMatchObject({ prompt: 'a dog', width: 128, height: 160, tasteStrength: 0, batch: 3, seed: null });
   });
 
+  it('asks for reasons that are measured, forecast or left until someone asks', () => {
+    const wishes = (['measured', 'forecast', 'asked'] as const).map((reasons) => generateRequestSchema.parse(requestOf({ ...emptyDraft, reasons })));
+    expect(wishes.map(({ explain, effort }) => [explain, effort])).toEqual([
+      [true, 'measured'],
+      [true, 'forecast'],
+      [false, 'measured'],
+    ]);
+  });
+
   it('can be filled so that it makes a picture again', () => {
     const generation = generationOf('g1', 'a dog', { seed: 42, negativePrompt: 'blur', sketch: { sketchId: 's1', strength: 0.4 } });
     expect(requestOf({ ...emptyDraft, ...draftOf(generation) })).toMatchObject({
