@@ -39,3 +39,12 @@ export function notifyError(error: unknown, retry?: () => void): void {
 export function dismiss(id: number): void {
   useNotices.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
 }
+
+/** Takes the newest Undo on offer; false where none is. */
+export function undoNewest(): boolean {
+  const newest = useNotices.getState().notices.findLast((notice) => notice.action?.label === 'undo');
+  if (newest === undefined) return false;
+  dismiss(newest.id);
+  newest.action?.run();
+  return true;
+}

@@ -5,6 +5,8 @@ import type { Generation } from '../../preload/contract.ts';
 import { useCompose } from '../features/compose/compose-store.ts';
 import { generate } from '../features/compose/generate.ts';
 import { cancelJob, cancellableJob, star } from './actions.ts';
+import { activeJobOf, useLive } from './live-store.ts';
+import { undoNewest } from './notices.ts';
 import { queryKeys } from './queries.ts';
 import { useSelection } from './selection-store.ts';
 
@@ -16,17 +18,35 @@ export function inOverlay(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[role=dialog],[role=alertdialog],[role=menu],[role=listbox]:not([data-strip])') !== null;
 }
 
-/** Escape goes one step back: close what lies on top, then leave the what-if, then stop the work. */
+/** Escape goes one step back: close what lies on top, then leave the what-if or the comparison, then stop the work. */
 export function escape(): void {
   const selection = useSelection.getState();
   if (selection.place !== null) return selection.pointAt(null);
-  const making = cancellableJob();
   if (selection.whatIf !== null) {
-    if (making !== null) void cancelJob(making);
+    // Its own exact picture is not wanted any more; other work goes on.
+    const making = activeJobOf(useLive.getState().jobs, selection.whatIf.resultId);
+    if (making !== null) void cancelJob(making.id);
     return selection.resetWhatIf();
   }
-  if (making !== null) return void cancelJob(making);
-  if (selection.comparingPlain) selection.comparePlain(false);
+  if (selection.comparingPlain) return selection.comparePlain(false);
+  const making = cancellableJob();
+  if (making !== null) void cancelJob(making);
+}
+
+/** In a field, Escape only leaves it: the next one goes back a step. */
+export function takeEscape(event: KeyboardEvent): void {
+  if (event.isComposing) return;
+  const { target } = event;
+  if (target instanceof HTMLElement && isTyping(target)) return target.blur();
+  escape();
+}
+
+/** Ctrl or ⌘ with Z takes the Undo of the newest notice, also over a dialog. Fields and drawing tables undo what is theirs. */
+export function takeUndoKey(event: KeyboardEvent): void {
+  if (event.key.toLowerCase() !== 'z' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey || event.repeat) return;
+  const { panel } = useSelection.getState();
+  if (panel === 'draw' || panel === 'repaint' || isTyping(event.target)) return;
+  if (undoNewest()) event.preventDefault();
 }
 
 /** What is typed into a number's field counts from the moment it is left: left for a moment, so that the picture is made with it. */
@@ -52,9 +72,11 @@ export function useShortcuts(): void {
   const client = useQueryClient();
   useEffect(() => {
     const listen = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || useSelection.getState().panel !== null) return;
+      if (event.defaultPrevented) return;
+      takeUndoKey(event);
+      if (useSelection.getState().panel !== null) return;
       if (inOverlay(event.target)) return;
-      if (event.key === 'Escape') return escape();
+      if (event.key === 'Escape') return takeEscape(event);
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
       const selection = useSelection.getState();
       const shown = client.getQueryData<Generation>(queryKeys.generation(selection.selectedId ?? ''));

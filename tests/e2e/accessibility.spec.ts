@@ -26,3 +26,23 @@ test('axe finds nothing on the empty studio', async ({ studio }) => {
   await page.waitForTimeout(400);
   await expectNoViolations(page, 'empty');
 });
+
+test('in the system’s own few colours a switch, a slider and a score still show where they stand', async ({ studio }) => {
+  test.setTimeout(120_000);
+  await studio.cli('generate', 'a castle at night', '--seed', '3', '--steps', '4', '--json');
+  const { page } = await studio.open();
+  await expect(causes(page).first()).toBeVisible({ timeout: 30_000 });
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'light' });
+  const groundOf = (selector: string) =>
+    page
+      .locator(selector)
+      .first()
+      .evaluate((element) => getComputedStyle(element).backgroundColor);
+  const canvas = await groundOf('body');
+  for (const mark of ['.switch[data-selected] .switch__track', '.slider__rail', '.slider__fill', '.score__value'])
+    expect(await groundOf(mark), mark).not.toBe(canvas);
+  expect(await groundOf('.switch[data-selected] .switch__track')).not.toBe(await groundOf('.switch[data-selected] .switch__knob'));
+  await page.getByRole('button', { name: 'Draw a sketch' }).click();
+  const swatches = await page.locator('.colour').evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundColor));
+  expect(new Set(swatches).size).toBe(swatches.length);
+});

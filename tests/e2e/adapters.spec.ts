@@ -16,9 +16,9 @@ test('an adapter is added by its file and by dropping it, weighed, explained, an
   await app.evaluate(({ dialog }, path) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [path] });
   }, ripples);
-  await section.getByRole('button', { name: 'Choose …' }).press('Enter');
+  await section.getByRole('button', { name: 'Choose…' }).press('Enter');
   const dialog = page.getByRole('dialog', { name: 'Adapters' });
-  await dialog.getByRole('button', { name: 'Add a file …' }).click();
+  await dialog.getByRole('button', { name: 'Add a file…' }).click();
   const card = dialog.getByRole('listitem').filter({ hasText: 'Ripples' });
   await expect(card).toContainText('for storybook · rank 2');
   await expect(card.getByRole('switch', { name: 'Use Ripples' })).toBeChecked();

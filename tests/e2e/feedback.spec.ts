@@ -3,7 +3,7 @@ import { expect, expectNoViolations, test } from './studio-window.ts';
 
 const made = z.object({ id: z.string(), statements: z.array(z.object({ id: z.string(), text: z.string(), verdict: z.string() })) });
 
-test('a statement is called wrong by mouse and by key, folded away with its topic, and called back; the taste stays', async ({ studio }) => {
+test('a statement is called wrong by mouse and by key, folded away with its topic, and called back by key; the taste stays', async ({ studio }) => {
   test.setTimeout(240_000);
   // The same picture twice, so that both claim the same.
   const prompt = 'a castle at night';
@@ -34,7 +34,12 @@ test('a statement is called wrong by mouse and by key, folded away with its topi
   await expect(row).toContainText('you: right');
   await expect(judgement.getByRole('button', { name: 'Right' })).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByText('Your taste stays as it is.')).toBeVisible();
+  // A notice waits for the focus, and gives it back where it came from.
+  await page.getByRole('button', { name: 'Undo' }).focus();
   await expectNoViolations(page, 'a judged statement');
+  await page.keyboard.press('Escape');
+  await expect(page.getByText('Your taste stays as it is.')).toHaveCount(0);
+  await expect(judgement.getByRole('button', { name: 'Right' })).toBeFocused();
 
   await row.getByRole('button', { name: /^Evidence for/ }).focus();
   await page.keyboard.press('w');
@@ -45,7 +50,7 @@ test('a statement is called wrong by mouse and by key, folded away with its topi
   await expect(row).toContainText('you: wrong');
   await expect(row).toContainText('You called 2 of 2 claims about');
 
-  await page.getByRole('button', { name: 'Undo' }).last().click();
+  await page.keyboard.press('Control+Z');
   await expect(folded).toHaveCount(0);
   await expect(row).toContainText('you: right');
   expect((await studio.cli('feedback', 'list')).stdout).toContain('1 of 2 called wrong');

@@ -9,6 +9,9 @@ test('the keyboard alone makes a picture, cancels, reads, switches and searches'
   await page.keyboard.type(prompt);
   await page.keyboard.press('Control+Enter');
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeVisible();
+  // The first Escape leaves the field, the second stops the work.
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('textbox', { name: 'Prompt' })).not.toBeFocused();
   await page.keyboard.press('Escape');
   await expect(page.getByText('This picture was cancelled.').first()).toBeVisible({ timeout: 30_000 });
 

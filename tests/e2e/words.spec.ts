@@ -13,6 +13,9 @@ test('a word that the checkpoint was never taught is said to be drawn as another
   await expect(pictureOf(page, prompt)).toBeVisible({ timeout: 60_000 });
   await expect(page.getByRole('list', { name: 'Notes on this picture' })).toContainText('“hare” was drawn as “rabbit”');
 
+  await page.getByRole('textbox', { name: 'Prompt' }).fill('ein roter Fuchs im Wald');
+  await expect(words).toHaveText('This checkpoint knows few of these words. It understands English.');
+
   await page.getByRole('textbox', { name: 'Prompt' }).fill('a rabbit in the park');
   await expect(words).toHaveCount(0);
 });

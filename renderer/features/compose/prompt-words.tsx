@@ -17,6 +17,13 @@ function useSettled(value: string): string {
   return settled;
 }
 
+/** Whether the checkpoint never met most of a prompt's words, as with a prompt in another language. */
+export function isMostlyUnknown(prompt: string, unknown: readonly string[]): boolean {
+  const words = [...new Set(prompt.match(/[\p{L}\p{M}]+(?:['’-][\p{L}\p{M}]+)*/gu))];
+  const strange = words.filter((word) => unknown.includes(word)).length;
+  return strange > 1 && strange * 2 > words.length;
+}
+
 /** What the checkpoint makes of the prompt's words, told before a picture is made: which it draws as others, which it never met. */
 export function PromptWords() {
   const t = useText();
@@ -38,7 +45,13 @@ export function PromptWords() {
       {drawnAs.map((pair) => (
         <li key={pair.word}>{t('compose.wordDrawnAs', pair)}</li>
       ))}
-      {unknown.length === 0 ? null : <li>{t('compose.wordsUnknown', { words: unknown.map((word) => t('compose.word', { word })).join(', ') })}</li>}
+      {unknown.length === 0 ? null : (
+        <li>
+          {isMostlyUnknown(judged, unknown)
+            ? t('compose.wordsForeign')
+            : t('compose.wordsUnknown', { words: unknown.map((word) => t('compose.word', { word })).join(', ') })}
+        </li>
+      )}
     </ul>
   );
 }

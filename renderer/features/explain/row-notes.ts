@@ -6,8 +6,8 @@ import { placeName } from './place-text.ts';
 export function rowNotes(statement: Pick<Statement, 'text' | 'cause' | 'region' | 'measured'>, t: Text): readonly string[] {
   const { text, cause, region, measured } = statement;
   const notes: string[] = [];
-  // “your taste: warmer light” is said when the sentence speaks of warmer light.
-  const gist = (cause.split(': ').at(-1) ?? cause).toLowerCase();
+  // “your taste: warmer light” is said when the sentence speaks of warmer light, and so is German “mit dem Wunsch nach”.
+  const gist = (cause.split(/: | nach /u).at(-1) ?? cause).toLowerCase();
   if (!text.toLowerCase().includes(gist)) notes.push(cause);
   // A measured sentence names its place; a predicted one does not yet.
   if (region !== null && region.place !== 'nowhere' && !measured) notes.push(placeName(region.place, t));

@@ -16,6 +16,7 @@ const shortcuts: readonly { readonly keys: readonly string[]; readonly does: Mes
   { keys: ['←', '→'], does: 'shortcuts.arrows' },
   { keys: ['Del'], does: 'shortcuts.delete' },
   { keys: ['/'], does: 'shortcuts.search' },
+  { keys: [`${modifierKey} Z`], does: 'shortcuts.undo' },
   { keys: [`${modifierKey} Z`, `${modifierKey} ⇧ Z`], does: 'shortcuts.draw' },
   { keys: ['B', 'E', '[', ']'], does: 'shortcuts.brush' },
   { keys: ['?'], does: 'shortcuts.help' },

@@ -103,17 +103,17 @@ test.each<[string, SentenceFacts, string]>([
   [
     'a phrase that moved an aspect',
     facts(sunset, moved(0.62)),
-    'Deine Worte „at sunset“: Das führte deutlich zu wärmerem Licht (Wert 0,62), vor allem am Himmel. Bei gleichem Seed misst die Lichtwärme +0,48 damit und +0,11 ohne.',
+    'Deine Worte „at sunset“: Das führte deutlich zu wärmerem Licht (Wert 0,62), vor allem am Himmel. Bei gleichem Seed liegt die Lichtwärme damit bei +0,48 und ohne diese Ursache bei +0,11.',
   ],
   [
     'a word that did nothing',
     facts(dog, nothing),
-    'Dein Wort „dog“: Das bewirkte hier nichts, was sich sicher sagen ließe. Bei gleichem Seed weichen die Pixel ohne im Mittel um 3,1 % ab, und kein gemessener Aspekt bewegte sich weit genug, um genannt zu werden.',
+    'Dein Wort „dog“: Das bewirkte hier nichts, was sich sicher sagen ließe. Bei gleichem Seed weichen die Pixel ohne diese Ursache im Mittel um 3,1 % ab, und kein gemessener Aspekt bewegte sich weit genug, um genannt zu werden.',
   ],
   [
     'a profile that got what it asks for',
     facts(warmth, moved(0.3)),
-    'Dein Geschmack verlangt nach wärmerem Licht (Stärke 0,60) und bekam es leicht (Wert 0,30), vor allem am Himmel: Bei gleichem Seed misst die Lichtwärme +0,48 damit und +0,11 ohne.',
+    'Dein Geschmack verlangt nach wärmerem Licht (angewandt 0,60) und bekam es leicht (Wert 0,30), vor allem am Himmel: Bei gleichem Seed liegt die Lichtwärme damit bei +0,48 und ohne diese Ursache bei +0,11.',
   ],
 ])('in German, %s', (_name, given, sentence) => {
   expect(sentenceOf(given, german).replaceAll('\u00a0', ' ')).toBe(sentence);

@@ -68,7 +68,7 @@ describe('the summary of what words did', () => {
     expect(say('en', still)).toBe('No single word or phrase of the prompt did anything that can be told for certain.');
     expect(say('en', against)).toBe('“clear sky” worked against what it says.');
     expect(say('de', dog, still, against)).toBe(
-      'Von deinen Worten bewirkte „dog“ (0,95) am meisten. „clear sky“ bewirkte das Gegenteil. Nichts, was sich sicher sagen ließe, bewirkte „happy“.',
+      'Von deinen Worten bewirkte „dog“ (0,95) am meisten. „clear sky“ bewirkte das Gegenteil. „happy“ bewirkte nichts, was sich sicher sagen ließe.',
     );
   });
 

@@ -116,6 +116,7 @@ describe('what stands under “More”', () => {
     expect(changed({ numInferenceSteps: 8, guidanceScale: 3 })).toEqual([]);
     expect(changed({ batch: 12, numInferenceSteps: 3, guidanceScale: 7.5 })).toEqual(['12 pictures', '3 steps', 'guidance 7.5']);
     expect(changed({ numInferenceSteps: 1 })).toEqual(['1 step']);
+    expect(changed({ reasons: 'asked' })).toEqual(['reasons when asked']);
   });
 
   it('can be typed, and slides beyond the usual once it is there', () => {

@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { useSelection } from '../../../renderer/app/selection-store.ts';
-import { takeGenerateKey } from '../../../renderer/app/shortcuts.ts';
+import { emptyLiveState, useLive } from '../../../renderer/app/live-store.ts';
+import { notify, useNotices } from '../../../renderer/app/notices.ts';
+import { escape, takeEscape, takeGenerateKey, takeUndoKey } from '../../../renderer/app/shortcuts.ts';
 import { carriesFiles, isTextForField } from '../../../renderer/features/compose/sketch-image.ts';
+import { job } from './fixtures.ts';
 
 /** The little of a page that is asked here; Node has no DOM. */
 class PageElement {
@@ -62,6 +65,92 @@ describe('Ctrl and ⌘ with Enter', () => {
     expect(press(new PageElement('[role=menu]'))).toEqual([]);
     useSelection.setState({ panel: 'settings' });
     expect(press(new PageElement('button'))).toEqual([]);
+  });
+});
+
+describe('Escape', () => {
+  const cancelled: unknown[] = [];
+  const call = async (_: string, input: unknown): Promise<unknown> => {
+    cancelled.push(input);
+    return { ok: true, value: {} };
+  };
+  beforeEach(() => {
+    cancelled.length = 0;
+    vi.stubGlobal('window', { studio: { call } });
+    useSelection.setState({ selectedId: 'g1', comparingPlain: false, whatIf: null, place: null });
+    useLive.setState({ ...emptyLiveState, jobs: { j1: job({ state: 'explaining', stage: 'explain' }) } });
+  });
+  afterEach(() => useLive.setState(emptyLiveState));
+
+  it('leaves the comparison first, and stops the work only then', () => {
+    useSelection.setState({ comparingPlain: true });
+    escape();
+    expect(useSelection.getState().comparingPlain).toBe(false);
+    expect(cancelled).toEqual([]);
+    escape();
+    expect(cancelled).toEqual([{ id: 'j1' }]);
+  });
+
+  it('leaves the what-if, and stops its own picture alone', () => {
+    const whatIf = { generationId: 'g1', strengths: { sketch: 0 }, resultId: 'g2' };
+    useSelection.setState({ whatIf });
+    escape();
+    expect(useSelection.getState().whatIf).toBeNull();
+    expect(cancelled).toEqual([]);
+    useSelection.setState({ whatIf });
+    useLive.setState({ jobs: { j1: job(), j2: job({ id: 'j2', generationId: 'g2', kind: 'counterfactual' }) } });
+    escape();
+    expect(cancelled).toEqual([{ id: 'j2' }]);
+  });
+
+  it('in a field only leaves the field, and never breaks off a composed character', () => {
+    const field = new PageElement('textarea');
+    const press = (keys: object): void => {
+      // @ts-expect-error Of an event only what is read.
+      takeEscape({ key: 'Escape', isComposing: false, target: field, ...keys });
+    };
+    press({ isComposing: true });
+    expect(field.happened).toEqual([]);
+    press({});
+    expect(field.happened).toEqual(['blur']);
+    expect(cancelled).toEqual([]);
+    press({ target: new PageElement('button') });
+    expect(cancelled).toEqual([{ id: 'j1' }]);
+  });
+});
+
+describe('Ctrl and ⌘ with Z', () => {
+  const undone: string[] = [];
+  const offer = (name: string): void => notify(name, { action: { label: 'undo', run: () => undone.push(name) } });
+  const press = (target: PageElement, keys: object = {}): void => {
+    // @ts-expect-error Of an event only what is read.
+    takeUndoKey({ key: 'z', ctrlKey: true, metaKey: false, shiftKey: false, altKey: false, target, preventDefault: () => undone.push('prevented'), ...keys });
+  };
+  beforeEach(() => {
+    undone.length = 0;
+    useNotices.setState({ notices: [] });
+    offer('older');
+    offer('newer');
+    notify('Report saved');
+  });
+
+  it('take the newest Undo on offer, and leave the rest', () => {
+    press(new PageElement('button'));
+    press(new PageElement('button'), { ctrlKey: false, metaKey: true, key: 'Z' });
+    press(new PageElement('button'));
+    expect(undone).toEqual(['newer', 'prevented', 'older', 'prevented']);
+    expect(useNotices.getState().notices).toHaveLength(1);
+  });
+
+  it('stay with the field or the drawing that has an undo of its own, and with redo', () => {
+    press(new PageElement('textarea'));
+    press(new PageElement('button'), { shiftKey: true });
+    useSelection.setState({ panel: 'draw' });
+    press(new PageElement('button'));
+    expect(undone).toEqual([]);
+    useSelection.setState({ panel: 'profile' });
+    press(new PageElement('button'));
+    expect(undone).toContain('newer');
   });
 });
 

@@ -1,3 +1,4 @@
+import { IntlMessageFormat } from 'intl-messageformat';
 import { describe, expect, it } from 'vitest';
 import { groupStatements } from '../../../renderer/features/explain/statement-groups.ts';
 import { promptSegments } from '../../../renderer/features/explain/prompt-segments.ts';
@@ -12,6 +13,7 @@ import { bestRegion } from '../../../renderer/features/compare/best-region.ts';
 import { contourOf, dimming, regionMask } from '../../../renderer/features/compare/region-mask.ts';
 import { leanings } from '../../../renderer/features/profile/leanings.ts';
 import aspectFile from '../../../models/aspects.json' with { type: 'json' };
+import { LOCALES } from '../explain/sample-rendering.ts';
 import { factor, statement, text } from './fixtures.ts';
 
 const dog = factor('phrase:dog', { span: [2, 5] });
@@ -141,9 +143,26 @@ describe('a sentence', () => {
 
   it('keeps what stands in quotation marks, in English and in German', () => {
     expect(readFirst('your words “a sign: stop (1.5 m)” show clearly: seen.')).toBe('your words “a sign: stop (1.5 m)” show clearly');
-    expect(readFirst('deine Worte „ein Schild: Halt“ zeigen sich (Wert 0,91): gesehen.')).toBe('deine Worte „ein Schild: Halt“ zeigen sich');
+    expect(readFirst('Deine Worte „ein Schild: Halt. Das“: Das ist stark zu sehen (Wert 0,91). Die Messung findet es.')).toBe(
+      'Deine Worte „ein Schild: Halt. Das“: Das ist stark zu sehen',
+    );
     expect(readFirst('Nothing (really) to see.')).toBe('Nothing (really) to see.');
     expect(readFirst('“red” should do little (predicted, being measured).')).toBe('“red” should do little.');
+  });
+
+  it.each(['en', 'de'] as const)('says what its cause did before it is opened, whatever the statement, in %s', (locale) => {
+    const words = { cause: 'Your word “fox”', label: 'fox', wanted: 'more fog', comparative: 'warmer light', name: 'warmth', place: 'in the sky' };
+    const numbers = { count: 1, applied: 0.6, score: 0.62, with: 0.48, without: 0.11, presenceWith: 0.8, presenceWithout: 0.1, pixels: 0.031 };
+    const values = { ...words, ...numbers, grade: 0.6, floor: 0.04, degree: 'clearly', somewhere: 'yes' };
+    const templates = Object.entries(LOCALES[locale]).filter(([id]) => id.startsWith('statement.'));
+    expect(templates.length).toBeGreaterThan(15);
+    for (const [id, template] of templates) {
+      const sentence = String(new IntlMessageFormat(template, locale).format(values));
+      const parts = sentenceParts(sentence);
+      expect(parts.map((part) => part.text).join(''), id).toBe(sentence);
+      expect(readFirst(sentence), id).not.toMatch(/[\d()]/u);
+      expect(readFirst(sentence).replace(`${words.cause}: `, '').split(' ').length, id).toBeGreaterThan(4);
+    }
   });
 
   it('notes the cause and the place only where the sentence has not said them', () => {
@@ -153,6 +172,8 @@ describe('a sentence', () => {
     expect(rowNotes({ ...said, measured: false }, text)).toEqual(['sky']);
     expect(rowNotes({ ...said, cause: 'your taste: warmer light' }, text)).toEqual(['your taste: warmer light']);
     expect(rowNotes({ ...said, cause: 'your taste: less daylight' }, text)).toEqual([]);
+    const german = { ...said, text: 'Dein Geschmack verlangt nach mehr Nebel und bekam es.', cause: 'dein Geschmack, mit dem Wunsch nach mehr Nebel' };
+    expect(rowNotes(german, text)).toEqual([]);
   });
 });
 

@@ -7,6 +7,7 @@ import { pictureProgress, pictureRemaining } from '../../../renderer/app/picture
 import { messages } from '../../../renderer/app/text.ts';
 import { engineText } from '../../../renderer/features/library/engine-text.ts';
 import { placeName } from '../../../renderer/features/explain/place-text.ts';
+import { isMostlyUnknown } from '../../../renderer/features/compose/prompt-words.tsx';
 import { job, text } from './fixtures.ts';
 
 // Spelt out so that a new code does not compile without a sentence for it.
@@ -84,6 +85,16 @@ describe('progress in words', () => {
   });
 });
 
+describe('a prompt in another language', () => {
+  it('is one of which most words are unknown, not one with a rare word in it', () => {
+    expect(isMostlyUnknown('ein roter Fuchs im Wald', ['ein', 'roter', 'Fuchs', 'im', 'Wald'])).toBe(true);
+    expect(isMostlyUnknown('ein Hund in the Wald', ['ein', 'Hund', 'Wald'])).toBe(true);
+    expect(isMostlyUnknown('a hare in the park, majestic', ['majestic'])).toBe(false);
+    expect(isMostlyUnknown('majestic', ['majestic'])).toBe(false);
+    expect(isMostlyUnknown('a fox', ['roter', 'Fuchs'])).toBe(false);
+  });
+});
+
 describe('the engine in words', () => {
   it('names the provider always and the state only when it matters', () => {
     expect(engineText({ state: 'ready', provider: 'webgpu', note: null }, text)).toEqual({ state: null, provider: 'WebGPU', note: null });
@@ -92,6 +103,11 @@ describe('the engine in words', () => {
 });
 
 describe('locales', () => {
+  it('set the three dots as their language does: in German apart from the word', () => {
+    for (const message of Object.values(messages.en)) expect(message).not.toContain(' …');
+    for (const message of Object.values(messages.de)) expect(message).not.toMatch(/[^ ]…/u);
+  });
+
   it('have the same messages, each one readable ICU', () => {
     expect(Object.keys(messages.de)).toEqual(Object.keys(messages.en));
     for (const [locale, list] of Object.entries(messages)) {
