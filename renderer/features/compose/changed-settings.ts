@@ -17,6 +17,6 @@ export function changedSettings(
     ...(batch === untouched.batch ? [] : [t('compose.morePictures', { count: batch })]),
     ...(steps === null || steps === defaults.numInferenceSteps ? [] : [t('toolbar.steps', { steps })]),
     ...(guidance === null || guidance === defaults.guidanceScale ? [] : [t('compose.moreGuidance', { guidance })]),
-    ...(reasons === untouched.reasons ? [] : [t(`compose.moreReasons.${reasons}`)]),
+    ...(reasons === 'measured' ? [] : [t(`compose.moreReasons.${reasons}`)]),
   ];
 }
