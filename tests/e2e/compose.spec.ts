@@ -64,7 +64,7 @@ test('a trigger word of a chosen adapter goes into the prompt, and the keyboard 
   const { page } = await studio.open();
   const prompt = page.getByRole('textbox', { name: 'Prompt' });
   await prompt.fill('a red fox');
-  await page.getByRole('button', { name: 'Choose …' }).click();
+  await page.getByRole('button', { name: 'Choose…' }).click();
   await page.getByRole('switch', { name: 'Use Ripples' }).press('Space');
   await page.keyboard.press('Escape');
   const words = page.getByRole('button', { name: /^Add “.*” to the prompt$/ });
