@@ -15,9 +15,10 @@ export OMP_NUM_THREADS=1
 compose() { nice -n 5 python3 -m scenes.make_shards --art "$art" --tokenizer "$MINILM/tokenizer.json" "$@" >> "$run/composing.log" 2>&1; }
 # Held-out scenes first, some at 256 x 256 for the decoder, and training scenes on all other cores without end.
 for k in 0 1 2; do (compose --out "$data/heldout" --seed 62 --shards 1 --first $k; compose --out "$data/scenes" --seed 61 --shards 900 --first ${k}000) & done
+(compose --out "$data/heldout-people" --seed 32 --shards 1 --people; compose --out "$data/people" --seed 31 --shards 900 --people) &
 (SCENE_FINENESS=2 compose --out "$data/heldout-fine" --seed 64 --shards 1; compose --out "$data/scenes" --seed 61 --shards 900 --first 3000) &
 for k in 0 1; do SCENE_FINENESS=2 compose --out "$data/scenes-fine" --seed 63 --shards 900 --first ${k}000 & done
-for ((k = 4; k < cores - 2; k++)); do compose --out "$data/scenes" --seed 61 --shards 900 --first ${k}000 & done
+for ((k = 4; k < cores - 3; k++)); do compose --out "$data/scenes" --seed 61 --shards 900 --first ${k}000 & done
 trap 'pkill -f scenes.make_shards || true' EXIT
 OMP_NUM_THREADS=4 python3 -m train.fast --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --minutes "$minutes" --keep "${KEEP:-120}"
 pkill -f scenes.make_shards || true
@@ -31,10 +32,12 @@ rough --scenes "$data/scenes" --shards 36 & one=$!
 rough --scenes "$data/scenes" --shards 36 --first 36 & two=$!
 rough --scenes "$data/scenes" --shards 999 --first 72 & three=$!
 rough --scenes "$data/heldout" --shards 3
+rough --scenes "$data/people" --shards 12
+rough --scenes "$data/heldout-people" --shards 1
 wait $one $two $three
 python3 -m train.readout --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --shards 70 --batch 384 --heads-minutes 0 --minutes "$after" > "$run/readout.log" 2>&1 &
 readout=$!
-python3 -m probe.train --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --shards 60 --batch 256 --rate 2e-3 --minutes "$after" --photographs "$PHOTOGRAPHS" > "$run/probe.log" 2>&1 &
+python3 -m probe.train --scenes "$data/scenes" --heldout "$data/heldout" --people "$data/people" --heldout-people "$data/heldout-people" --run "$run" --shards 60 --batch 256 --rate 2e-3 --minutes "$after" --photographs "$PHOTOGRAPHS" > "$run/probe.log" 2>&1 &
 probe=$!
 wait $decoder
 python3 -m export.checkpoint --run "$run" --out "$run/storybook" > "$run/export.log" 2>&1
@@ -44,7 +47,8 @@ if [ -n "${REWARD_MINUTES:-}" ]; then
   python3 -m export.checkpoint --run "$run" --out "$run/storybook" >> "$run/export.log" 2>&1
   # The taught weights draw with another hand: the probe is measured anew on what they draw.
   rough --scenes "$data/heldout" --shards 3
-  python3 -m probe.train --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --minutes 0 >> "$run/probe.log" 2>&1
+  rough --scenes "$data/heldout-people" --shards 1
+  python3 -m probe.train --scenes "$data/scenes" --heldout "$data/heldout" --heldout-people "$data/heldout-people" --run "$run" --minutes 0 >> "$run/probe.log" 2>&1
 fi
 python3 -m train.check --run "$run" > "$run/check.log" 2>&1 &
 python3 -m probe.keep --scenes "$data/scenes" --heldout "$data/heldout" --fine "$data/heldout-fine" --run "$run" --out "$run/kept"

@@ -26,7 +26,9 @@ fi
 # The taught weights draw with another hand: what the probe learns from (the last shards) and is measured on is drawn anew.
 python -m train.rough --scenes "$1" --run "$run" --shards 6 --first -6 --limit 600
 python -m train.rough --scenes "$2" --run "$run" --shards 3 --limit 400
+python -m train.rough --scenes "$1-people" --run "$run" --shards 6 --limit 400
+python -m train.rough --scenes "$2-people" --run "$run" --shards 1
 # A probe that is there already is only measured.
 [ ! -f "$run/probe.pt" ] || PROBE_MINUTES=0
-once probe probe.train $data --minutes "${PROBE_MINUTES:-25}" --photographs "$PHOTOGRAPHS"
+once probe probe.train $data --people "$1-people" --heldout-people "$2-people" --minutes "${PROBE_MINUTES:-25}" --photographs "$PHOTOGRAPHS"
 python -m probe.keep $data --fine "$2-fine"

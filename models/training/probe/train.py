@@ -5,7 +5,8 @@
 It shares neither architecture nor seed with the readout, and begins from weights that have seen photographs (the
 unpacked npm package nsfwjs, see mobilenet.py), so that a picture can hardly please the one by fooling the other.
 Run again, it goes on; --from begins with an older probe. How often it is right on held-out scenes, clean and as the checkpoint
-draws them, is printed and kept in probe.json: no grade can be read without it.
+draws them, is printed and kept in probe.json: no grade can be read without it. What is noted of people shows in too few
+scenes to learn it from or to count who knows it, so both have scenes of people besides (make_shards --people).
 """
 import argparse
 import json
@@ -126,13 +127,6 @@ def accuracies(probe, images, rows, data, cut):
         # Where there is none, "none" is easily right: in all, those that show one count.
         out[head] = rate(right if head == "setting" else right[true[head] > 0])
         out.update({f"{head}: {n}": rate(right[true[head] == i]) for i, n in enumerate(names)})
-    for trait, values in V.TRAITS.items():
-        head = f"trait {trait}"
-        if head not in probe.sizes:
-            continue
-        right, told = seen[head] == true[head], (true[head] > 0) & lone
-        out[trait] = rate(right[told])
-        out.update({f"{trait}: {v}": rate(right[told & (true[head] == i)]) for i, v in enumerate(values) if i})
     hour = lambda levels: torch.bucketize(levels[:, INDEX["light.daylight"]].contiguous(), torch.tensor(HOURS))
     right, sharp = hour(seen["levels"]) == hour(true["levels"]), clear[:, INDEX["light.daylight"]]
     for i, name in enumerate(("night", "dusk", "day")):
@@ -144,10 +138,26 @@ def accuracies(probe, images, rows, data, cut):
     return out
 
 
+def of_people(probe, images, rows, data):
+    """The same of what is noted of people, where one subject is shown."""
+    seen, lone, out = judge(probe, pictures(images)), data.second[rows] < 0, {}
+    for trait, values in V.TRAITS.items():
+        head = f"trait {trait}"
+        if head not in probe.sizes:
+            continue
+        true = data.true[head][rows]
+        right, told = seen[head] == true, (true > 0) & lone
+        out[trait] = rate(right[told])
+        out.update({f"{trait}: {v}": rate(right[told & (true == i)]) for i, v in enumerate(values) if i})
+    return out
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
     p.add_argument("--heldout", required=True)
+    p.add_argument("--people", help="scenes of people to learn from besides")
+    p.add_argument("--heldout-people", help="and to be measured on; the held-out scenes unless told")
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=9, help="0: only measure the probe that is there")
     p.add_argument("--shards", type=int, default=24)
@@ -159,11 +169,12 @@ def main():
     a = p.parse_args()
     torch.manual_seed(77)
     held = Data(shard_paths(a.heldout), a.run)
+    people = Data(shard_paths(a.heldout_people), a.run) if a.heldout_people else held
     if a.minutes == 0:
-        report(load_probe(a.run), held, Path(a.run) / "probe.json")
+        report(load_probe(a.run), held, people, Path(a.run) / "probe.json")
         return
     # As composed, the readout has seen most of these too; as the checkpoint draws them (train.sh: the last ones), none.
-    data = Data(shard_paths(a.scenes)[-a.shards:], a.run)
+    data = Data([*shard_paths(a.scenes)[-a.shards:], *(shard_paths(a.people) if a.people else [])], a.run)
     probe, file = Probe().train(), Path(a.run) / "probe.pt"
     beginning = file if file.exists() else a.begin
     if beginning:
@@ -207,14 +218,15 @@ def main():
             print(step, f"{step * a.batch / (time.time() - begun):.0f}/s", round(mean, 3), flush=True)
     torch.save({"net": {k: v.cpu().contiguous() for k, v in probe.state_dict().items()}, "sizes": probe.sizes}, file.with_suffix(".new"))
     os.replace(file.with_suffix(".new"), file)
-    report(probe, held, file.with_suffix(".json"))
+    report(probe, held, people, file.with_suffix(".json"))
 
 
-def report(probe, held, file):
-    """Writes what the probe is right about, and prints it in short."""
+def report(probe, held, people, file):
+    """Writes what the probe is right about, of people in scenes of their own, and prints it in short."""
     cut = cuts(probe, held.rough, held.rows, held)
-    told = {"clean": accuracies(probe, held.images, np.arange(len(held.images)), held, cut),
-            "rough": accuracies(probe, held.rough, held.rows, held, cut), "cuts": cut}
+    of = lambda data, name: (data.images, np.arange(len(data.images)), data) if name == "clean" else (data.rough, data.rows, data)
+    told = {name: accuracies(probe, *of(held, name), cut) | of_people(probe, *of(people, name)) for name in ("clean", "rough")}
+    told["cuts"] = cut
     file.write_text(json.dumps(told, indent=1) + "\n")
     for name in ("clean", "rough"):
         found = told[name]

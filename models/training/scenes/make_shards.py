@@ -1,7 +1,7 @@
 """Writes the scenes as shards that a trainer can read.
 
 usage: python -m scenes.make_shards --art DIR --out DIR --shards 90 --seed 1 --first 0
-Scene k of shard s depends only on (seed, s, k); shards that exist already are left alone.
+Scene k of shard s depends only on (seed, s, k), and on --people; shards that exist already are left alone.
 """
 import argparse
 import json
@@ -15,7 +15,7 @@ from . import art, vocabulary as V
 from .art import PIXELS
 from .captions import caption
 from .render import render
-from .sampling import draw_scene, scene_rng
+from .sampling import draw_person, draw_scene, scene_rng
 
 PER_SHARD = 1000
 CAPTIONS = 3
@@ -29,8 +29,8 @@ def cells(mask):
     return (mask.reshape(16, PIXELS // 16, 16, PIXELS // 16).mean((1, 3)).clip(0, 1) * 255 + .5).astype(np.uint8)
 
 
-def make_shard(seed, shard, count=PER_SHARD, tokenizer=None):
-    """-> dict of arrays as described in README.md; with a tokenizer also those of `tokenized`."""
+def make_shard(seed, shard, count=PER_SHARD, tokenizer=None, draw=draw_scene):
+    """draw: generator -> Scene. -> dict of arrays as described in README.md; with a tokenizer also those of `tokenized`."""
     out = {"images": np.zeros((count, PIXELS, PIXELS, 3), np.uint8), "levels": np.zeros((count, 22), np.float32),
            "subject": np.zeros(count, np.int16), "setting": np.zeros(count, np.int16), "action": np.zeros(count, np.int16),
            "second": np.full(count, -1, np.int16), "relation": np.zeros(count, np.int16),
@@ -40,7 +40,7 @@ def make_shard(seed, shard, count=PER_SHARD, tokenizer=None):
     texts = []
     for k in range(count):
         rng = scene_rng(seed, shard, k)
-        scene = draw_scene(rng)
+        scene = draw(rng)
         image, *masks = render(scene)
         out["images"][k], out["levels"][k] = image, scene.levels
         out["subject"][k], out["setting"][k] = scene.subject, scene.setting
@@ -73,6 +73,7 @@ def main():
     parser.add_argument("--shards", type=int, default=90)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first shard")
+    parser.add_argument("--people", action="store_true", help="only scenes of people, most with noted hair or a pose")
     parser.add_argument("--tokenizer", help="tokenizer.json of the text encoder: keeps tokens and mentions of the captions as well")
     args = parser.parse_args()
     art.open_art(args.art)
@@ -91,7 +92,7 @@ def main():
         if path.exists():
             continue
         start = time.time()
-        data = make_shard(args.seed, shard, tokenizer=tokenizer)
+        data = make_shard(args.seed, shard, tokenizer=tokenizer, draw=draw_person if args.people else draw_scene)
         part = path.with_name(f".{path.stem}.part")
         with open(part, "wb") as file:
             np.savez(file, **data)

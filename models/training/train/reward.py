@@ -263,7 +263,7 @@ def main():
         return total + a.anchor * strayed
 
     first, mean, saved_at = step, None, time.time()
-    while (done := (time.time() - begun) / (60 * a.minutes)) < 1:
+    while (done := (time.time() - begun) / max(60 * a.minutes, 1e-9)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = a.rate * min(1, (step - first + 1) / 10) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
         noted, rows = [], captions.draw(a.batch, rng)
