@@ -223,20 +223,25 @@ function goalsOf(methods, reductions, regions, cost) {
 }
 
 /**
- * @param {{beyond: Record<string, Record<'side' | 'direct', {changes: number, sameDirection: number}>>}} found
+ * @param {{beyond: Record<string, Record<'sideOfSubject' | 'sideOfOthers' | 'direct', {changes: number, sameDirection: number}>>}} found
  * @returns {string}
  */
 function sideEffectTable({ beyond }) {
   return table(
-    ['change of the level, at least', 'of what the phrase names', 'same direction', 'of anything else', 'same direction'],
+    [
+      'change of the level, at least',
+      'of what the phrase names',
+      'same direction',
+      'of anything else',
+      'same direction',
+      'of anything, by the subject’s own phrase',
+      'same direction',
+    ],
     Object.entries(beyond)
-      .filter(([least]) => ['0.08', '0.15', '0.25', '0.4', '0.6'].includes(least))
-      .map(([least, { direct, side }]) => [
+      .filter(([least]) => ['0.08', '0.15', '0.25', '0.35', '0.45', '0.55'].includes(least))
+      .map(([least, { direct, sideOfOthers, sideOfSubject }]) => [
         two(Number(least)),
-        String(direct.changes),
-        percent(direct.sameDirection),
-        String(side.changes),
-        percent(side.sameDirection),
+        ...[direct, sideOfOthers, sideOfSubject].flatMap(({ changes, sameDirection }) => [String(changes), percent(sameDirection)]),
       ]),
   );
 }
