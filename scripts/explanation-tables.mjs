@@ -223,7 +223,7 @@ function goalsOf(methods, reductions, regions, cost) {
 }
 
 /**
- * @param {{beyond: Record<string, Record<'sideOfSubject' | 'sideOfOthers' | 'direct', {changes: number, sameDirection: number}>>}} found
+ * @param {{beyond: Record<string, Record<'sideOfSubject' | 'sideOfOthers' | 'direct', {changes: number, seen: number}>>}} found
  * @returns {string}
  */
 function sideEffectTable({ beyond }) {
@@ -231,17 +231,17 @@ function sideEffectTable({ beyond }) {
     [
       'change of the level, at least',
       'of what the phrase names',
-      'same direction',
+      'seen by the probe',
       'of anything else',
-      'same direction',
+      'seen by the probe',
       'of anything, by the subject’s own phrase',
-      'same direction',
+      'seen by the probe',
     ],
     Object.entries(beyond)
-      .filter(([least]) => ['0.08', '0.15', '0.25', '0.35', '0.45', '0.55'].includes(least))
+      .filter(([least]) => ['0.08', '0.15', '0.25', '0.4', '0.5', '0.6'].includes(least))
       .map(([least, { direct, sideOfOthers, sideOfSubject }]) => [
         two(Number(least)),
-        ...[direct, sideOfOthers, sideOfSubject].flatMap(({ changes, sameDirection }) => [String(changes), percent(sameDirection)]),
+        ...[direct, sideOfOthers, sideOfSubject].flatMap(({ changes, seen }) => [String(changes), percent(seen)]),
       ]),
   );
 }

@@ -6,7 +6,7 @@ A phrase is left out of a prompt and the same noise denoised without it, as the 
 pictures. Where the phrase names an aspect, the change of that aspect is meant (direct); of any other aspect it is a side
 effect. Small changes of a level are mostly the readout's own: the probe often sees the opposite. So two numbers are found:
 
-- `least`: from which change on the probe agrees about the direction in 85 of 100 cases; `leastOfSubject`: the same where the
+- `least`: from which change on the probe sees it too in 85 of 100 cases: in the same direction, by at least 0.05; `leastOfSubject`: the same where the
   phrase names the subject (without it the place is drawn anew where it stood, and the two judges see less alike), and of
   aspects that mean something without it;
 - an aspect's `share`: slope of the probe's changes on the readout's (through the origin, changes beyond `least`) for side
@@ -41,7 +41,8 @@ from train.scenes import ASPECTS, carriers
 
 # What the studio claims at all; and from there, candidates for what it claims of side effects.
 CLAIMED, STEP = 0.08, 0.05
-AGREED = 0.85
+# Less than SEEN in the judge's eyes is as good as nothing: of such changes half agree by chance.
+AGREED, SEEN = 0.85, 0.05
 # So many changes weigh as much as what all aspects together say.
 PRIOR = 20
 # Fewer changes than this say nothing about a bound.
@@ -113,8 +114,9 @@ def slope(x, y, least):
     return float((x[rows] * y[rows]).sum() / max((x[rows] ** 2).sum(), 1e-9)), int(rows.sum())
 
 
-def agreement(x, y):
-    return float((np.sign(x) == np.sign(y)).mean()) if len(x) else 0.0
+def agreement(x, y, by=0.0):
+    """Share of changes x that the other judge, who sees y, sees in the same direction by more than that."""
+    return float((np.sign(x) * y > by).mean()) if len(x) else 0.0
 
 
 def shown(levels):
@@ -192,14 +194,15 @@ def main():
 
     def beyond_bound(k):
         far = np.abs(by_us) >= k
-        return {kind: {"changes": int((rows & far).sum()), "sameDirection": round(agreement(by_us[rows & far], by_them[rows & far]), 3)}
+        return {kind: {"changes": int((rows & far).sum()), "seen": round(agreement(by_us[rows & far], by_them[rows & far], SEEN), 3),
+                       "sameDirection": round(agreement(by_us[rows & far], by_them[rows & far]), 3)}
                 for kind, rows in kinds.items()}
 
     beyond = {k: beyond_bound(k) for k in (CLAIMED, *(round(float(b), 2) for b in np.arange(0.1, 0.61, STEP)))}
 
     def bound(kind):
         """From there on, and from all bounds after it, where enough changes are left to say."""
-        enough = {k: found[kind]["sameDirection"] >= AGREED for k, found in beyond.items() if found[kind]["changes"] >= ENOUGH}
+        enough = {k: found[kind]["seen"] >= AGREED for k, found in beyond.items() if found[kind]["changes"] >= ENOUGH}
         return next((k for k in enough if all(ok for other, ok in enough.items() if other >= k)), max(beyond))
 
     least, least_of_subject = bound("sideOfOthers"), bound("sideOfSubject")
