@@ -13,7 +13,7 @@ type PictureParts = Pick<ServiceParts, 'history' | 'files' | 'desktop' | 'sketch
 export function createPictureHandlers(parts: PictureParts): PictureHandlers {
   return {
     'history.copyPicture': async ({ id }) => {
-      await parts.desktop.copyPicture(pictureFile(parts, id));
+      await parts.desktop.copyPicture(await pictureFile(parts, id));
       return {};
     },
     'history.savePicture': ({ id }) => savePicture(parts, id),
@@ -23,13 +23,13 @@ export function createPictureHandlers(parts: PictureParts): PictureHandlers {
 
 /** The bytes as they are: the recipe in them travels along. */
 async function savePicture(parts: PictureParts, id: string): Promise<ChannelOutput<'history.savePicture'>> {
-  const file = pictureFile(parts, id);
+  const file = await pictureFile(parts, id);
   const path = await parts.desktop.chooseSavePath(`finexl-${id}.png`);
   if (path !== null) await writeFileAtomically(path, await readFile(file));
   return { path };
 }
 
-function pictureFile({ history, files }: PictureParts, id: string): string {
-  if (history.get(id).hasPicture) return files.of(id).picture;
+async function pictureFile({ history, files }: PictureParts, id: string): Promise<string> {
+  if (history.get(id).hasPicture && (await files.has(id)).picture) return files.of(id).picture;
   throw new StudioError('generation-unknown', `“${id}” has no picture to copy or save.`, { details: { generation: id } });
 }

@@ -13,6 +13,8 @@ export interface GenerationRepository {
   remove(id: string): void;
   list(filter: HistoryFilter): readonly GenerationRecord[];
   children(id: string): readonly string[];
+  /** Those that have a picture or are still to get one, oldest first. */
+  livingChildren(id: string): readonly string[];
   /** Those of `parent` that were not given up, the latest first. */
   counterfactuals(parent: string): readonly GenerationRecord[];
   inStates(states: readonly GenerationState[]): readonly GenerationRecord[];
@@ -29,6 +31,8 @@ export function generationRepository(connection: Connection): GenerationReposito
   const get = connection.prepare('SELECT * FROM generations WHERE id = ?');
   const remove = connection.prepare('DELETE FROM generations WHERE id = ?');
   const children = connection.prepare('SELECT id FROM generations WHERE parent = ? ORDER BY sequence');
+  const livingChildren = connection.prepare(`
+    SELECT id FROM generations WHERE parent = ? AND (has_picture = 1 OR state NOT IN ('failed', 'cancelled', 'interrupted')) ORDER BY sequence`);
   const counterfactuals = connection.prepare(`
     SELECT * FROM generations WHERE parent = ? AND state NOT IN ('failed', 'cancelled', 'interrupted') ORDER BY sequence DESC`);
 
@@ -66,6 +70,7 @@ export function generationRepository(connection: Connection): GenerationReposito
       return connection.prepare(query.sql).all(query.parameters).map(recordOfRow);
     },
     children: (id) => children.all(id).map(idOf),
+    livingChildren: (id) => livingChildren.all(id).map(idOf),
     counterfactuals: (parent) => counterfactuals.all(parent).map(recordOfRow),
     inStates(states) {
       const places = states.map(() => '?').join(', ');

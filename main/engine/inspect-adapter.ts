@@ -8,14 +8,17 @@ import type { AdapterInspection, CheckpointSource } from './protocol.ts';
 
 /**
  * What an adapter's file holds, and how much of it each checkpoint has a place for, by the names of its modules alone.
- * Throws StudioError `adapter-corrupt`. A checkpoint that can't be read has a place for nothing.
+ * Throws StudioError `adapter-corrupt`. Of a checkpoint that can't be read now nothing is said.
  */
 export async function inspectAdapter(path: string, checkpoints: readonly CheckpointSource[]): Promise<AdapterInspection> {
   const file = await openAdapter(path);
   try {
     const { modules, unread, metadata } = file.outline;
     const fits: AdapterInspection['fits'][number][] = [];
-    for (const checkpoint of checkpoints) fits.push({ checkpoint: checkpoint.id, found: await foundIn(checkpoint, file) });
+    for (const checkpoint of checkpoints) {
+      const found = await foundIn(checkpoint, file);
+      if (found !== null) fits.push({ checkpoint: checkpoint.id, found });
+    }
     return {
       modules: modules.length,
       rank: modules.reduce((most, { rank }) => Math.max(most, rank), 0),
@@ -30,12 +33,12 @@ export async function inspectAdapter(path: string, checkpoints: readonly Checkpo
   }
 }
 
-async function foundIn(checkpoint: CheckpointSource, file: AdapterFile): Promise<number> {
+async function foundIn(checkpoint: CheckpointSource, file: AdapterFile): Promise<number | null> {
   try {
     const sources = await networkSources(await readCheckpointFiles(checkpoint.directory));
     const counts = await Promise.all(sources.map((source) => countModules(source, file)));
     return counts.reduce((sum, count) => sum + count, 0);
   } catch {
-    return 0;
+    return null;
   }
 }

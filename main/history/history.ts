@@ -38,7 +38,7 @@ export function createHistory(parts: HistoryParts): History {
   return {
     get(id) {
       const generation = require(id);
-      return wholeGeneration(generation, generations.children(id), explanations.get(id)?.explanation ?? null);
+      return wholeGeneration(generation, generations.livingChildren(id), explanations.get(id)?.explanation ?? null);
     },
     list(filter) {
       const found = generations.list({ ...filter, limit: filter.limit + 1 });

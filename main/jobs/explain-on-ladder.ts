@@ -9,12 +9,14 @@ import { attemptFor, requireGeneration, type WorkParts } from './work-parts.ts';
 /**
  * Explains a picture where it was made, or further down the fallback ladder, each time in a fresh process. There the
  * picture is made again, and effects are measured against that one: another provider's rounding is no effect. The picture
- * that is shown stays. Every rung is said with it.
+ * that is shown stays. Every rung is said with it. So it is where the picture's provider can't be used any more.
  */
 export async function explainOnLadder(parts: WorkParts, rendered: Rendered, wishes: ExplainWishes, context: JobContext): Promise<void> {
   const { id, checkpoint } = rendered.generation;
-  let { attempt } = await attemptFor(parts, rendered.generation);
-  for (let remake = false; ; remake = true) {
+  const begin = await attemptFor(parts, rendered.generation);
+  let { attempt } = begin;
+  if (begin.note !== null) keepFallback(parts, id, begin.note);
+  for (let remake = begin.note !== null; ; remake = true) {
     try {
       await explainPicture(parts, rendered, wishes, context, remake);
       return;
@@ -27,11 +29,15 @@ export async function explainOnLadder(parts: WorkParts, rendered: Rendered, wish
       const told = explanationFallbackNote(parts.locale(), attempt, next, failure);
       await parts.session.restart();
       if (condemnsProvider(attempt, next, failure)) await parts.condemn(attempt.provider, checkpoint, reasonOf(error));
-      const { fallbacks } = requireGeneration(parts.generations, id);
-      if (!fallbacks.includes(told)) parts.generations.update(id, { fallbacks: [...fallbacks, told] });
+      keepFallback(parts, id, told);
       await parts.session.open(parts.checkpoints.require(checkpoint), next, told);
       context.signal.throwIfAborted();
       attempt = next;
     }
   }
+}
+
+function keepFallback(parts: WorkParts, id: string, told: string): void {
+  const { fallbacks } = requireGeneration(parts.generations, id);
+  if (!fallbacks.includes(told)) parts.generations.update(id, { fallbacks: [...fallbacks, told] });
 }

@@ -38,10 +38,12 @@ export function spansOf(prompt: string, phrases: readonly string[]): readonly Sp
   });
 }
 
-/** What goes on with a word on either side. Scripts that set no spaces between words have no such edges. */
-const IN_WORD = String.raw`[[\p{L}\p{N}\p{M}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]`;
+/** What a word is made of. Scripts that set no spaces between words have no edges; a digit beside a letter is one. */
+const LETTER = String.raw`[[\p{L}\p{M}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u30fc\uff70\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]`;
+const DIGIT = String.raw`\p{N}`;
 
 /** “cat” is no part of a cathedral; beside a sign, as in “(cat)”, a word ends. */
 function wholeWords(pattern: string): string {
-  return `(?<!${IN_WORD}(?=${IN_WORD}))${pattern}(?!(?<=${IN_WORD})${IN_WORD})`;
+  const same = [LETTER, DIGIT];
+  return `${same.map((kind) => `(?<!${kind}(?=${kind}))`).join('')}${pattern}${same.map((kind) => `(?!(?<=${kind})${kind})`).join('')}`;
 }

@@ -19,6 +19,9 @@ const INTERRUPTED: WireError = {
   details: {},
 };
 
+/** Of a picture that was there and waited for its reasons. */
+const UNEXPLAINED: WireError = { ...INTERRUPTED, message: 'The studio ended before this picture was explained. Explain it again.' };
+
 /**
  * At the start: what an earlier process left unfinished is marked interrupted. Pictures that are there stay. What
  * another studio that still runs is working on is left alone. Returns how many generations were interrupted.
@@ -30,6 +33,7 @@ export function markInterrupted(parts: RecoveryParts): number {
   const now = parts.clock().toISOString();
   for (const job of lost) parts.jobs.end(job.id, 'interrupted', INTERRUPTED, now);
   const generations = parts.generations.inStates(UNFINISHED).filter((generation) => !living.has(generation.id));
-  for (const generation of generations) parts.generations.update(generation.id, { state: 'interrupted', error: INTERRUPTED });
+  for (const generation of generations)
+    parts.generations.update(generation.id, { state: 'interrupted', error: generation.hasPicture ? UNEXPLAINED : INTERRUPTED });
   return generations.length;
 }

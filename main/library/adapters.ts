@@ -52,6 +52,8 @@ export function createAdapters(parts: AdapterParts): Adapters {
     for (const { id } of later) asked.add(`${sha256} ${id}`);
     try {
       const { fits } = await parts.inspect(path, later);
+      // Removed meanwhile, it has no card to keep.
+      if ((await readKept(cardOf(nameOfFile(path)))) === null) return kept;
       const newer = { ...kept, inspection: { ...inspection, fits: [...inspection.fits, ...fits] } };
       await keep(nameOfFile(path), newer);
       return newer;

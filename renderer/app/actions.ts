@@ -80,8 +80,8 @@ type ExplainWishes = Omit<ChannelInput<'generation.explain'>, 'id'>;
 /** What was last wished of a picture's explanation: other phrases, more orders. */
 const lastWishes = new Map<string, ExplainWishes>();
 
-/** The explanation that failed or was stopped, as it was wished. */
-export const retryExplanation = (id: string): Promise<void> => explainAgain(id, lastWishes.get(id));
+/** The explanation that failed or was stopped, as it was wished; `usual` where it came with its picture. */
+export const retryExplanation = (id: string, usual: ExplainWishes = {}): Promise<void> => explainAgain(id, lastWishes.get(id) ?? usual);
 
 export async function explainAgain(id: string, wishes: ExplainWishes = {}): Promise<void> {
   lastWishes.set(id, wishes);

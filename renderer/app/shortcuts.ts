@@ -29,6 +29,7 @@ export function escape(): void {
     return selection.resetWhatIf();
   }
   if (selection.comparingPlain) return selection.comparePlain(false);
+  if (selection.zoomed) return selection.zoom(false);
   const making = cancellableJob();
   if (making !== null) void cancelJob(making);
 }
@@ -83,7 +84,9 @@ export function useShortcuts(): void {
       switch (event.key) {
         case 'c':
         case 'C':
-          if (shown?.hasPicture === true) selection.comparePlain(!selection.comparingPlain);
+          if (shown?.hasPicture === true && selection.whatIf === null) {
+            selection.comparePlain(!(selection.comparingPlain && selection.besideId === null));
+          }
           break;
         case 's':
         case 'S':

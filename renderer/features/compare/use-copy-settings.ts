@@ -1,7 +1,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import type { Generation, StudioInfo } from '../../../preload/contract.ts';
 import { notify } from '../../app/notices.ts';
-import { useInfo } from '../../app/queries.ts';
+import { queryKeys, useInfo } from '../../app/queries.ts';
 import { useText, type Text } from '../../app/text.ts';
 import { draftOf, useCompose } from '../compose/compose-store.ts';
 import { takeForPictures } from '../library/library-actions.ts';
@@ -20,10 +20,14 @@ export async function copySettings(generation: Generation, { client, info, t }: 
   const isHere = info?.checkpoints.some(({ id }) => id === checkpoint) === true;
   const replaced = isHere && info.defaultCheckpoint !== checkpoint ? info.defaultCheckpoint : null;
   if (replaced !== null) await takeForPictures(client, checkpoint);
-  useCompose.getState().change(draftOf(generation));
+  const copied = draftOf(generation);
+  useCompose.getState().change(copied);
   const undo = async (): Promise<void> => {
+    // What was changed since is the person's own. Another checkpoint clears settings, so this is found out before.
+    const now = useCompose.getState();
+    const stillCopied = Object.entries(copied).filter(([key, value]) => now[key as keyof typeof now] === value);
     if (replaced !== null) await takeForPictures(client, replaced);
-    useCompose.setState(before);
+    useCompose.setState(Object.fromEntries(stillCopied.map(([key]) => [key, before[key as keyof typeof before]])));
   };
   notify(t('toolbar.copied'), {
     ...(info === undefined || isHere ? {} : { advice: t('toolbar.copiedElsewhere', { checkpoint }) }),
@@ -34,6 +38,7 @@ export async function copySettings(generation: Generation, { client, info, t }: 
 export function useCopySettings(): (generation: Generation) => Promise<void> {
   const t = useText();
   const client = useQueryClient();
-  const info = useInfo().data;
-  return (generation) => copySettings(generation, { client, info, t });
+  // Asked for by whoever shows pictures; read when it is needed, which may be long after the notice came.
+  useInfo();
+  return (generation) => copySettings(generation, { client, info: client.getQueryData<StudioInfo>(queryKeys.info), t });
 }

@@ -8,7 +8,7 @@ import { inOverlay, isTyping } from '../../app/shortcuts.ts';
 import { useText } from '../../app/text.ts';
 
 /** Z, Shift+C, and Ctrl or ⌘ with C, for the picture on the stage. Answers whether the key was one of them. */
-export function takeStageKey(event: KeyboardEvent, copy: (id: string) => void): boolean {
+export function takeStageKey(event: KeyboardEvent, copy: (id: string) => void, hasPicture: (id: string) => boolean = () => true): boolean {
   const { panel, selectedId, previousId, comparingPlain, besideId, zoomed, compareWith, comparePlain, zoom } = useSelection.getState();
   if (selectedId === null || panel !== null || event.altKey || event.repeat || isTyping(event.target) || inOverlay(event.target)) return false;
   const key = event.key.toLowerCase();
@@ -24,7 +24,7 @@ export function takeStageKey(event: KeyboardEvent, copy: (id: string) => void): 
   }
   if (key !== 'c' || !event.shiftKey) return false;
   if (comparingPlain && besideId !== null) comparePlain(false);
-  else if (previousId !== null) compareWith(previousId);
+  else if (previousId !== null && hasPicture(previousId)) compareWith(previousId);
   return true;
 }
 
@@ -36,7 +36,8 @@ export function useStageKeys(): void {
     const listen = (event: KeyboardEvent): void => {
       const shown = client.getQueryData<Generation>(queryKeys.generation(useSelection.getState().selectedId ?? ''));
       if (event.defaultPrevented || shown?.hasPicture !== true) return;
-      if (takeStageKey(event, (id) => void copyPicture(id, t))) event.preventDefault();
+      const hasPicture = (id: string): boolean => client.getQueryData<Generation>(queryKeys.generation(id))?.hasPicture === true;
+      if (takeStageKey(event, (id) => void copyPicture(id, t), hasPicture)) event.preventDefault();
     };
     window.addEventListener('keydown', listen, { capture: true });
     return () => window.removeEventListener('keydown', listen, { capture: true });

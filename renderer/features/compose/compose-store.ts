@@ -129,9 +129,9 @@ export function requestOf(draft: ComposeDraft): GenerateRequest {
 }
 
 /** The request for this very picture, with its own checkpoint. */
-export function requestAgainOf(generation: Generation): GenerateRequest {
+export function requestAgainOf(generation: Generation, reasons: Reasons): GenerateRequest {
   const { prompt, negativePrompt, checkpoint } = generation;
-  return { ...requestOf({ ...emptyDraft, ...draftOf(generation) }), prompt, negativePrompt, checkpoint };
+  return { ...requestOf({ ...emptyDraft, ...draftOf(generation), reasons }), prompt, negativePrompt, checkpoint };
 }
 
 /** The form that would make this picture again: with its levels of taste in place of today's profile. */

@@ -29,5 +29,5 @@ export async function generate(draft: ComposeDraft): Promise<void> {
 
 /** Makes a picture that did not come about, whatever the form says by now. */
 export async function makeAgain(generation: Generation): Promise<void> {
-  await send(requestAgainOf(generation));
+  await send(requestAgainOf(generation, useCompose.getState().reasons));
 }

@@ -1,4 +1,4 @@
-import { notifyError } from '../../app/notices.ts';
+import { notifyError, useNotices } from '../../app/notices.ts';
 import { callStudio } from '../../app/studio-client.ts';
 import { useCompose, type ComposeDraft } from '../compose/compose-store.ts';
 import { useDraw, type DrawState } from './draw-store.ts';
@@ -14,6 +14,8 @@ export function heldSketches({ sketch, repaint }: Pick<ComposeDraft, 'sketch' | 
 
 /** What deleted pictures left behind goes to the bin, unless it is still in use here. */
 export async function tidySketches(): Promise<void> {
+  // An Undo on offer may want back what no form holds now; the next start tidies.
+  if (useNotices.getState().notices.some(({ action }) => action?.label === 'undo')) return;
   try {
     await callStudio('sketch.tidy', { held: heldSketches(useCompose.getState(), useDraw.getState()) });
   } catch (error) {

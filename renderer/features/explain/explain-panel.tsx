@@ -79,7 +79,7 @@ export function ExplainPanel() {
               <WhatIfChanges whatIf={whatIf} />
             ) : generation.explanation === null ? null : (
               <p className="explain__summary selectable">
-                <Sentence text={generation.explanation.summary} />
+                <Sentence text={generation.explanation.summary} isSummary />
               </p>
             )}
             {explaining ? (

@@ -1,6 +1,7 @@
 import { retryExplanation } from '../../app/actions.ts';
 import { describeError } from '../../app/error-text.ts';
 import { useText } from '../../app/text.ts';
+import { useCompose } from '../compose/compose-store.ts';
 import { Button } from '../../design/button.tsx';
 import type { ExplanationState } from './explanation-state.ts';
 
@@ -12,6 +13,7 @@ interface MissingExplanationProps {
 /** Why a picture has no explanation, or not a whole one, and the way to it. */
 export function MissingExplanation({ generationId, state }: MissingExplanationProps) {
   const t = useText();
+  const reasons = useCompose((form) => form.reasons);
   if (state.kind === 'underway' || state.kind === 'complete') return null;
   const text =
     state.kind === 'failed' ? describeError(state.error, t) : { title: t(state.kind === 'stopped' ? 'explain.stopped' : 'explain.none'), advice: null };
@@ -21,7 +23,9 @@ export function MissingExplanation({ generationId, state }: MissingExplanationPr
         <p className={state.kind === 'failed' ? 'field__problem' : undefined}>{text.title}</p>
         {text.advice === null ? null : <p>{text.advice}</p>}
       </div>
-      <Button onPress={() => void retryExplanation(generationId)}>{t(state.kind === 'failed' ? 'retry' : 'explain.now')}</Button>
+      <Button onPress={() => void retryExplanation(generationId, { effort: reasons === 'forecast' ? 'forecast' : 'measured' })}>
+        {t(state.kind === 'failed' ? 'retry' : 'explain.now')}
+      </Button>
     </div>
   );
 }

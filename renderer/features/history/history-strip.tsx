@@ -39,7 +39,7 @@ export function HistoryStrip() {
   const shiftClick = (event: MouseEvent<HTMLElement>): void => {
     if (!event.shiftKey || event.button !== 0 || selectedId === null) return;
     const under = pictureUnder(event);
-    if (under === null) return;
+    if (under === null || entries.some(({ generation }) => generation.id === selectedId && !generation.hasPicture)) return;
     event.stopPropagation();
     if (event.type === 'click') compareWith(under.id);
   };

@@ -93,7 +93,7 @@ test.each<[string, SentenceFacts, string]>([
   [
     'a prediction',
     facts(sunset, moved(0.62), { measured: false }),
-    'Your words “at sunset” should clearly lead to warmer light (score 0.62; predicted from inside the pipeline, being measured).',
+    'Your words “at sunset” should clearly lead to warmer light (score 0.62; predicted from inside the pipeline).',
   ],
 ])('in English, %s', (_name, given, sentence) => {
   expect(sentenceOf(given, english)).toBe(sentence);

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
 import { afterEach, describe, expect, it } from 'vitest';
 import { StudioError } from '../../../main/engine/studio-error.ts';
 import type { Generation } from '../../../preload/contract.ts';
@@ -29,6 +31,23 @@ describe('an explanation that fails', () => {
     expect(at.engine.restarts).toBe(1);
     expect(pictures).toEqual([true, false]);
     expect(at.engine.calls.slice(-3)).toEqual(['explain', 'open', 'explain']);
+  });
+
+  it('where the picture’s provider can’t be used any more, is measured against the picture as it is made here', async () => {
+    const { made } = await explainedAfter(new StudioError('readout-missing', 'There is none.'));
+    const rows = new Database(join(at.home, 'studio.sqlite'));
+    rows.prepare('UPDATE generations SET provider = ? WHERE id = ?').run('webgpu', made.id);
+    rows.close();
+    const asked: boolean[] = [];
+    const { call } = at.engine;
+    at.engine.call = (name, input, options) => {
+      if (name === 'explain' && 'picture' in input) asked.push(input.picture !== null);
+      return call(name, input, options);
+    };
+    const { job } = await at.studio.call('generation.explain', { id: made.id });
+    await at.studio.finished(job.id);
+    expect(asked).toEqual([false]);
+    expect((await at.studio.call('generation.get', { id: made.id })).fallbacks).toEqual([expect.stringContaining('WebGPU')]);
   });
 
   it('of what no other attempt can help keeps the picture, and is tried no second time', async () => {

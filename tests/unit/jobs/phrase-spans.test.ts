@@ -25,5 +25,11 @@ describe('a phrase of a prompt', () => {
 
   it('has no spaces around it where a script sets none', () => {
     expect(found('森の狐と犬', '狐', '犬')).toEqual(['2:狐', '4:犬']);
+    expect(found('カバー2の猫', 'カバー', '2', '猫')).toEqual(['0:カバー', '3:2', '5:猫']);
+  });
+
+  it('may end between a digit and a letter, where the studio cuts too', () => {
+    expect(found('ein 2,5m großer Roboter', 'ein 2,5', 'm großer')).toEqual(['0:ein 2,5', '7:m großer']);
+    expect(() => found('route 66', 'route 6')).toThrow(expect.objectContaining({ code: 'setting-out-of-range' }));
   });
 });

@@ -16,6 +16,10 @@ it('what failed is tried again as it was wished, each picture for itself', async
   await explainAgain('two', { phrases: ['a dog'] });
   await retryExplanation('one');
   await retryExplanation('two');
-  await retryExplanation('three');
-  expect(calls.slice(2)).toEqual([{ id: 'one', orders: 40 }, { id: 'two', phrases: ['a dog'] }, { id: 'three' }]);
+  await retryExplanation('three', { effort: 'forecast' });
+  expect(calls.slice(2)).toEqual([
+    { id: 'one', orders: 40 },
+    { id: 'two', phrases: ['a dog'] },
+    { id: 'three', effort: 'forecast' },
+  ]);
 });

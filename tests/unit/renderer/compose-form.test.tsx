@@ -92,6 +92,14 @@ describe('the settings of a picture', () => {
     ]);
   });
 
+  it('go away with Undo, but not what was changed since', async () => {
+    useCompose.getState().change({ prompt: 'my own words', numInferenceSteps: 12 });
+    await copySettings(generationOf('g1', 'a dog', { aspects }), { client: new QueryClient(), info, t: text });
+    useCompose.getState().change({ prompt: 'a dog by a lake' });
+    useNotices.getState().notices.at(-1)?.action?.run();
+    await vi.waitFor(() => expect(useCompose.getState()).toMatchObject({ prompt: 'a dog by a lake', numInferenceSteps: 12, aspects: null }));
+  });
+
   it('say when its checkpoint is gone', async () => {
     const noticeFor = async (checkpoints: readonly ReturnType<typeof checkpointOf>[]) => {
       await copySettings(generationOf('g1', 'a dog', { checkpoint: 'photos' }), {

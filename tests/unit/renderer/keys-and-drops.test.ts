@@ -91,6 +91,13 @@ describe('Escape', () => {
     expect(cancelled).toEqual([{ id: 'j1' }]);
   });
 
+  it('leaves the close-up before it stops the work', () => {
+    useSelection.setState({ zoomed: true });
+    escape();
+    expect(useSelection.getState().zoomed).toBe(false);
+    expect(cancelled).toEqual([]);
+  });
+
   it('leaves the what-if, and stops its own picture alone', () => {
     const whatIf = { generationId: 'g1', strengths: { sketch: 0 }, resultId: 'g2' };
     useSelection.setState({ whatIf });

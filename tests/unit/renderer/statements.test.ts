@@ -7,7 +7,7 @@ import { comparativeOf } from '../../../renderer/features/explain/aspect-text.ts
 import { describeStrengths } from '../../../renderer/features/explain/factor-text.ts';
 import { levelAfterFeedback } from '../../../preload/contract-feedback.ts';
 import { rowNotes } from '../../../renderer/features/explain/row-notes.ts';
-import { sentenceParts } from '../../../renderer/features/explain/sentence-parts.ts';
+import { sentenceParts, summaryParts } from '../../../renderer/features/explain/sentence-parts.ts';
 import { powerOfTen } from '../../../renderer/features/explain/power-of-ten.ts';
 import { bestRegion } from '../../../renderer/features/compare/best-region.ts';
 import { contourOf, dimming, regionMask } from '../../../renderer/features/compare/region-mask.ts';
@@ -139,6 +139,12 @@ describe('a sentence', () => {
         .map((part) => part.text)
         .join(''),
     ).toBe(sentence);
+  });
+
+  it('of a summary is read whole, but for its numbers', () => {
+    const summary = 'Compared with the plain picture, your taste brought warmer light (0.61). “fox” did nothing that can be told for certain.';
+    const read = summaryParts(summary).flatMap(({ text: words, isDetail }) => (isDetail ? [] : [words]));
+    expect(read.join('')).toBe('Compared with the plain picture, your taste brought warmer light. “fox” did nothing that can be told for certain.');
   });
 
   it('keeps what stands in quotation marks, in English and in German', () => {

@@ -107,7 +107,8 @@ describe('a picture that is tried again', () => {
     const aspects = { 'light.warmth': 0.3 };
     const generation = generationOf('g1', 'a dog', { seed: 42, negativePrompt: ' ', checkpoint: 'photos', aspects });
     const expected = { prompt: 'a dog', seed: 42, negativePrompt: ' ', checkpoint: 'photos', tasteStrength: 0, aspects, batch: 1 };
-    expect(generateRequestSchema.parse(requestAgainOf(generation))).toMatchObject(expected);
+    expect(generateRequestSchema.parse(requestAgainOf(generation, 'measured'))).toMatchObject({ ...expected, explain: true });
+    expect(requestAgainOf(generation, 'asked')).toMatchObject({ ...expected, explain: false });
   });
 });
 
