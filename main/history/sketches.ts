@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { decode } from 'fast-png';
 import { StudioError } from '../engine/studio-error.ts';
 import type { SketchRecord, SketchRepository } from '../database/sketch-repository.ts';
-import { Turns } from '../jobs/turns.ts';
+import { Turns } from './turns.ts';
 import { writeFileAtomically } from './atomic-file.ts';
 import { asPng, unreadable } from './picture-formats.ts';
 

@@ -3,7 +3,7 @@ import { StudioError } from '../engine/studio-error.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import type { EngineCallOptions, EngineClient } from './engine-client.ts';
 import type { Attempt } from './fallback-ladder.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../history/turns.ts';
 
 export interface EngineStatus {
   readonly state: 'starting' | 'ready' | 'stopped';

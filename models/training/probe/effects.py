@@ -6,9 +6,9 @@ A phrase is left out of a prompt and the same noise denoised without it, as the 
 pictures. Where the phrase names an aspect, the change of that aspect is meant (direct); of any other aspect it is a side
 effect. Small changes of a level are mostly the readout's own: the probe often sees the opposite. So two numbers are found:
 
-- `least`: from which change on the probe sees it too in 85 of 100 cases: in the same direction, by at least 0.05; `leastOfSubject`: the same where the
-  phrase names the subject (without it the place is drawn anew where it stood, and the two judges see less alike), and of
-  aspects that mean something without it;
+- `least`: from which change on the probe sees it too in 85 of 100 cases: in the same direction, by at least 0.05;
+  `leastOfSubject`: the same where the phrase names the subject (without it the place is drawn anew where it stood, and the
+  two judges see less alike), of aspects that mean something without it;
 - an aspect's `share`: slope of the probe's changes on the readout's (through the origin, changes beyond `least`) for side
   effects, over that for direct ones. The probe draws levels that it is unsure of towards zero, in both alike, so that the
   ratio counts. Few changes are drawn towards the share of all aspects together.

@@ -13,18 +13,18 @@ const claimAfterColon = ': Das ';
 
 /** A sentence cut into what is read first and its details: asides with numbers, and the measurement. */
 export function sentenceParts(sentence: string): readonly SentencePart[] {
-  return partsUntil(endOfClaim(maskedWords(sentence)), sentence);
+  return partsOf(sentence, endOfClaim);
 }
 
 /** A text of several sentences, all of which are read; only asides with numbers are details. */
 export function summaryParts(summary: string): readonly SentencePart[] {
-  return partsUntil(summary.length, summary);
+  return partsOf(summary, ({ length }) => length);
 }
 
-const maskedWords = (text: string): string => text.replaceAll(quotation, (words) => '_'.repeat(words.length));
-
-function partsUntil(end: number, sentence: string): readonly SentencePart[] {
-  const masked = maskedWords(sentence);
+/** endOf: where the measurement begins in the text, in which a person's own words are masked. */
+function partsOf(sentence: string, endOf: (masked: string) => number): readonly SentencePart[] {
+  const masked = sentence.replaceAll(quotation, (words) => '_'.repeat(words.length));
+  const end = endOf(masked);
   const parts: SentencePart[] = [];
   let at = 0;
   for (const match of masked.slice(0, end).matchAll(aside)) {

@@ -15,6 +15,7 @@ import { OpenedWhatIf } from '../../../renderer/features/explain/opened-what-if.
 import { WhatIfHead } from '../../../renderer/features/explain/what-if-head.tsx';
 import { entriesOf } from '../../../renderer/features/history/lineage.ts';
 import { factor, text } from './fixtures.ts';
+import { PageElement } from './page-element.ts';
 
 const fox = factor('phrase:fox', { label: 'fox' });
 const original = generationOf('g1', 'a fox', { seed: 7, factors: [fox] });
@@ -79,19 +80,6 @@ describe('a close-up', () => {
 });
 
 describe('the keys of the stage', () => {
-  class PageElement {
-    readonly isContentEditable = false;
-    readonly #matching: string;
-    constructor(matching: string) {
-      this.#matching = matching;
-    }
-    matches(selector: string): boolean {
-      return selector.split(/, ?/).some((one) => one.startsWith(this.#matching));
-    }
-    closest(selector: string): PageElement | null {
-      return selector.includes(this.#matching) ? this : null;
-    }
-  }
   let selectedText = '';
   beforeEach(() => {
     selectedText = '';

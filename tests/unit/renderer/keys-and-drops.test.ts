@@ -5,28 +5,8 @@ import { notify, useNotices } from '../../../renderer/app/notices.ts';
 import { escape, takeEscape, takeGenerateKey, takeUndoKey } from '../../../renderer/app/shortcuts.ts';
 import { carriesFiles, isTextForField } from '../../../renderer/features/compose/sketch-image.ts';
 import { job } from './fixtures.ts';
+import { PageElement } from './page-element.ts';
 
-/** The little of a page that is asked here; Node has no DOM. */
-class PageElement {
-  readonly isContentEditable = false;
-  readonly happened: string[] = [];
-  readonly #matching: string;
-  constructor(matching: string) {
-    this.#matching = matching;
-  }
-  matches(selector: string): boolean {
-    return selector.split(/, ?/).some((one) => one.startsWith(this.#matching));
-  }
-  closest(selector: string): PageElement | null {
-    return selector.includes(this.#matching) ? this : null;
-  }
-  blur(): void {
-    this.happened.push('blur');
-  }
-  focus(): void {
-    this.happened.push('focus');
-  }
-}
 class InputElement extends PageElement {}
 
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Turns } from '../../../main/jobs/turns.ts';
+import { Turns } from '../../../main/history/turns.ts';
 
 test('pieces of work come one after the other, also after one that failed', async () => {
   const turns = new Turns();
