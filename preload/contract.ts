@@ -90,6 +90,8 @@ export const generationSchema = generationSummarySchema.extend({
   negativePrompt: z.string(),
   numInferenceSteps: z.number(),
   guidanceScale: z.number(),
+  /** Whether it began from noise of a file, which is not kept: its settings make another picture. */
+  fromNoiseFile: z.boolean(),
   ...startSchema.shape,
   aspects: z.record(z.string(), z.number()),
   adapters: z.array(adapterUseSchema),

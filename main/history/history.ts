@@ -91,7 +91,7 @@ export function summaryOf(generation: GenerationRecord): GenerationSummary {
 }
 
 function wholeGeneration(generation: GenerationRecord, children: readonly string[], explanation: Generation['explanation']): KeptGeneration {
-  const { checkpoint, provider, negativePrompt, numInferenceSteps, guidanceScale, sketch, inpaint, error } = generation;
+  const { checkpoint, provider, negativePrompt, numInferenceSteps, guidanceScale, fromNoiseFile, sketch, inpaint, error } = generation;
   return {
     ...summaryOf(generation),
     checkpoint,
@@ -99,6 +99,7 @@ function wholeGeneration(generation: GenerationRecord, children: readonly string
     negativePrompt,
     numInferenceSteps,
     guidanceScale,
+    fromNoiseFile,
     sketch,
     inpaint,
     error,

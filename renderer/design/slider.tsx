@@ -16,6 +16,7 @@ interface SliderProps {
   readonly format?: (value: number) => string;
   readonly tone?: 'words' | 'taste' | 'adapter' | 'guide';
   readonly isDisabled?: boolean;
+  readonly autoFocus?: boolean;
   readonly onChange: (value: number) => void;
   readonly onChangeEnd?: (value: number) => void;
 }
@@ -33,6 +34,7 @@ export function Slider({
   format,
   tone,
   isDisabled = false,
+  autoFocus = false,
   onChange,
   onChangeEnd,
 }: SliderProps) {
@@ -62,7 +64,7 @@ export function Slider({
           className={origin > 0 ? 'slider__fill' : 'slider__fill slider__fill--end'}
           style={{ left: `${left * 100}%`, width: `${Math.abs(fraction - origin) * 100}%` }}
         />
-        <SliderThumb className="slider__thumb" />
+        <SliderThumb className="slider__thumb" autoFocus={autoFocus} />
       </SliderTrack>
       {poles === undefined ? null : (
         <div className="slider__poles" aria-hidden="true">

@@ -223,6 +223,7 @@ export function generationOf(id: string, words: string, changes: Partial<Generat
     negativePrompt: words === prompt ? 'blurry' : '',
     numInferenceSteps: 20,
     guidanceScale: 3,
+    fromNoiseFile: false,
     sketch: null,
     inpaint: null,
     aspects: { 'light.warmth': 0.6, 'colour.saturation': 0.45, 'weather.fog': -0.2 },

@@ -56,6 +56,46 @@ test('settings are taken over with their levels, undone, set, reset, queued, can
   await expect(more).toHaveText('More · 3 pictures · 120 steps');
 });
 
+test('the keyboard weighs words, with the field’s own undo, and sets levels for the next pictures alone', async ({ studio }) => {
+  test.setTimeout(120_000);
+  expect((await studio.cli('profile', 'set', 'light.warmth=0.6')).code).toBe(0);
+  const { page } = await studio.open();
+  const prompt = page.getByRole('textbox', { name: 'Prompt' });
+  await page.keyboard.type('a red fox');
+  await page.keyboard.press('Control+ArrowUp');
+  await page.keyboard.press('Control+ArrowUp');
+  await expect(prompt).toHaveValue('a red (fox:1.10)');
+  await page.keyboard.press('Control+z');
+  await expect(prompt).toHaveValue('a red (fox:1.05)');
+  await page.keyboard.press('Control+z');
+  await expect(prompt).toHaveValue('a red fox');
+
+  const levels = page.getByRole('list', { name: 'What your taste holds' }).getByRole('button');
+  await expect(levels).toHaveText(['warm0.60', 'Aspect']);
+  await levels.first().press('Enter');
+  await expect(page.getByRole('slider', { name: 'Warmth of the light' })).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expectNoViolations(page, 'a level', '[role=dialog]');
+  await page.keyboard.press('Escape');
+  await expect(levels).toHaveText(['warm0.55', 'Aspect']);
+  await expect(levels.first()).toBeFocused();
+  await levels.last().press('Enter');
+  await page.keyboard.type('gloom');
+  await expect(page.getByRole('menuitem')).toHaveCount(1);
+  await expectNoViolations(page, 'the aspects', '[role=dialog]');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('slider', { name: 'Mood' })).toBeFocused();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Escape');
+  await expect(levels).toHaveText(['warm0.55', 'gloomy1.00', 'Aspect']);
+  await levels.nth(1).press('Enter');
+  await page.getByRole('button', { name: 'Leave out', exact: true }).press('Enter');
+  await expect(levels).toHaveText(['warm0.55', 'Aspect']);
+  await expect(levels.last()).toBeFocused();
+  await page.getByRole('button', { name: 'Back to my taste' }).press('Enter');
+  await expect(levels).toHaveText(['warm0.60', 'Aspect']);
+});
+
 test('a trigger word of a chosen adapter goes into the prompt, and the keyboard with it', async ({ studio }) => {
   const file = join(studio.home, 'Ripples.safetensors');
   writeStorybookAdapter(file, 0.1);

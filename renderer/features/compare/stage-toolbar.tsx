@@ -23,6 +23,7 @@ import { useText, type Text } from '../../app/text.ts';
 import { IconButton, IconToggle } from '../../design/icon-button.tsx';
 import { providerName } from '../library/engine-text.ts';
 import { MenuButton } from '../../design/menu-button.tsx';
+import { useKeyNames } from '../compose/modifier-key.ts';
 import { repaintPart, startFrom } from '../draw/draw-actions.ts';
 import { describeStrengths } from '../explain/factor-text.ts';
 import { useCopySettings } from './use-copy-settings.ts';
@@ -31,6 +32,7 @@ import './stage-toolbar.css';
 /** What can be done with the picture, and the facts it was made from. */
 export function StageToolbar({ generation }: { readonly generation: Generation }) {
   const t = useText();
+  const keyNames = useKeyNames();
   const numbers = useNumbers();
   const comparing = useSelection((state) => state.comparingPlain && state.besideId === null);
   const zoomed = useSelection((state) => state.zoomed);
@@ -112,7 +114,7 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
       <IconButton label={t('toolbar.folder')} onPress={() => void showInFolder(generation.id)}>
         <FolderOpen />
       </IconButton>
-      <IconButton label={t('toolbar.delete')} shortcut="Del" onPress={() => open('delete')}>
+      <IconButton label={t('toolbar.delete')} shortcut={keyNames('Del')} onPress={() => open('delete')}>
         <Trash2 />
       </IconButton>
     </div>

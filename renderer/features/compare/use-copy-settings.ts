@@ -29,8 +29,12 @@ export async function copySettings(generation: Generation, { client, info, t }: 
     if (replaced !== null) await takeForPictures(client, replaced);
     useCompose.setState(Object.fromEntries(stillCopied.map(([key]) => [key, before[key as keyof typeof before]])));
   };
+  const advice = [
+    ...(info === undefined || isHere ? [] : [t('toolbar.copiedElsewhere', { checkpoint })]),
+    ...(generation.fromNoiseFile ? [t('recipe.noise')] : []),
+  ];
   notify(t('toolbar.copied'), {
-    ...(info === undefined || isHere ? {} : { advice: t('toolbar.copiedElsewhere', { checkpoint }) }),
+    ...(advice.length === 0 ? {} : { advice: advice.join(' ') }),
     action: { label: 'undo', run: () => void undo() },
   });
 }

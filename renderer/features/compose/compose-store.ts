@@ -3,6 +3,7 @@ import { createJSONStorage, persist } from 'zustand/middleware';
 import type { Generation, GenerateRequest } from '../../../preload/contract.ts';
 import type { WireError } from '../../../preload/contract-error.ts';
 import { windowStorage } from '../../app/window-storage.ts';
+import { levelsOfPicture, type PictureLevels } from './picture-levels.ts';
 
 export interface SketchDraft {
   readonly sketchId: string;
@@ -44,8 +45,8 @@ export interface ComposeState {
   readonly adapters: readonly AdapterDraft[];
   readonly inTaste: boolean;
   readonly tasteStrength: number;
-  /** The levels of another picture, in place of what the profile holds today; null takes the profile. */
-  readonly aspects: Readonly<Record<string, number>> | null;
+  /** Set here or taken from another picture; null takes the profile as it is. */
+  readonly levels: PictureLevels | null;
   /** What is wrong with the prompt, said beside it; gone with the next keystroke. */
   readonly promptError: WireError | null;
   change(changes: Partial<ComposeDraft>): void;
@@ -68,8 +69,15 @@ export const emptyDraft: ComposeDraft = {
   adapters: [],
   inTaste: true,
   tasteStrength: 1,
-  aspects: null,
+  levels: null,
 };
+
+/** Version 1 kept sketch and repaint alone; version 2 knew no levels but those of another picture. */
+type DraftBefore = Partial<ComposeDraft> & { readonly aspects?: Readonly<Record<string, number>> | null };
+
+function draftOfBefore({ aspects = null, ...kept }: DraftBefore, version: number): Partial<ComposeDraft> {
+  return version > 2 || aspects === null ? kept : { ...kept, levels: { whole: true, aspects } };
+}
 
 /** What stands in the form is work, so the window keeps it over a restart. */
 export const useCompose = create<ComposeState>()(
@@ -82,14 +90,13 @@ export const useCompose = create<ComposeState>()(
     }),
     {
       name: 'finexl-compose',
-      version: 2,
+      version: 3,
       storage: createJSONStorage(() => windowStorage),
       partialize: (state): ComposeDraft => {
         const { promptError: _, ...draft } = state;
         return draft;
       },
-      // Version 1 kept sketch and repaint alone.
-      migrate: (kept) => ({ ...emptyDraft, ...(kept as Partial<ComposeDraft>) }),
+      migrate: (kept, version) => ({ ...emptyDraft, ...draftOfBefore(kept as DraftBefore, version) }),
     },
   ),
 );
@@ -104,9 +111,9 @@ function startOf({ sketch, repaint }: ComposeDraft): Pick<GenerateRequest, 'sket
   };
 }
 
-/** Levels of another picture are all there is of taste: the profile adds nothing to them. */
-function tasteOf({ inTaste, tasteStrength, aspects }: ComposeDraft): Pick<GenerateRequest, 'tasteStrength' | 'aspects'> {
-  return { tasteStrength: inTaste && aspects === null ? tasteStrength : 0, aspects: (inTaste ? aspects : null) ?? {} };
+/** Whole levels are all there is of taste: the profile adds nothing to them. */
+function tasteOf({ inTaste, tasteStrength, levels }: ComposeDraft): Pick<GenerateRequest, 'tasteStrength' | 'aspects'> {
+  return { tasteStrength: inTaste && levels?.whole !== true ? tasteStrength : 0, aspects: { ...(inTaste ? levels?.aspects : null) } };
 }
 
 /** The request that the form stands for. */
@@ -147,7 +154,7 @@ export function draftOf(generation: Generation): Partial<ComposeDraft> {
     ...startDraftOf(generation),
     adapters: generation.adapters.map(({ id, name, strength }) => ({ id, name, strength })),
     inTaste: isInTaste,
-    aspects: isInTaste ? generation.aspects : null,
+    levels: isInTaste ? levelsOfPicture(generation.aspects) : null,
     batch: 1,
   };
 }

@@ -4,13 +4,14 @@ import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
 import { useCompose } from './compose-store.ts';
 import { generate } from './generate.ts';
-import { modifierKey } from './modifier-key.ts';
+import { modifierKey, useKeyNames } from './modifier-key.ts';
 import { PicturesUnderway } from './pictures-underway.tsx';
 import './generate-bar.css';
 
 /** Generate, at any time: a further picture waits for its turn. Above it stands what is under way. */
 export function GenerateBar() {
   const t = useText();
+  const keyNames = useKeyNames();
   const jobs = useLive((state) => state.jobs);
   const round = useLive((state) => state.round);
   const job = currentPictureJob(jobs);
@@ -29,7 +30,7 @@ export function GenerateBar() {
       <Button look="primary" size="large" className="generate__button" data-generate="" onPress={() => void send()}>
         {t('compose.generate')}
         <span className="generate__keys" aria-hidden="true">
-          {modifierKey} ↵
+          {keyNames(modifierKey)} ↵
         </span>
       </Button>
     </div>

@@ -1,29 +1,36 @@
 import { X } from 'lucide-react';
-import type { CSSProperties } from 'react';
 import { useAspects, useProfile } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
-import { useNumbers } from '../../app/numbers.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
 import { IconButton } from '../../design/icon-button.tsx';
 import { PassesFocus } from '../../design/passes-focus.tsx';
 import { Slider } from '../../design/slider.tsx';
 import { Switch } from '../../design/switch.tsx';
-import { leanings } from '../profile/leanings.ts';
+import { AddLevel } from './add-level.tsx';
 import { useCompose } from './compose-store.ts';
+import { LevelChip } from './level-chip.tsx';
+import { shownLevels, type ShownLevel } from './picture-levels.ts';
+import './taste.css';
 
-/** The “in my taste” switch, its strength, and in short what the profile holds, or the picture whose settings were taken. */
+/** Of a chip that goes with its level the keyboard goes on at the next place to press. */
+function passFocus({ taste }: ShownLevel): void {
+  if (taste !== 0) return;
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('[data-add-level]')?.focus());
+}
+
+/** The “in my taste” switch, its strength, and level by level what the next pictures will have of it; each can be set for them alone. */
 export function TasteSection() {
   const t = useText();
-  const numbers = useNumbers();
   const inTaste = useCompose((state) => state.inTaste);
   const tasteStrength = useCompose((state) => state.tasteStrength);
+  const levels = useCompose((state) => state.levels);
   const change = useCompose((state) => state.change);
-  const profile = useProfile();
-  const aspects = useAspects();
-  const ofPicture = useCompose((state) => state.aspects);
-  const levels = ofPicture === null ? profile.data?.aspects : Object.entries(ofPicture).map(([aspect, level]) => ({ aspect, level }));
-  const held = leanings(levels ?? [], aspects.data?.aspects ?? []);
+  const held = useProfile().data?.aspects ?? [];
+  const known = useAspects().data;
+  const shown = shownLevels(held, tasteStrength, levels, known?.aspects ?? []);
+  const differing = shown.filter(({ differs }) => differs).length;
+  const isWhole = levels?.whole === true;
   return (
     <section className="compose__section taste" data-taste="">
       <div className="taste__head">
@@ -32,17 +39,7 @@ export function TasteSection() {
           {t('compose.editTaste')}
         </Button>
       </div>
-      {ofPicture === null ? null : (
-        <div className="taste__picture">
-          <p>{t('compose.tasteOfPicture')}</p>
-          <PassesFocus to="[data-taste] input">
-            <IconButton small label={t('compose.tasteOwn')} onPress={() => change({ aspects: null })}>
-              <X />
-            </IconButton>
-          </PassesFocus>
-        </div>
-      )}
-      {inTaste && ofPicture === null && held.length > 0 ? (
+      {inTaste && !isWhole && held.some(({ level }) => level !== 0) ? (
         <Slider
           label={t('compose.tasteStrength')}
           tone="taste"
@@ -51,20 +48,27 @@ export function TasteSection() {
           onChange={(value) => change({ tasteStrength: value })}
         />
       ) : null}
-      {held.length === 0 && ofPicture === null ? (
-        <p className="taste__empty">{t('compose.tasteEmpty')}</p>
-      ) : (
-        <ul
-          className={inTaste ? 'taste__list' : 'taste__list taste__list--off'}
-          aria-label={t(ofPicture === null ? 'compose.tasteHolds' : 'compose.tasteOfPicture')}
-        >
-          {held.map((leaning) => (
-            <li key={leaning.aspect} className="taste__item" title={leaning.name}>
-              <span className="taste__dot" style={{ '--level': Math.abs(leaning.level) } as CSSProperties} aria-hidden="true" />
-              {leaning.word}
-              <span className="numbers taste__level">{numbers.two(Math.abs(leaning.level))}</span>
+      {isWhole || differing > 0 ? (
+        <div className="taste__picture">
+          <p>{isWhole ? t('compose.tasteOfPicture') : t('compose.tasteDiffers', { count: differing })}</p>
+          <PassesFocus to="[data-taste] input">
+            <IconButton small label={t('compose.tasteOwn')} onPress={() => change({ levels: null })}>
+              <X />
+            </IconButton>
+          </PassesFocus>
+        </div>
+      ) : null}
+      {shown.length === 0 && levels === null ? <p className="taste__empty">{t('compose.tasteEmpty')}</p> : null}
+      {known === undefined ? null : (
+        <ul className={inTaste ? 'taste__list' : 'taste__list taste__list--off'} aria-label={t(isWhole ? 'compose.tasteOfPicture' : 'compose.tasteHolds')}>
+          {shown.map((level) => (
+            <li key={level.aspect.id}>
+              <LevelChip shown={level} isDisabled={!inTaste} onDone={passFocus} />
             </li>
           ))}
+          <li>
+            <AddLevel known={known} shown={shown} isDisabled={!inTaste} />
+          </li>
         </ul>
       )}
     </section>

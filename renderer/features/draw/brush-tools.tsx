@@ -4,7 +4,7 @@ import { useText } from '../../app/text.ts';
 import { IconButton } from '../../design/icon-button.tsx';
 import { Segments } from '../../design/segments.tsx';
 import { Slider } from '../../design/slider.tsx';
-import { modifierKey } from '../compose/modifier-key.ts';
+import { modifierKey, useKeyNames } from '../compose/modifier-key.ts';
 import { largestBrush, smallestBrush } from './draw-keys.ts';
 import { brushOf, useDraw, type TableName } from './draw-store.ts';
 
@@ -17,6 +17,7 @@ interface BrushToolsProps {
 /** Brush or eraser, its size, and the steps back and forth. */
 export function BrushTools({ table, children }: BrushToolsProps) {
   const t = useText();
+  const keyNames = useKeyNames();
   const brush = useDraw((state) => brushOf(state, table));
   const { past, present, future } = useDraw((state) => state[table].history);
   const takeBrush = useDraw((state) => state.takeBrush);
@@ -45,10 +46,10 @@ export function BrushTools({ table, children }: BrushToolsProps) {
         onChange={(size) => takeBrush(table, { size })}
       />
       <div className="tools__row" role="group" aria-label={t('draw.sheet')}>
-        <IconButton label={t('undo')} shortcut={`${modifierKey} Z`} isDisabled={past.length === 0} onPress={() => undo(table)}>
+        <IconButton label={t('undo')} shortcut={keyNames(`${modifierKey} Z`)} isDisabled={past.length === 0} onPress={() => undo(table)}>
           <Undo2 />
         </IconButton>
-        <IconButton label={t('draw.redo')} shortcut={`${modifierKey} ⇧ Z`} isDisabled={future.length === 0} onPress={() => redo(table)}>
+        <IconButton label={t('draw.redo')} shortcut={keyNames(`${modifierKey} ⇧ Z`)} isDisabled={future.length === 0} onPress={() => redo(table)}>
           <Redo2 />
         </IconButton>
         {children}

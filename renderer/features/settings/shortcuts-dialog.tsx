@@ -1,11 +1,12 @@
 import { useSelection } from '../../app/selection-store.ts';
 import { useText, type MessageId } from '../../app/text.ts';
 import { Dialog } from '../../design/dialog.tsx';
-import { modifierKey } from '../compose/modifier-key.ts';
+import { modifierKey, useKeyNames } from '../compose/modifier-key.ts';
 import './settings.css';
 
 const shortcuts: readonly { readonly keys: readonly string[]; readonly does: MessageId }[] = [
   { keys: [modifierKey, '↵'], does: 'shortcuts.generate' },
+  { keys: [`${modifierKey} ↑`, `${modifierKey} ↓`], does: 'shortcuts.weight' },
   { keys: ['Esc'], does: 'shortcuts.escape' },
   { keys: ['C'], does: 'shortcuts.compare' },
   { keys: ['⇧ C'], does: 'shortcuts.compareOther' },
@@ -24,6 +25,7 @@ const shortcuts: readonly { readonly keys: readonly string[]; readonly does: Mes
 
 export function ShortcutsDialog() {
   const t = useText();
+  const keyNames = useKeyNames();
   const isOpen = useSelection((state) => state.panel === 'shortcuts');
   const open = useSelection((state) => state.open);
   return (
@@ -35,7 +37,7 @@ export function ShortcutsDialog() {
             <dd>
               {shortcut.keys.map((key) => (
                 <kbd key={key} className="kbd">
-                  {key}
+                  {keyNames(key)}
                 </kbd>
               ))}
             </dd>

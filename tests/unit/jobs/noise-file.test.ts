@@ -27,7 +27,17 @@ const off = { 'aspect:light.warmth': 0 };
 describe('a picture that began from a noise file', () => {
   it('is explained in the run that has the noise', async () => {
     const at = await open(temporaryFolder(), '/noise.npy');
-    expect(await at.studio.call('generation.get', { id: await make(at) })).toMatchObject({ state: 'done', explanation: { summary: 'A summary.' } });
+    expect(await at.studio.call('generation.get', { id: await make(at) })).toMatchObject({
+      state: 'done',
+      fromNoiseFile: true,
+      explanation: { summary: 'A summary.' },
+    });
+  });
+
+  it('says so to the window too, and to the one that its file is dropped on', async () => {
+    const at = await open(temporaryFolder(), '/noise.npy');
+    const png = await at.studio.asset(`picture/${await make(at)}`, {});
+    expect(await at.studio.call('recipe.read', { bytes: new Uint8Array(png ?? []) })).toMatchObject({ generation: { prompt: 'dog', fromNoiseFile: true } });
   });
 
   it('is not explained on another rung, in a process that has the noise no more', async () => {

@@ -10,6 +10,7 @@ import { missingWords, withWord } from '../../../renderer/features/adapters/miss
 import { copySettings } from '../../../renderer/features/compare/use-copy-settings.ts';
 import { changedSettings, untouched } from '../../../renderer/features/compose/changed-settings.ts';
 import { draftOf, emptyDraft, requestOf, useCompose } from '../../../renderer/features/compose/compose-store.ts';
+import { recipeAdvice } from '../../../renderer/features/history/use-recipe-offer.ts';
 import { NumberSetting } from '../../../renderer/features/compose/number-setting.tsx';
 import { text } from './fixtures.ts';
 
@@ -45,16 +46,23 @@ describe('what stands in the form', () => {
   it('outlives the window, all but the complaint about the prompt', async () => {
     const adapters = [{ id: 'a', name: 'Mist', strength: 0.4 }];
     const written = { prompt: 'a fox', negativePrompt: 'fog', seed: 7, numInferenceSteps: 3, batch: 12, tasteStrength: 0.3, adapters };
-    useCompose.getState().change({ ...written, aspects: { 'light.warmth': 0.4 } });
+    useCompose.getState().change({ ...written, levels: { whole: false, aspects: { 'light.warmth': 0.4 } } });
     useCompose.getState().refusePrompt({ code: 'prompt-too-long', message: '', retryable: false, details: {} });
     await restartWith(kept.get('finexl-compose') ?? '');
-    expect(useCompose.getState()).toMatchObject({ ...emptyDraft, ...written, aspects: { 'light.warmth': 0.4 }, promptError: null });
+    expect(useCompose.getState()).toMatchObject({ ...emptyDraft, ...written, levels: { whole: false, aspects: { 'light.warmth': 0.4 } }, promptError: null });
   });
 
   it('is taken over from the studio that kept sketch and mask alone', async () => {
     const sketch = { sketchId: 's', strength: 0.5, madeFrom: null };
     await restartWith(JSON.stringify({ state: { sketch, repaint: null }, version: 1 }));
     expect(useCompose.getState()).toMatchObject({ ...emptyDraft, sketch });
+  });
+
+  it('is taken over from the studio that knew no levels but another picture’s', async () => {
+    await restartWith(JSON.stringify({ state: { ...emptyDraft, prompt: 'a fox', aspects: { 'light.warmth': 0.4 } }, version: 2 }));
+    expect(useCompose.getState()).toMatchObject({ prompt: 'a fox', levels: { whole: true, aspects: { 'light.warmth': 0.4 } } });
+    await restartWith(JSON.stringify({ state: { ...emptyDraft, prompt: 'a fox', aspects: null }, version: 2 }));
+    expect(useCompose.getState()).toMatchObject({ prompt: 'a fox', levels: null });
   });
 });
 
@@ -73,7 +81,7 @@ describe('the settings of a picture', () => {
     const draft = { ...emptyDraft, ...draftOf(generationOf('g1', 'a dog', { aspects })) };
     expect(generateRequestSchema.parse(requestOf(draft))).toMatchObject({ tasteStrength: 0, aspects });
     expect(requestOf({ ...draft, inTaste: false })).toMatchObject({ tasteStrength: 0, aspects: {} });
-    expect(requestOf({ ...draft, aspects: null })).toMatchObject({ tasteStrength: 1, aspects: {} });
+    expect(requestOf({ ...draft, levels: null })).toMatchObject({ tasteStrength: 1, aspects: {} });
     expect(requestOf({ ...draft, ...draftOf(generationOf('g2', 'a plain dog', { aspects: {} })) })).toMatchObject({ tasteStrength: 0, aspects: {} });
   });
 
@@ -81,11 +89,11 @@ describe('the settings of a picture', () => {
     useCompose.getState().change({ prompt: 'my own words', numInferenceSteps: 12 });
     const here = { ...info, checkpoints: [checkpointOf('storybook'), checkpointOf('photos')] };
     await copySettings(generationOf('g1', 'a dog', { aspects, checkpoint: 'photos' }), { client: new QueryClient(), info: here, t: text });
-    expect(useCompose.getState()).toMatchObject({ prompt: 'a dog', numInferenceSteps: 20, aspects });
+    expect(useCompose.getState()).toMatchObject({ prompt: 'a dog', numInferenceSteps: 20, levels: { whole: true, aspects } });
     const [notice] = useNotices.getState().notices;
     expect(notice?.action?.label).toBe('undo');
     notice?.action?.run();
-    await vi.waitFor(() => expect(useCompose.getState()).toMatchObject({ prompt: 'my own words', numInferenceSteps: 12, aspects: null }));
+    await vi.waitFor(() => expect(useCompose.getState()).toMatchObject({ prompt: 'my own words', numInferenceSteps: 12, levels: null }));
     expect(calls).toEqual([
       ['settings.set', { checkpoint: 'photos' }],
       ['settings.set', { checkpoint: 'storybook' }],
@@ -97,7 +105,7 @@ describe('the settings of a picture', () => {
     await copySettings(generationOf('g1', 'a dog', { aspects }), { client: new QueryClient(), info, t: text });
     useCompose.getState().change({ prompt: 'a dog by a lake' });
     useNotices.getState().notices.at(-1)?.action?.run();
-    await vi.waitFor(() => expect(useCompose.getState()).toMatchObject({ prompt: 'a dog by a lake', numInferenceSteps: 12, aspects: null }));
+    await vi.waitFor(() => expect(useCompose.getState()).toMatchObject({ prompt: 'a dog by a lake', numInferenceSteps: 12, levels: null }));
   });
 
   it('say when its checkpoint is gone', async () => {
@@ -112,6 +120,16 @@ describe('the settings of a picture', () => {
     expect(await noticeFor([checkpointOf('storybook')])).toMatchObject({ advice: expect.stringContaining('photos') });
     expect(calls).toEqual([]);
     expect(await noticeFor([checkpointOf('photos')])).not.toHaveProperty('advice');
+  });
+
+  it('say that noise from a file does not come along, from the history and from a file, besides what else is missing', async () => {
+    const noisy = generationOf('g1', 'a dog', { fromNoiseFile: true, checkpoint: 'photos', aspects });
+    await copySettings(noisy, { client: new QueryClient(), info: { ...info, checkpoints: [checkpointOf('storybook')] }, t: text });
+    const content = useNotices.getState().notices.at(-1)?.content;
+    expect(content).toMatchObject({ advice: `${text('toolbar.copiedElsewhere', { checkpoint: 'photos' })} ${text('recipe.noise')}` });
+    expect(recipeAdvice({ ...noisy, coalition: {} }, false, text)).toBe(text('recipe.noise'));
+    expect(recipeAdvice({ ...noisy, coalition: {} }, true, text)).toBe(`${text('recipe.noise')} ${text('recipe.lacking')}`);
+    expect(recipeAdvice({ ...noisy, coalition: {}, fromNoiseFile: false }, false, text)).toBe('a dog');
   });
 });
 

@@ -11,7 +11,6 @@ import { sentenceParts, summaryParts } from '../../../renderer/features/explain/
 import { powerOfTen } from '../../../renderer/features/explain/power-of-ten.ts';
 import { bestRegion } from '../../../renderer/features/compare/best-region.ts';
 import { contourOf, dimming, regionMask } from '../../../renderer/features/compare/region-mask.ts';
-import { leanings } from '../../../renderer/features/profile/leanings.ts';
 import aspectFile from '../../../models/aspects.json' with { type: 'json' };
 import { LOCALES } from '../explain/sample-rendering.ts';
 import { factor, statement, text } from './fixtures.ts';
@@ -101,17 +100,6 @@ describe('taste', () => {
     expect(levelAfterFeedback(0.6, 0.4, 'more')).toBe(0.75);
     expect(levelAfterFeedback(0.6, -0.4, 'more')).toBe(0.45);
     expect(levelAfterFeedback(-0.95, 0.4, 'less')).toBe(-1);
-  });
-
-  it('lists what the profile leans to, strongest first, without the zeros', () => {
-    const at = { uncertainty: 0.1, updatedAt: '' };
-    const held = [
-      { aspect: 'colour.saturation', level: 0.3, ...at },
-      { aspect: 'light.warmth', level: -0.7, ...at },
-      { aspect: 'weather.fog', level: 0, ...at },
-      { aspect: 'not.there', level: 1, ...at },
-    ];
-    expect(leanings(held, aspectFile.aspects).map((one) => one.word)).toEqual(['cool', 'vivid']);
   });
 });
 

@@ -54,6 +54,7 @@ const GENERATION: Generation = {
   negativePrompt: 'blur',
   numInferenceSteps: 16,
   guidanceScale: 3,
+  fromNoiseFile: false,
   sketch: null,
   inpaint: null,
   aspects: { 'light.warmth': 0.35 },
