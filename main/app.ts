@@ -28,6 +28,8 @@ const { isTrusted, mayLoad } = trustedAddresses(appOrigin, developmentAddress);
 const unofficial = isUnofficialRuntime();
 /** A window that has just come up, or a picture that is just done, is looked at first. */
 const PROBE_AFTER_IDLE_MS = 5_000;
+/** What the command line does to a profile shows about as soon as one has looked up from it. */
+const LOOK_FOR_CHANGES_MS = 1_000;
 
 async function boot(): Promise<void> {
   const refused = refusal({ packaged: app.isPackaged, unofficial, developmentBuild: isDevelopmentBuild(locations.resources) });
@@ -44,6 +46,7 @@ async function boot(): Promise<void> {
     resources: locations.resources,
     engine: engineProcess(locations, crashes),
     throwawayEngine: () => throwawayEngineProcess(locations),
+    lookForChangesMs: LOOK_FOR_CHANGES_MS,
     probeAfterIdleMs: unattended && environment['FINEXL_PROBE'] !== '1' ? undefined : PROBE_AFTER_IDLE_MS,
     desktop: electronDesktop(() => BrowserWindow.getAllWindows()[0] ?? null),
     version: app.getVersion(),

@@ -20,6 +20,7 @@ import { createFeedbackHandlers, withFeedback } from './studio-feedback.ts';
 import { createLibraryHandlers } from './studio-library.ts';
 import { createModelHandlers } from './studio-models.ts';
 import { createPictureHandlers } from './studio-pictures.ts';
+import { createProfileHandlers } from './studio-profiles.ts';
 
 export type ChannelHandlers = {
   readonly [Name in ChannelName]: (input: z.output<(typeof channels)[Name]['input']>) => ChannelOutput<Name> | Promise<ChannelOutput<Name>>;
@@ -27,7 +28,7 @@ export type ChannelHandlers = {
 
 /** One service call a channel. */
 export function createHandlers(parts: ServiceParts): ChannelHandlers {
-  const { history, queue, profile, settings, emit } = parts;
+  const { history, queue, settings, emit } = parts;
   return {
     ...createCalibrationHandlers(parts),
     'studio.info': () => info(parts),
@@ -36,6 +37,8 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
     'settings.set': (change) => {
       const after = settings.set(change);
       emit({ kind: 'info' });
+      // The first profile is called by a name in this language until it is given one.
+      if (change.locale !== undefined) emit({ kind: 'profile' });
       return after;
     },
     'aspects.list': () => {
@@ -76,17 +79,6 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       parts.desktop.showInFolder(parts.files.of(id).picture);
       return {};
     },
-    'profile.get': () => profile.get(),
-    'profile.set': ({ aspect, level }) => {
-      const after = profile.set(aspect, level);
-      emit({ kind: 'profile' });
-      return after;
-    },
-    'profile.reset': () => {
-      const after = profile.reset();
-      emit({ kind: 'profile' });
-      return after;
-    },
     'sketch.import': async ({ bytes }) => sketchOutput(await parts.sketches.import(bytes)),
     'sketch.ofPicture': async ({ id }) => {
       const picture = history.get(id).hasPicture ? await parts.files.picture(id) : null;
@@ -102,6 +94,7 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
     ...createAdapterHandlers(parts),
     ...createLibraryHandlers(parts.library, parts.desktop),
     ...createModelHandlers(parts),
+    ...createProfileHandlers(parts),
     ...createPictureHandlers(parts),
   };
 }

@@ -9,13 +9,13 @@ import type { Measures } from './library/measures.ts';
 import type { ProbeParts } from './jobs/provider-probe.ts';
 import type { ModelExplanations } from './jobs/explain-model.ts';
 import type { WhatIfAnswer, WhatIfParts } from './jobs/what-if.ts';
-import type { ProfileService } from './profile/profile.ts';
+import type { Profiles } from './profile/profiles.ts';
 import type { StatementFeedback } from './profile/statement-feedback.ts';
 import type { Settings, StudioEvent } from '../preload/contract.ts';
 
 /** The services as the composition root wired them, for the channels and the assets. */
 export interface ServiceParts extends WhatIfParts {
-  readonly profile: ProfileService;
+  readonly profiles: Profiles;
   readonly feedback: StatementFeedback;
   readonly home: HomeLayout;
   readonly history: History;

@@ -5,7 +5,6 @@ import { openDatabase, type Connection } from './database/connection.ts';
 import { explanationRepository } from './database/explanation-repository.ts';
 import { generationRepository } from './database/generation-repository.ts';
 import { jobRepository } from './database/job-repository.ts';
-import { profileRepository } from './database/profile-repository.ts';
 import { settingRepository } from './database/setting-repository.ts';
 import { sketchRepository } from './database/sketch-repository.ts';
 import { checkpointRepository } from './database/checkpoint-repository.ts';
@@ -34,11 +33,12 @@ import { createAdapters } from './library/adapters.ts';
 import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
 import { createMeasures } from './library/measures.ts';
 import { readAspects } from './profile/aspect-catalogue.ts';
-import { createProfile } from './profile/profile.ts';
 import { readAsset } from './studio-assets.ts';
 import { callHandler } from './studio-call.ts';
 import { createHandlers } from './studio-channels.ts';
 import { wireFeedback } from './studio-feedback.ts';
+import { wireProfiles } from './studio-profiles.ts';
+import { lookForChanges } from './studio-look-for-changes.ts';
 import { warmUp } from './studio-warm-up.ts';
 import { recoverLibrary, wireLibrary, type NetworkOptions } from './studio-library.ts';
 import type { Desktop, Studio } from './studio-interface.ts';
@@ -55,6 +55,8 @@ export interface StudioOptions extends NetworkOptions {
   readonly throwawayEngine?: () => EngineClient;
   /** With the setting `auto`: try the GPU in the background once nothing happened for so long. Left out: never. */
   readonly probeAfterIdleMs?: number | undefined;
+  /** How often to look whether another process, such as the command line, changed a profile. Left out: never. */
+  readonly lookForChangesMs?: number | undefined;
   /** Aborted once whoever opened the studio wants nothing more of it: a GPU that is being tried is given up, without a verdict. */
   readonly signal?: AbortSignal;
   readonly desktop: Desktop;
@@ -95,6 +97,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   markInterrupted({ ...parts, isAlive });
   await removeOrphans([home.root], isAlive);
   await recoverLibrary(parts.library);
+  const stopLooking = lookForChanges(options.lookForChangesMs, connection, emit);
   const handlers = createHandlers(parts);
   const warm = (options.warmUp ?? options.previews ?? false) ? warmUp(parts) : Promise.resolve();
   void warm.then(() => probe?.stir());
@@ -108,6 +111,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     finished: (jobId) => parts.queue.finished(jobId),
     finishedTask: (taskId) => parts.library.tasks.finished(taskId),
     async close() {
+      stopLooking();
       await parts.calibrations.close();
       parts.models.close();
       await parts.library.tasks.close();
@@ -132,7 +136,6 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   const checkpoints = createCheckpoints(models, home.checkpoints, () => records.all().filter((record) => record.origin === 'link'));
   const newId = options.newId ?? createIdSource(clock);
   const aspects = readAspects(options.resources);
-  const profile = createProfile(profileRepository(connection), aspects, clock);
   const measures = createMeasures(home);
   const session = new EngineSession(
     options.engine,
@@ -144,7 +147,8 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   const provider = (): Settings['provider'] => options.provider ?? settings.get().provider;
   const providerFor = (checkpoint: string): Promise<string> => chooseProvider(provider(), probing, checkpoints.require(checkpoint));
   const whyNot = (name: string, checkpoint: string): Promise<string | null> => whyNotProvider(name, probing, checkpoints.require(checkpoint));
-  const locale = (): string => settings.get().locale;
+  const locale = (): Settings['locale'] => settings.get().locale;
+  const profiles = wireProfiles({ connection, aspects, locale, clock, newId });
   const adapters = createAdapters({
     bundled: join(models, 'adapters'),
     own: home.adapters,
@@ -189,7 +193,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     generations,
     jobs,
     explanations,
-    taste: () => profile.get().aspects,
+    taste: (id: string | null) => profiles.get(id),
     aspects,
     checkpoints,
     defaultCheckpoint: () => checkpoints.installed(settings.get().checkpoint) ?? DEFAULT_CHECKPOINT,
@@ -208,8 +212,8 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
   };
   return {
     ...order,
-    profile,
-    feedback: wireFeedback({ connection, checkpoints, measures, clock }),
+    profiles,
+    feedback: wireFeedback({ connection, checkpoints, measures, profiles, clock }),
     home,
     history: createHistory({ generations, explanations, files, trash: (paths) => options.desktop.trash(paths) }),
     settings,

@@ -74,11 +74,17 @@ export function levelAfterFeedback(level: number, effect: number, wish: 'more' |
 }
 
 export const feedbackChannels = {
-  /** Calls a statement right or wrong; null takes that back. Errors: `generation-unknown`, `statement-unknown`. */
-  'feedback.judge': { input: z.object({ id, statement: statementId, verdict: claimVerdictSchema.nullable() }), output: feedbackSchema },
-  /** Everything that was ever called right or wrong, the latest first, and what it comes to for the readouts of now. */
+  /**
+   * Calls a statement right or wrong in a profile (null: the active one); a verdict of null takes that back. Answers with the
+   * profile's feedback on the picture, and its id. Errors: `generation-unknown`, `statement-unknown`, `profile-unknown`.
+   */
+  'feedback.judge': {
+    input: z.object({ id, statement: statementId, verdict: claimVerdictSchema.nullable(), profile: id.nullable().default(null) }),
+    output: feedbackSchema.extend({ profile: id }),
+  },
+  /** Everything that was ever called right or wrong in a profile, the latest first, and what it comes to for the readouts of now. */
   'feedback.list': {
-    input: z.object({}),
+    input: z.object({ profile: id.nullable().default(null) }),
     output: z.object({
       judged: z.array(judgementSchema.extend({ generationId: id, text: z.string(), topic: z.string().nullable() })),
       checkpoints: z.array(z.object({ checkpoint: z.string(), trust: z.array(trustSchema) })),

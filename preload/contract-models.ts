@@ -1,12 +1,13 @@
 import { z } from 'zod';
 
-/** What window and studio say to each other about what a model does: an adapter, a checkpoint, the whole profile. */
+/** What window and studio say to each other about what a model does: an adapter, a checkpoint, a whole profile. */
 
 const id = z.string().min(1).max(128);
 
 export const modelSubjectSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('adapter'), id, strength: z.number().min(-1).max(2).default(1) }),
-  z.object({ kind: z.literal('profile') }),
+  /** Null: the active one. */
+  z.object({ kind: z.literal('profile'), profile: id.nullable().default(null) }),
   z.object({ kind: z.literal('checkpoint'), id }),
 ]);
 export type ModelSubject = z.infer<typeof modelSubjectSchema>;

@@ -6,6 +6,7 @@ import { feedbackChannels, feedbackSchema } from './contract-feedback.ts';
 import { changeSchema, explanationSchema, factorSchema, statementSchema } from './contract-explanation.ts';
 import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts';
 import { modelChannels, modelProgressSchema } from './contract-models.ts';
+import { profileChannels } from './contract-profiles.ts';
 import { sketchChannels, startRequestSchema, startSchema } from './contract-sketch.ts';
 
 /**
@@ -45,6 +46,8 @@ export const generateRequestSchema = z.object({
   checkpoint: z.string().nullable().default(null),
   /** The “in my taste” switch: how strongly the profile enters, 0 (not at all) … 1. */
   tasteStrength: z.number().min(0).max(1).default(1),
+  /** Id of the profile that gives levels; null: the active one. */
+  profile: id.nullable().default(null),
   /** Levels for this picture alone; they replace the profile's level of the same aspect. */
   aspects: z.record(z.string(), level).default({}),
   ...startRequestSchema.shape,
@@ -94,6 +97,8 @@ export const generationSchema = generationSummarySchema.extend({
   fromNoiseFile: z.boolean(),
   ...startSchema.shape,
   aspects: z.record(z.string(), z.number()),
+  /** What the profile was called that gave levels; null where none did, and for pictures from before profiles had names. */
+  profile: z.string().nullable(),
   adapters: z.array(adapterUseSchema),
   factors: z.array(factorSchema),
   coalition: z.record(z.string(), z.number()),
@@ -127,11 +132,6 @@ export const jobSchema = z.object({
   error: errorSchema.nullable(),
 });
 export type Job = z.infer<typeof jobSchema>;
-
-export const profileSchema = z.object({
-  aspects: z.array(z.object({ aspect: z.string(), level, uncertainty: z.number(), updatedAt: z.string() })),
-});
-export type Profile = z.infer<typeof profileSchema>;
 
 export const doctorSchema = z.object({
   ok: z.boolean(),
@@ -249,9 +249,7 @@ export const channels = {
     input: z.object({ bytes: z.instanceof(Uint8Array) }),
     output: z.object({ generation: generationSchema.nullable(), lacking: z.boolean() }),
   },
-  'profile.get': { input: nothing, output: profileSchema },
-  'profile.set': { input: z.object({ aspect: id, level }), output: profileSchema },
-  'profile.reset': { input: nothing, output: profileSchema },
+  ...profileChannels,
   ...feedbackChannels,
   ...sketchChannels,
   /** Saves a report where the person chooses; null when they closed the dialog. */

@@ -25,6 +25,7 @@ export const OPTIONS = {
     checkpoint: { type: 'string' },
     aspect: many,
     adapter: many,
+    profile: { type: 'string' },
     'no-profile': { type: 'boolean', default: false },
     sketch: { type: 'string' },
     'sketch-strength': { type: 'string' },
@@ -62,8 +63,8 @@ export const OPTIONS = {
     limit: { type: 'string' },
     before: { type: 'string' },
   },
-  feedback: {},
-  profile: {},
+  feedback: { profile: { type: 'string' } },
+  profile: { profile: { type: 'string' }, use: { type: 'boolean', default: false }, out: { type: 'string' } },
   report: { format: { type: 'string' }, out: { type: 'string' } },
   reproduce: { provider: { type: 'string' } },
   checkpoints: {

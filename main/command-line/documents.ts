@@ -14,6 +14,8 @@ export interface GenerationDocument {
   readonly timings: Generation['timings'];
   readonly evaluations: Generation['evaluations'];
   readonly aspects: Readonly<Record<string, number>>;
+  /** What the profile was called that gave levels. */
+  readonly profile: string | null;
   readonly adapters: Generation['adapters'];
   readonly factors: Generation['factors'];
   /** The picture of the history that this one was made from. */
@@ -53,7 +55,7 @@ export interface WhatIfDocument {
 }
 
 export function generationDocument(generation: Generation, files: GenerationDocument['files']): GenerationDocument {
-  const { id, prompt, checkpoint, seed, provider, fallbacks, warnings, timings, evaluations, aspects, adapters, factors, explanation } = generation;
+  const { id, prompt, checkpoint, seed, provider, fallbacks, warnings, timings, evaluations, aspects, profile, adapters, factors, explanation } = generation;
   return {
     id,
     prompt,
@@ -66,6 +68,7 @@ export function generationDocument(generation: Generation, files: GenerationDocu
     timings,
     evaluations,
     aspects,
+    profile,
     adapters,
     factors,
     madeFrom: generation.madeFrom,

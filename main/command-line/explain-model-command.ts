@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ModelExplanation, ModelSubject } from '../../preload/contract-models.ts';
 import { adapterOption, numberOption, OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
+import { profileOption } from './profile-option.ts';
 import { print, type CommandContext } from './session.ts';
 
 /** One command makes one request. */
@@ -8,20 +9,22 @@ const REQUEST = 'command-line';
 
 type Values = ReturnType<typeof parseOptions<(typeof OPTIONS)['explain-model']>>['values'];
 
-/** explain-model (--adapter ID | --profile | --checkpoint ID) [--prompts FILE] [--seeds N] */
+/** explain-model (--adapter ID | --profile [NAME] | --checkpoint ID) [--prompts FILE] [--seeds N] */
 export async function explainModelCommand(context: CommandContext, args: readonly string[]): Promise<void> {
-  const { values, positionals } = parseOptions(OPTIONS['explain-model'], args);
-  if (positionals.length > 0) throw usage(`explain-model takes no “${positionals[0] ?? ''}”`);
-  const subject = subjectOf(values);
+  const { values, positionals } = parseOptions(OPTIONS['explain-model'], args.flatMap(nameApart));
+  const [name, ...more] = positionals;
+  const stray = values.profile ? more[0] : name;
+  if (stray !== undefined) throw usage(`explain-model takes no “${stray}”`);
+  const wanted = subjectOf(values);
   const prompts = values.prompts === undefined ? null : await promptsIn(values.prompts);
   const request = {
-    subject,
     request: REQUEST,
     prompts,
     seeds: numberOption('seeds', values.seeds) ?? undefined,
     numInferenceSteps: numberOption('steps', values.steps),
   };
   await context.withStudio({ provider: providerOption(values.provider) }, async ({ studio }) => {
+    const subject = wanted.kind === 'profile' ? { ...wanted, profile: await profileOption(studio, name) } : wanted;
     const line = progressLine(context);
     const stop = studio.onEvent((event) => {
       if (event.kind === 'model') line.show(event.progress.done, event.progress.total);
@@ -31,7 +34,7 @@ export async function explainModelCommand(context: CommandContext, args: readonl
     };
     context.signal.addEventListener('abort', cancel);
     try {
-      const answer = studio.call('models.explain', request);
+      const answer = studio.call('models.explain', { ...request, subject });
       // Pressed before there was anything to cancel.
       if (context.signal.aborted) cancel();
       const explanation = await answer;
@@ -45,10 +48,15 @@ export async function explainModelCommand(context: CommandContext, args: readonl
   });
 }
 
+/** `--profile` goes alone or with a name, which no option of a parser can: `--profile=NAME` becomes two words. */
+function nameApart(arg: string): readonly string[] {
+  return arg.startsWith('--profile=') ? ['--profile', arg.slice('--profile='.length)] : [arg];
+}
+
 function subjectOf({ adapter, profile, checkpoint }: Values): ModelSubject {
   const wanted: ModelSubject[] = [];
   if (adapter !== undefined) wanted.push({ kind: 'adapter', ...adapterOption(adapter) });
-  if (profile) wanted.push({ kind: 'profile' });
+  if (profile) wanted.push({ kind: 'profile', profile: null });
   if (checkpoint !== undefined) wanted.push({ kind: 'checkpoint', id: checkpoint });
   const [subject, second] = wanted;
   if (subject === undefined || second !== undefined) throw usage('explain-model needs one of --adapter ID, --profile and --checkpoint ID');

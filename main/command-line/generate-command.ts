@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { homeLayout } from '../history/home-layout.ts';
 import { createPictureFiles } from '../history/picture-files.ts';
 import { adapterOption, assignment, groupOption, numberOption, OPTIONS, parseOptions, providerOption, sizeOption, usage } from './arguments.ts';
+import { profileOption } from './profile-option.ts';
 import { exportFolder, showGeneration } from './show-generation.ts';
 import { finish, print, type CommandContext, type OpenSession } from './session.ts';
 import { importStart, startingWish } from './starting-pictures.ts';
@@ -10,6 +11,7 @@ import { importStart, startingWish } from './starting-pictures.ts';
 export async function generateCommand(context: CommandContext, args: readonly string[]): Promise<void> {
   const { values, positionals } = parseOptions(OPTIONS.generate, args);
   if (positionals.length === 0) throw usage('generate needs a prompt');
+  if (values['no-profile'] && values.profile !== undefined) throw usage('--profile and --no-profile exclude each other');
   const request = {
     prompt: positionals.join(' '),
     // Given, but empty: the empty text, as against no negative prompt at all.
@@ -30,7 +32,11 @@ export async function generateCommand(context: CommandContext, args: readonly st
 
   await context.withStudio(wishes, async (session) => {
     const { studio } = session;
-    const { jobs } = await studio.call('generation.create', { ...request, ...(await importStart(studio, start)) });
+    const { jobs } = await studio.call('generation.create', {
+      ...request,
+      profile: await profileOption(studio, values.profile),
+      ...(await importStart(studio, start)),
+    });
     const job = jobs[0];
     if (job === undefined) throw new Error('A generation was asked for, and no job was made.');
     const generation = await finish(context, studio, job).catch(async (failure: unknown) => {

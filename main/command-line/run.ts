@@ -121,6 +121,10 @@ async function withStudio<T>(home: string, surroundings: Surroundings, wishes: S
         const saved = await studio.call('report.save', { id, format });
         return saved.path ?? path;
       },
+      async saveProfile(id, path) {
+        savePath = path;
+        return (await studio.call('profiles.export', { id })).path ?? path;
+      },
     });
   } finally {
     await studio.close();

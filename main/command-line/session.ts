@@ -15,6 +15,8 @@ export interface OpenSession {
   readonly home: string;
   /** Writes a report to a file. */
   saveReport(id: string, format: 'html' | 'json', path: string): Promise<string>;
+  /** Writes a profile to a file, to be shared. */
+  saveProfile(id: string, path: string): Promise<string>;
 }
 
 export interface CommandContext {

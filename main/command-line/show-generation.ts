@@ -59,6 +59,7 @@ function linesOf(generation: Generation, files: GenerationDocument['files']): re
   return [
     ...wrapped(`“${generation.prompt}”`, ''),
     `${generation.checkpoint}, seed ${generation.seed}, ${generation.width}×${generation.height}, ${generation.numInferenceSteps} steps, on ${generation.provider ?? 'the CPU'}`,
+    ...(generation.profile === null ? [] : [`in the taste of “${generation.profile}”`]),
     `made in ${seconds(made)} (${evaluations.generate} evaluations)${explained}`,
     ...[...generation.fallbacks, ...generation.warnings].flatMap((note) => wrapped(`Note: ${note}`, '')),
     '',

@@ -8,6 +8,7 @@ usage: finexl COMMAND [options]
     --steps N  --guidance G  --size WxH (or --width N --height N)  --checkpoint ID
     --aspect ID=LEVEL         a level from -1 to 1 for this picture alone (repeatable)
     --adapter ID[:STRENGTH]   put a LoRA on top; strength from -1 to 2 (repeatable)
+    --profile NAME            in this profile's taste, without switching to it
     --no-profile              leave the profile out
     --sketch FILE --sketch-strength S           draw over a sketch (PNG, JPEG, WebP; S from 0 to 1)
     --picture FILE | --from ID                  start from a picture, or from one of the history
@@ -23,14 +24,20 @@ usage: finexl COMMAND [options]
     --forecast                explain anew, by forecasts alone: a third of the time
     --permutations N          explain anew, with every combination of causes counted (Shapley)
   explain-model             what a model does, measured on prompts x seeds against its base
-    --adapter ID[:STRENGTH] | --profile | --checkpoint ID
+    --adapter ID[:STRENGTH] | --profile [NAME] | --checkpoint ID
     --prompts FILE --seeds N --steps N        one prompt a line; interrupted, the same command goes on
   whatif ID                 the same picture with causes switched
     --off FACTOR  --set FACTOR=STRENGTH         (both repeatable)
   history [--search TEXT] [--starred] [--counterfactuals] [--limit N] [--before ID]
   feedback list | ID STATEMENT right|wrong|undo   whether a sentence describes the picture; never moves your taste
   feedback ID STATEMENT more|less                 moves your taste along what the sentence tells, or against it
-  profile show | set ASPECT=LEVEL... | reset
+    --profile NAME            in this profile, without switching to it
+  profile show | set ASPECT=LEVEL... | reset   the active profile of taste, or that of --profile NAME
+    list | use NAME           the profiles, one for each client or project; switch to another
+    new NAME | copy NAME [NEW-NAME] | rename NAME NEW-NAME
+    delete NAME | restore NAME                  a deleted one can be had back for 30 days
+    export NAME --out FILE.json | import FILE.json   to share a taste
+    --use                     with new, copy, restore, import: switch to it
   report ID --format html|json --out FILE
   reproduce FILE.png        make a picture again from the recipe in its file, and compare
   checkpoints list          what is installed, and what the catalogue offers

@@ -38,6 +38,8 @@ export interface NewGeneration {
   readonly sketch: { readonly sketchId: string; readonly strength: number } | null;
   readonly inpaint: { readonly pictureId: string; readonly maskId: string } | null;
   readonly aspects: Readonly<Record<string, number>>;
+  /** What the profile was called that gave levels; null where none did, and for pictures from before profiles had names. */
+  readonly profile: string | null;
   readonly adapters: readonly AdapterUse[];
   readonly factors: readonly Factor[];
   readonly coalition: Coalition;

@@ -25,9 +25,9 @@ const idRow = z.object({ id: z.string() });
 export function generationRepository(connection: Connection): GenerationRepository {
   const insert = connection.prepare(`
     INSERT INTO generations (id, created_at, kind, parent, state, checkpoint, prompt, negative_prompt, seed, num_inference_steps,
-      guidance_scale, width, height, sketch_id, sketch_strength, inpaint_picture, inpaint_mask, made_from, aspects, adapters, factors, coalition)
+      guidance_scale, width, height, sketch_id, sketch_strength, inpaint_picture, inpaint_mask, made_from, aspects, profile, adapters, factors, coalition)
     VALUES (@id, @createdAt, @kind, @parent, 'queued', @checkpoint, @prompt, @negativePrompt, @seed, @numInferenceSteps,
-      @guidanceScale, @width, @height, @sketchId, @sketchStrength, @inpaintPicture, @inpaintMask, @madeFrom, @aspects, @adapters, @factors, @coalition)`);
+      @guidanceScale, @width, @height, @sketchId, @sketchStrength, @inpaintPicture, @inpaintMask, @madeFrom, @aspects, @profile, @adapters, @factors, @coalition)`);
   const get = connection.prepare('SELECT * FROM generations WHERE id = ?');
   const remove = connection.prepare('DELETE FROM generations WHERE id = ?');
   const children = connection.prepare('SELECT id FROM generations WHERE parent = ? ORDER BY sequence');

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { claimVerdictSchema, type ClaimVerdict } from '../../preload/contract-feedback.ts';
 import type { Connection } from './connection.ts';
 
-/** A claim as an explanation made it: the same statement may claim something else after the next one. */
+/** A claim as an explanation made it, judged in one profile: the same statement may claim something else after the next one. */
 export interface ClaimKey {
+  readonly profile: string;
   readonly generationId: string;
   readonly statement: string;
   /** Empty where nothing was claimed to have moved. */
@@ -33,16 +34,17 @@ export interface JudgementRepository {
   /** Whether there was one. */
   remove(claim: ClaimKey): boolean;
   /** Of every claim that explanations made under one id. Whether there was one. */
-  removeAll(statement: Pick<ClaimKey, 'generationId' | 'statement'>): boolean;
-  of(generationId: string): readonly JudgementRecord[];
-  /** The latest first. */
-  all(): readonly JudgementRecord[];
+  removeAll(statement: Pick<ClaimKey, 'profile' | 'generationId' | 'statement'>): boolean;
+  of(profile: string, generationId: string): readonly JudgementRecord[];
+  /** Of one profile, the latest first. */
+  all(profile: string): readonly JudgementRecord[];
   /** By topic, for one checkpoint with its readout. */
-  counts(measuredBy: string): readonly TopicCount[];
+  counts(profile: string, measuredBy: string): readonly TopicCount[];
 }
 
 const judgementRow = z
   .object({
+    profile_id: z.string(),
     generation_id: z.string(),
     statement: z.string(),
     aspect: z.string(),
@@ -53,8 +55,9 @@ const judgementRow = z
     text: z.string(),
     judged_at: z.string(),
   })
-  .transform(({ generation_id, measured_by, judged_at, ...row }): JudgementRecord => ({
+  .transform(({ profile_id, generation_id, measured_by, judged_at, ...row }): JudgementRecord => ({
     ...row,
+    profile: profile_id,
     generationId: generation_id,
     measuredBy: measured_by,
     judgedAt: judged_at,
@@ -63,29 +66,29 @@ const countRow = z.object({ topic: z.string(), right: z.number(), wrong: z.numbe
 
 export function judgementRepository(connection: Connection): JudgementRepository {
   const save = connection.prepare(`
-    INSERT OR REPLACE INTO judgements (generation_id, statement, aspect, direction, topic, measured_by, verdict, text, judged_at)
-    VALUES (@generationId, @statement, @aspect, @direction, @topic, @measuredBy, @verdict, @text, @judgedAt)`);
+    INSERT OR REPLACE INTO judgements (profile_id, generation_id, statement, aspect, direction, topic, measured_by, verdict, text, judged_at)
+    VALUES (@profile, @generationId, @statement, @aspect, @direction, @topic, @measuredBy, @verdict, @text, @judgedAt)`);
   const remove = connection.prepare(
-    'DELETE FROM judgements WHERE generation_id = @generationId AND statement = @statement AND aspect = @aspect AND direction = @direction',
+    'DELETE FROM judgements WHERE profile_id = @profile AND generation_id = @generationId AND statement = @statement AND aspect = @aspect AND direction = @direction',
   );
-  const removeAll = connection.prepare('DELETE FROM judgements WHERE generation_id = @generationId AND statement = @statement');
-  const of = connection.prepare('SELECT * FROM judgements WHERE generation_id = ? ORDER BY statement');
-  const all = connection.prepare('SELECT * FROM judgements ORDER BY judged_at DESC');
+  const removeAll = connection.prepare('DELETE FROM judgements WHERE profile_id = @profile AND generation_id = @generationId AND statement = @statement');
+  const of = connection.prepare('SELECT * FROM judgements WHERE profile_id = ? AND generation_id = ? ORDER BY statement');
+  const all = connection.prepare('SELECT * FROM judgements WHERE profile_id = ? ORDER BY judged_at DESC');
   const counts = connection.prepare(`
     SELECT topic, SUM(verdict = 'right') AS right, SUM(verdict = 'wrong') AS wrong FROM judgements
-    WHERE measured_by = ? AND topic IS NOT NULL GROUP BY topic ORDER BY topic`);
+    WHERE profile_id = ? AND measured_by = ? AND topic IS NOT NULL GROUP BY topic ORDER BY topic`);
   return {
     save(judgement) {
       save.run(judgement);
     },
-    remove({ generationId, statement, aspect, direction }) {
-      return remove.run({ generationId, statement, aspect, direction }).changes > 0;
+    remove({ profile, generationId, statement, aspect, direction }) {
+      return remove.run({ profile, generationId, statement, aspect, direction }).changes > 0;
     },
-    removeAll({ generationId, statement }) {
-      return removeAll.run({ generationId, statement }).changes > 0;
+    removeAll({ profile, generationId, statement }) {
+      return removeAll.run({ profile, generationId, statement }).changes > 0;
     },
-    of: (generationId) => of.all(generationId).map((row) => judgementRow.parse(row)),
-    all: () => all.all().map((row) => judgementRow.parse(row)),
-    counts: (measuredBy) => counts.all(measuredBy).map((row) => countRow.parse(row)),
+    of: (profile, generationId) => of.all(profile, generationId).map((row) => judgementRow.parse(row)),
+    all: (profile) => all.all(profile).map((row) => judgementRow.parse(row)),
+    counts: (profile, measuredBy) => counts.all(profile, measuredBy).map((row) => countRow.parse(row)),
   };
 }

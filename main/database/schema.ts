@@ -15,6 +15,7 @@ import { judgements } from './migrations/0470-judgements.ts';
 import { verdictBatch } from './migrations/0480-verdict-batch.ts';
 import { leftSketches } from './migrations/0490-left-sketches.ts';
 import { noiseFile } from './migrations/0500-noise-file.ts';
+import { profiles } from './migrations/0530-profiles.ts';
 
 /** In order; a new migration goes at the end. */
 export const migrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const migrations: readonly Migration[] = [
   verdictBatch,
   leftSketches,
   noiseFile,
+  profiles,
 ];

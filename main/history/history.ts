@@ -106,6 +106,7 @@ function wholeGeneration(generation: GenerationRecord, children: readonly string
     fallbacks: [...generation.fallbacks],
     warnings: [...generation.warnings],
     aspects: { ...generation.aspects },
+    profile: generation.profile,
     adapters: [...generation.adapters],
     factors: [...generation.factors],
     coalition: { ...generation.coalition },

@@ -84,6 +84,7 @@ function readableParameters(recipe: Recipe): string {
     `Seed: ${recipe.seed}`,
     `Size: ${recipe.width}x${recipe.height}`,
     `Model: ${recipe.checkpoint}`,
+    ...(recipe.profile === null ? [] : [`Profile: ${JSON.stringify(recipe.profile)}`]),
     ...Object.entries(recipe.aspects).map(([aspect, level]) => `${aspect}: ${level}`),
     ...recipe.adapters.map(({ name, id, strength }) => `adapter ${name} (${id}): ${strength}`),
     ...Object.entries(recipe.coalition).map(([factor, strength]) => `what if ${factor}: ${strength}`),

@@ -30,6 +30,8 @@ export const recipeSchema = z.object({
   /** Hashes of the picture that is repainted and of its mask. Recipes from before there was this repaint nothing. */
   inpaint: z.object({ pictureSha256: z.string(), maskSha256: z.string() }).nullable().default(null),
   aspects: strengths,
+  /** What the profile was called that gave levels. Recipes from before profiles had names name none. */
+  profile: z.string().nullable().default(null),
   /** By their content's hash. Recipes from before there were any name none. */
   adapters: z.array(adapterUseSchema).default([]),
   factors: z.array(factorSchema),
@@ -60,6 +62,7 @@ export function recipeOfGeneration(generation: GenerationRecord, inputs: RecipeI
     sketch: generation.sketch === null || sketch === null ? null : { sha256: sketch.sha256, strength: generation.sketch.strength },
     inpaint: picture === null || mask === null ? null : { pictureSha256: picture.sha256, maskSha256: mask.sha256 },
     aspects: generation.aspects,
+    profile: generation.profile,
     adapters: [...generation.adapters],
     factors: [...generation.factors],
     coalition: generation.coalition,

@@ -13,6 +13,7 @@ import type { Adapters } from '../library/adapters.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
 import type { Measures } from '../library/measures.ts';
 import type { EngineSession } from './engine-session.ts';
+import type { Taste } from './generate.ts';
 import { checkpointFingerprint, comparedCells, explanationKey, personalFactors, pictureKey, settingsAt } from './model-pictures.ts';
 import type { ComparedCell, ModelSide, ModelSides } from './model-pictures.ts';
 
@@ -27,7 +28,8 @@ export interface ModelExplainerParts {
   readonly checkpoints: Checkpoints;
   readonly measures: Measures;
   readonly adapters: Adapters;
-  readonly taste: () => readonly { readonly aspect: string; readonly level: number }[];
+  /** A profile's name and levels; null asks for the active one. */
+  readonly taste: (profile: string | null) => Taste;
   readonly defaultCheckpoint: () => string;
   readonly providerFor: (checkpoint: string) => Promise<string>;
   readonly locale: () => string;
@@ -100,7 +102,8 @@ async function explainModel(parts: ModelExplainerParts, request: ModelRequest, s
   const kept = await readKept(file);
   if (kept !== null) {
     await keepOnCard(parts, kept);
-    return { ...kept, evaluations: 0 };
+    // Profiles with the same levels share what was found; a name may have changed.
+    return { ...kept, subject, name, evaluations: 0 };
   }
 
   refuseUnmeasured(parts, sides.base);
@@ -157,17 +160,18 @@ async function sidesOf(parts: ModelExplainerParts, subject: ModelSubject): Promi
       return { sides: { base, personal: { ...base, adapters: [{ id, name, path, sha256, strength: subject.strength }] } }, name };
     }
     case 'profile': {
-      const aspects = Object.fromEntries(parts.taste().flatMap(({ aspect, level }) => (level === 0 ? [] : [[aspect, level] as const])));
+      const taste = parts.taste(subject.profile);
+      const aspects = Object.fromEntries(taste.aspects.flatMap(({ aspect, level }) => (level === 0 ? [] : [[aspect, level] as const])));
       if (Object.keys(aspects).length === 0) {
         throw new StudioError(
           'setting-out-of-range',
-          'The profile is empty, so there is nothing to explain. Set a level first, for instance: profile set light.warmth=0.5',
+          `The profile “${taste.name}” is empty, so there is nothing to explain. Set a level first, for instance: profile set light.warmth=0.5`,
           {
             details: { setting: 'profile' },
           },
         );
       }
-      return { sides: { base: plain, personal: { ...plain, aspects } }, name: 'profile' };
+      return { sides: { base: plain, personal: { ...plain, aspects } }, name: taste.name };
     }
     case 'checkpoint': {
       const other = parts.checkpoints.require(subject.id);

@@ -11,19 +11,25 @@ import type { Adapters } from '../library/adapters.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import type { AspectCatalogue } from '../profile/aspect-catalogue.ts';
-import { levelsInTaste } from '../profile/levels-in-taste.ts';
+import { isOfProfile, levelsInTaste } from '../profile/levels-in-taste.ts';
 import { settingsOfRequest, type CompleteRequest } from './generation-request.ts';
 import type { JobQueue, Work } from './job-queue.ts';
 import { spansOf, type AskedExplanation } from './phrase-spans.ts';
 import { sizeForPicture } from './size-for-picture.ts';
 import { refuseNoiseFile, requireGeneration } from './work-parts.ts';
 
+/** What a picture needs to know of a profile. */
+export interface Taste {
+  readonly name: string;
+  readonly aspects: readonly { readonly aspect: string; readonly level: number }[];
+}
+
 export interface OrderParts {
   readonly connection: Connection;
   readonly generations: GenerationRepository;
   readonly jobs: JobRepository;
-  /** The profile's levels. */
-  readonly taste: () => readonly { readonly aspect: string; readonly level: number }[];
+  /** A profile's name and levels; null asks for the active one. */
+  readonly taste: (profile: string | null) => Taste;
   readonly aspects: AspectCatalogue;
   readonly checkpoints: Checkpoints;
   /** What a request that names no checkpoint is made with. */
@@ -55,7 +61,8 @@ export async function generate(parts: OrderParts, request: CompleteRequest): Pro
   if (request.sketch !== null) parts.sketches.get(request.sketch.sketchId);
   // Deleted since it was chosen: its pixels are kept with the sketch, only the lineage is gone.
   const madeFrom = request.madeFrom !== null && parts.generations.get(request.madeFrom) === null ? null : request.madeFrom;
-  const aspects = levelsInTaste(parts.taste(), request.tasteStrength, request.aspects);
+  const taste = parts.taste(request.profile);
+  const aspects = levelsInTaste(taste.aspects, request.tasteStrength, request.aspects);
   const adapters = await adaptersOf(parts, request.adapters);
   const firstSeed = request.seed ?? parts.newSeed();
   const work: Work = { kind: 'generate', explain: request.explain ? request.effort : null, phrases: spansOf(settings.prompt, request.phrases) };
@@ -72,6 +79,7 @@ export async function generate(parts: OrderParts, request: CompleteRequest): Pro
       sketch: request.sketch,
       inpaint: request.inpaint,
       aspects,
+      profile: isOfProfile(taste.aspects, request.tasteStrength, request.aspects) ? taste.name : null,
       adapters,
       factors: [],
       coalition: {},

@@ -15,6 +15,15 @@ export function levelsInTaste(
   return Object.fromEntries([...levels].filter(([, level]) => Math.abs(level) >= SMALLEST).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** Whether any of those levels is the profile's, and not the request's own. */
+export function isOfProfile(
+  profile: readonly { readonly aspect: string; readonly level: number }[],
+  tasteStrength: number,
+  own: Readonly<Record<string, number>>,
+): boolean {
+  return profile.some(({ aspect, level }) => !Object.hasOwn(own, aspect) && Math.abs(tidy(level * tasteStrength)) >= SMALLEST);
+}
+
 /** 0.7 · 0.5 is 0.35 and not 0.35 with a tail of float noise: it is shown and stored. */
 function tidy(level: number): number {
   return Math.round(level * 1e6) / 1e6;

@@ -12,44 +12,49 @@ export interface ExplainedPicture {
   readonly explanation: Explanation | null;
 }
 
+/** In each, a profile of null is the active one; one that is not there throws StudioError `profile-unknown`. */
 export interface StatementFeedback {
   /**
    * Keeps what a person says of a sentence; null takes it back. Where nothing was said of the sentence of now, null takes
    * back what was said of earlier ones in its place. The taste stays as it is. Throws StudioError `statement-unknown`.
    */
-  judge(picture: ExplainedPicture, statement: string, verdict: ClaimVerdict | null): Promise<void>;
-  of(picture: ExplainedPicture): Promise<Feedback>;
-  all(): readonly JudgementRecord[];
+  judge(picture: ExplainedPicture, statement: string, verdict: ClaimVerdict | null, profile?: string | null): Promise<void>;
+  of(picture: ExplainedPicture, profile?: string | null): Promise<Feedback>;
+  all(profile?: string | null): readonly JudgementRecord[];
   /** By topic, for the readout that measures a checkpoint's pictures now. */
-  trustOf(checkpoint: string): Promise<readonly Trust[]>;
+  trustOf(checkpoint: string, profile?: string | null): Promise<readonly Trust[]>;
 }
 
 export interface StatementFeedbackParts {
   readonly judgements: JudgementRepository;
+  /** The id of a profile; null asks for the active one's. */
+  readonly profile: (id: string | null) => string;
   /** A checkpoint with its readout, named by their content; null when it is not installed any more. */
   readonly measuredBy: (checkpoint: string) => Promise<string | null>;
   readonly clock: () => Date;
 }
 
-export function createStatementFeedback({ judgements, measuredBy, clock }: StatementFeedbackParts): StatementFeedback {
-  const trustOf = async (checkpoint: string): Promise<Trust[]> => {
+export function createStatementFeedback({ judgements, profile: profileOf, measuredBy, clock }: StatementFeedbackParts): StatementFeedback {
+  const trustOf = async (checkpoint: string, asked: string | null = null): Promise<Trust[]> => {
+    const profile = profileOf(asked);
     const name = await measuredBy(checkpoint);
-    return name === null ? [] : judgements.counts(name).map(({ topic, ...counts }) => trustIn(topic, counts));
+    return name === null ? [] : judgements.counts(profile, name).map(({ topic, ...counts }) => trustIn(topic, counts));
   };
   return {
     trustOf,
-    all: () => judgements.all(),
-    async judge(picture, id, verdict) {
+    all: (asked = null) => judgements.all(profileOf(asked)),
+    async judge(picture, id, verdict, asked = null) {
+      const profile = profileOf(asked);
       const statement = picture.explanation?.statements.find((one) => one.id === id);
       if (verdict === null) {
-        if (statement !== undefined && judgements.remove(claimOf(picture.id, statement))) return;
+        if (statement !== undefined && judgements.remove(claimOf(profile, picture.id, statement))) return;
         // What counts can be taken back, also where a later explanation claims something else, or nothing.
-        const taken = judgements.removeAll({ generationId: picture.id, statement: id });
+        const taken = judgements.removeAll({ profile, generationId: picture.id, statement: id });
         if (!taken && statement === undefined) throw unknownStatement(picture, id);
         return;
       }
       if (statement === undefined) throw unknownStatement(picture, id);
-      const claim = claimOf(picture.id, statement);
+      const claim = claimOf(profile, picture.id, statement);
       judgements.save({
         ...claim,
         topic: topicOf(statement, picture.factors),
@@ -59,20 +64,21 @@ export function createStatementFeedback({ judgements, measuredBy, clock }: State
         judgedAt: clock().toISOString(),
       });
     },
-    async of(picture) {
-      const kept = new Map(judgements.of(picture.id).map((judgement) => [keyOf(judgement), judgement]));
+    async of(picture, asked = null) {
+      const profile = profileOf(asked);
+      const kept = new Map(judgements.of(profile, picture.id).map((judgement) => [keyOf(judgement), judgement]));
       const said = (picture.explanation?.statements ?? []).flatMap((statement) => {
-        const judgement = kept.get(keyOf(claimOf(picture.id, statement)));
+        const judgement = kept.get(keyOf(claimOf(profile, picture.id, statement)));
         return judgement === undefined ? [] : [{ statement: statement.id, verdict: judgement.verdict, judgedAt: judgement.judgedAt }];
       });
-      return { judgements: said, trust: await trustOf(picture.checkpoint) };
+      return { judgements: said, trust: await trustOf(picture.checkpoint, profile) };
     },
   };
 }
 
-function claimOf(generationId: string, { id, aspect, effect }: Statement): ClaimKey {
+function claimOf(profile: string, generationId: string, { id, aspect, effect }: Statement): ClaimKey {
   const sign = Math.sign(effect ?? 0);
-  return { generationId, statement: id, aspect: aspect ?? '', direction: sign > 0 ? 1 : sign < 0 ? -1 : 0 };
+  return { profile, generationId, statement: id, aspect: aspect ?? '', direction: sign > 0 ? 1 : sign < 0 ? -1 : 0 };
 }
 
 function keyOf({ statement, aspect, direction }: ClaimKey): string {

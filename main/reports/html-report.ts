@@ -111,6 +111,7 @@ function recipe(content: ReportContent): Html {
     ['Steps, guidance', `${generation.numInferenceSteps}, ${generation.guidanceScale}`],
     ['Size', `${generation.width} × ${generation.height}`],
     ['In your taste', levels.length === 0 ? 'nothing' : levels.join(', ')],
+    ...(generation.profile === null ? [] : [['Profile, as it was called then', generation.profile] as const]),
     ...(generation.adapters.length === 0
       ? []
       : [['Adapters', generation.adapters.map(({ name, id, strength }) => `${name} (${id}) ${signed(strength)}`).join(', ')] as const]),

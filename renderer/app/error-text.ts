@@ -23,8 +23,10 @@ function known(id: string, fallback: MessageId): MessageId {
 /** The plain sentences for an error: from its code, never from a stack trace. */
 export function describeError(error: WireError, t: Text): ErrorText {
   const values = valuesOf(error);
+  const advice = known(`error.${error.code}.advice`, 'error.unexpected.advice');
   return {
     title: t(known(`error.${error.code}.title`, 'error.unexpected.title'), values),
-    advice: t(known(`error.${error.code}.advice`, 'error.unexpected.advice'), values),
+    // Some codes have several reasons, each with its own way out.
+    advice: t(known(`error.${error.code}.${String(error.details['reason'])}.advice`, advice), values),
   };
 }

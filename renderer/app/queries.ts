@@ -10,6 +10,7 @@ export const queryKeys = {
   settings: ['settings'],
   aspects: ['aspects'],
   profile: ['profile'],
+  profiles: ['profiles'],
   doctor: ['doctor'],
   calibrations: ['calibrations'],
   calibrationStates: ['calibration-state'],
@@ -55,6 +56,10 @@ export function useAspects() {
 
 export function useProfile() {
   return useQuery({ queryKey: queryKeys.profile, queryFn: () => callStudio('profile.get', {}) });
+}
+
+export function useProfiles() {
+  return useQuery({ queryKey: queryKeys.profiles, queryFn: () => callStudio('profiles.list', {}) });
 }
 
 export function useGeneration(id: string | null) {

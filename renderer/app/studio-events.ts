@@ -26,6 +26,7 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
       return;
     case 'profile':
       void client.invalidateQueries({ queryKey: queryKeys.profile });
+      void client.invalidateQueries({ queryKey: queryKeys.profiles });
       return;
     case 'info':
       void client.invalidateQueries({ queryKey: queryKeys.info });

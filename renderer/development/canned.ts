@@ -227,6 +227,7 @@ export function generationOf(id: string, words: string, changes: Partial<Generat
     sketch: null,
     inpaint: null,
     aspects: { 'light.warmth': 0.6, 'colour.saturation': 0.45, 'weather.fog': -0.2 },
+    profile: 'My taste',
     adapters: [],
     factors: words === prompt ? factors : [],
     coalition: Object.fromEntries(factors.map((factor) => [factor.id, factor.applied])),

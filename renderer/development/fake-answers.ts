@@ -15,11 +15,6 @@ let settings: Settings = {
   mirror: '',
   proxy: '',
 };
-let profile = [
-  { aspect: 'light.warmth', level: 0.6, uncertainty: 0.2, updatedAt: '2026-11-20T10:00:00Z' },
-  { aspect: 'colour.saturation', level: 0.45, uncertainty: 0.3, updatedAt: '2026-11-20T10:00:00Z' },
-  { aspect: 'weather.fog', level: -0.2, uncertainty: 0.4, updatedAt: '2026-11-20T10:00:00Z' },
-];
 
 export const studioAnswers = {
   'studio.info': () => ({
@@ -121,15 +116,6 @@ export const studioAnswers = {
     return {};
   },
   'history.showInFolder': () => ({}),
-  'profile.get': () => ({ aspects: profile }),
-  'profile.set': (input) => {
-    profile = [...profile.filter((entry) => entry.aspect !== input.aspect), { ...input, uncertainty: 0.1, updatedAt: '2026-11-23T18:30:00Z' }];
-    return { aspects: profile };
-  },
-  'profile.reset': () => {
-    profile = [];
-    return { aspects: profile };
-  },
   'sketch.import': () => ({ sketchId: 'g3', width: 128, height: 128 }),
   'sketch.ofPicture': () => ({ sketchId: 'g3', width: 128, height: 128 }),
   'sketch.tidy': () => ({}),
@@ -142,7 +128,7 @@ export const studioAnswers = {
     const judgements = verdict === null ? others : [...others, { statement, verdict, judgedAt: '2026-11-23T18:30:00Z' }];
     change(id, { feedback: { ...before, judgements } });
     emit({ kind: 'feedback' });
-    return { ...before, judgements };
+    return { ...before, judgements, profile: 'first' };
   },
   'feedback.list': () => ({
     judged: [...generations.values()].flatMap(({ id, feedback }) =>

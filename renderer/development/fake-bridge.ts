@@ -2,6 +2,7 @@ import type { Result, StudioBridge } from '../../preload/contract.ts';
 import { cannedHistory } from './canned.ts';
 import { studioAnswers, type Answers } from './fake-answers.ts';
 import { libraryAnswers } from './fake-library.ts';
+import { profileAnswers } from './fake-profiles.ts';
 import { generations, listeners, wait } from './fake-work.ts';
 
 /**
@@ -9,7 +10,7 @@ import { generations, listeners, wait } from './fake-work.ts';
  * bundles it; the real bridge is the preload script's.
  */
 
-const answers: Answers = { ...studioAnswers, ...libraryAnswers };
+const answers: Answers = { ...studioAnswers, ...libraryAnswers, ...profileAnswers };
 
 export function createFakeBridge(): StudioBridge {
   if (!new URLSearchParams(location.search).has('empty')) {

@@ -126,7 +126,9 @@ export const libraryAnswers = {
   'adapters.remove': () => ({}),
   'models.explain': ({ subject, request }) => {
     emit({ kind: 'model', progress: { request, done: 16, total: 16 } });
-    return modelExplanation(subject.kind === 'adapter' ? { ...subject, strength: subject.strength ?? 1 } : subject);
+    return modelExplanation(
+      subject.kind === 'adapter' ? { ...subject, strength: subject.strength ?? 1 } : subject.kind === 'profile' ? { kind: 'profile', profile: null } : subject,
+    );
   },
   'models.cancel': () => ({}),
   'calibration.list': () => ({ calibrations: [...calibrations.values()] }),

@@ -12,7 +12,7 @@ test('axe finds nothing on the main screens, light and dark', async ({ studio })
     await page.waitForTimeout(400);
     await expectNoViolations(page, `${theme}: a picture and its reasons`);
     await page.getByRole('button', { name: 'Edit taste' }).click();
-    await expect(page.getByRole('dialog', { name: 'My taste' })).toBeVisible();
+    await expect(page.getByRole('dialog', { name: 'Your taste' })).toBeVisible();
     await page.waitForTimeout(400);
     await expectNoViolations(page, `${theme}: the taste`);
     await page.keyboard.press('Escape');

@@ -59,6 +59,7 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
           {generation.width} × {generation.height}
           {' · '}
           {t('toolbar.steps', { steps: generation.numInferenceSteps })}
+          {generation.profile === null ? null : ` · ${t('toolbar.profile', { name: generation.profile })}`}
           {generation.provider === null ? null : ` · ${providerName(generation.provider)}`}
           {seconds === 0 ? null : ` · ${t('toolbar.seconds', { seconds: numbers.one(seconds) })}`}
         </span>

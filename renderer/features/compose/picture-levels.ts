@@ -1,4 +1,5 @@
-import type { Aspect, Profile } from '../../../preload/contract.ts';
+import type { Profile } from '../../../preload/contract-profiles.ts';
+import type { Aspect } from '../../../preload/contract.ts';
 
 /** Levels for the next pictures alone: the profile stays what it is. */
 export interface PictureLevels {

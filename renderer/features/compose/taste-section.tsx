@@ -7,6 +7,7 @@ import { IconButton } from '../../design/icon-button.tsx';
 import { PassesFocus } from '../../design/passes-focus.tsx';
 import { Slider } from '../../design/slider.tsx';
 import { Switch } from '../../design/switch.tsx';
+import { ProfileSwitcher } from '../profile/profile-switcher.tsx';
 import { AddLevel } from './add-level.tsx';
 import { useCompose } from './compose-store.ts';
 import { LevelChip } from './level-chip.tsx';
@@ -26,7 +27,8 @@ export function TasteSection() {
   const tasteStrength = useCompose((state) => state.tasteStrength);
   const levels = useCompose((state) => state.levels);
   const change = useCompose((state) => state.change);
-  const held = useProfile().data?.aspects ?? [];
+  const profile = useProfile().data;
+  const held = profile?.aspects ?? [];
   const known = useAspects().data;
   const shown = shownLevels(held, tasteStrength, levels, known?.aspects ?? []);
   const differing = shown.filter(({ differs }) => differs).length;
@@ -39,6 +41,11 @@ export function TasteSection() {
           {t('compose.editTaste')}
         </Button>
       </div>
+      {isWhole ? null : (
+        <div className="taste__profile">
+          <ProfileSwitcher whole={false} />
+        </div>
+      )}
       {inTaste && !isWhole && held.some(({ level }) => level !== 0) ? (
         <Slider
           label={t('compose.tasteStrength')}
@@ -58,7 +65,7 @@ export function TasteSection() {
           </PassesFocus>
         </div>
       ) : null}
-      {shown.length === 0 && levels === null ? <p className="taste__empty">{t('compose.tasteEmpty')}</p> : null}
+      {shown.length === 0 && levels === null ? <p className="taste__empty">{t('compose.tasteEmpty', { name: profile?.name ?? '' })}</p> : null}
       {known === undefined ? null : (
         <ul className={inTaste ? 'taste__list' : 'taste__list taste__list--off'} aria-label={t(isWhole ? 'compose.tasteOfPicture' : 'compose.tasteHolds')}>
           {shown.map((level) => (

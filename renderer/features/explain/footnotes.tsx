@@ -22,6 +22,7 @@ export function Footnotes({ generation, explanation, isBusy }: FootnotesProps) {
   const isForecast = statements.length > 0 && statements.every(({ measured }) => !measured);
   return (
     <div className="footnotes">
+      {generation.profile !== null ? <p className="selectable">{t('explain.profile', { name: generation.profile })}</p> : null}
       {generation.inpaint !== null ? <p className="selectable">{t('explain.repainted')}</p> : null}
       {interactions.length === 0 ? null : (
         <section>

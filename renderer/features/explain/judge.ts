@@ -42,12 +42,13 @@ export async function judge(
 ): Promise<void> {
   const before = verdictOn(statement, feedback);
   if (verdict === before) return;
-  const put = (now: ClaimVerdict | null) => callStudio('feedback.judge', { id, statement: statement.id, verdict: now });
+  const put = (now: ClaimVerdict | null, profile: string | null) => callStudio('feedback.judge', { id, statement: statement.id, verdict: now, profile });
   try {
-    await put(verdict);
+    // Undone where it was said, though another profile may be active by then.
+    const { profile } = await put(verdict, null);
     notify(t(verdict === null ? 'judge.takenBack' : verdict === 'right' ? 'judge.calledRight' : 'judge.calledWrong'), {
       advice: t('judge.tasteStays'),
-      action: { label: 'undo', run: () => void put(before).catch(notifyError) },
+      action: { label: 'undo', run: () => void put(before, profile).catch(notifyError) },
     });
   } catch (error) {
     notifyError(error, () => void judge({ id, feedback }, statement, verdict, t));

@@ -8,7 +8,7 @@ import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
 import { levelAfterFeedback } from '../../../preload/contract-feedback.ts';
 
-/** “More of this”, “less of this”: moves the profile in sight of the person, and can be undone. */
+/** “More of this”, “less of this”: moves the profile in sight of the person, and can be undone there, whichever is active by then. */
 export function TasteFeedback({ statement }: { readonly statement: Statement }) {
   const t = useText();
   const numbers = useNumbers();
@@ -20,9 +20,9 @@ export function TasteFeedback({ statement }: { readonly statement: Statement }) 
   const before = profile.aspects.find((one) => one.aspect === aspect.id)?.level ?? 0;
   const set = async (level: number, undo: boolean): Promise<void> => {
     try {
-      await callStudio('profile.set', { aspect: aspect.id, level });
+      await callStudio('profile.set', { profile: profile.id, aspect: aspect.id, level });
       if (undo) return;
-      notify(t('feedback.moved', { aspect: aspect.name }), {
+      notify(t('feedback.moved', { profile: profile.name, aspect: aspect.name }), {
         advice: t('feedback.fromTo', { before: numbers.two(before), after: numbers.two(level) }),
         action: { label: 'undo', run: () => void set(before, true) },
       });

@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import type { Aspect, Profile } from '../../../preload/contract.ts';
-import { notify, notifyError } from '../../app/notices.ts';
+import type { Profile } from '../../../preload/contract-profiles.ts';
+import type { Aspect } from '../../../preload/contract.ts';
+import { notifyError } from '../../app/notices.ts';
 import { queryKeys, useAspects, useProfile } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { callStudio } from '../../app/studio-client.ts';
@@ -8,11 +9,9 @@ import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
 import { Dialog } from '../../design/dialog.tsx';
 import { AspectSlider } from './aspect-slider.tsx';
+import { resetProfile } from './profile-actions.ts';
+import { ProfileSwitcher } from './profile-switcher.tsx';
 import './profile.css';
-
-async function putBack(before: Profile): Promise<void> {
-  for (const { aspect, level } of before.aspects) await callStudio('profile.set', { aspect, level });
-}
 
 /** What the studio knows of the person's taste, aspect by aspect, theirs to change. */
 export function ProfileDialog() {
@@ -23,20 +22,16 @@ export function ProfileDialog() {
   const profile = useProfile().data;
   const aspects = useAspects().data;
   const held = profile?.aspects ?? [];
-  const put = async (change: Promise<Profile>): Promise<void> => {
+  const isEmpty = held.every((one) => one.level === 0);
+  const set = async (aspect: string, level: number): Promise<void> => {
+    if (profile === undefined) return;
     try {
-      client.setQueryData(queryKeys.profile, await change);
+      const after = await callStudio('profile.set', { profile: profile.id, aspect, level });
+      // Another one may be shown by now.
+      client.setQueryData<Profile>(queryKeys.profile, (shown) => (shown?.id === after.id ? after : shown));
     } catch (error) {
       notifyError(error);
     }
-  };
-  const reset = async (): Promise<void> => {
-    const before = profile;
-    await put(callStudio('profile.reset', {}));
-    if (before === undefined || before.aspects.length === 0) return;
-    notify(t('profile.wasReset'), {
-      action: { label: 'undo', run: () => void putBack(before).then(() => client.invalidateQueries({ queryKey: queryKeys.profile }), notifyError) },
-    });
   };
   const row = (aspect: Aspect) => (
     <li key={aspect.id}>
@@ -44,7 +39,7 @@ export function ProfileDialog() {
         aspect={aspect}
         level={held.find((one) => one.aspect === aspect.id)?.level ?? 0}
         uncertainty={held.find((one) => one.aspect === aspect.id)?.uncertainty ?? null}
-        onChange={(level) => void put(callStudio('profile.set', { aspect: aspect.id, level }))}
+        onChange={(level) => void set(aspect.id, level)}
       />
     </li>
   );
@@ -56,7 +51,7 @@ export function ProfileDialog() {
       onClose={() => open(null)}
       footer={
         <>
-          <Button look="plain" isDisabled={held.every((one) => one.level === 0)} onPress={() => void reset()}>
+          <Button look="plain" isDisabled={isEmpty} onPress={() => (profile === undefined ? undefined : void resetProfile(profile, t))}>
             {t('profile.reset')}
           </Button>
           <Button look="primary" onPress={() => open(null)}>
@@ -65,8 +60,10 @@ export function ProfileDialog() {
         </>
       }
     >
+      <ProfileSwitcher whole />
       <p className="profile__intro">{t('profile.intro')}</p>
-      <div className="profile__groups">
+      {profile !== undefined && isEmpty ? <p className="profile__empty">{t('profile.empty')}</p> : null}
+      <div className="profile__groups" key={profile?.id}>
         {aspects?.groups.map((group) => {
           const members = aspects.aspects.filter((aspect) => aspect.group === group.id);
           return (

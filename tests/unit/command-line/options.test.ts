@@ -15,7 +15,7 @@ describe('what is typed after a command', () => {
     const { code, err } = await finexl.run('profile', 'set', 'light.warmth=0.5', 'colour.saturation=1.5');
     expect(code).toBe(1);
     expect(err).toContain('“colour.saturation”');
-    expect(await finexl.lines('profile', 'show')).toEqual(['The profile is empty: pictures are made plain.']);
+    expect(await finexl.lines('profile', 'show')).toEqual(['The profile “My taste” is empty: pictures are made plain.']);
   });
 
   it('can’t be a folder where a report is to go', async () => {

@@ -2,8 +2,11 @@ import { closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
-import { openDatabase } from '../../../main/database/connection.ts';
+import { openDatabase, type Connection } from '../../../main/database/connection.ts';
 import { generationRepository } from '../../../main/database/generation-repository.ts';
+import { judgementRepository } from '../../../main/database/judgement-repository.ts';
+import { profileLevelRepository } from '../../../main/database/profile-level-repository.ts';
+import { profileRepository } from '../../../main/database/profile-repository.ts';
 import { schemaVersion } from '../../../main/database/migration.ts';
 import { migrations } from '../../../main/database/schema.ts';
 import { sketchRepository } from '../../../main/database/sketch-repository.ts';
@@ -20,6 +23,27 @@ function open(folder: string, upTo?: number) {
     clock: CLOCK,
     ...(upTo === undefined ? {} : { migrations: migrations.filter((migration) => migration.version <= upTo) }),
   });
+}
+
+/** A picture as an older studio entered it: with none of the columns that came later. */
+function enterPicture(connection: Connection, id: string, more: Readonly<Record<string, string | number>> = {}): void {
+  const row = {
+    id,
+    created_at: CLOCK().toISOString(),
+    kind: 'generation',
+    state: 'done',
+    checkpoint: 'storybook',
+    prompt: 'a snail on a leaf',
+    negative_prompt: '',
+    seed: 7,
+    num_inference_steps: 16,
+    guidance_scale: 3,
+    width: 128,
+    height: 128,
+    ...more,
+  };
+  const columns = Object.keys(row);
+  connection.prepare(`INSERT INTO generations (${columns.join(', ')}) VALUES (${columns.map((name) => `@${name}`).join(', ')})`).run(row);
 }
 
 describe('opening the database', () => {
@@ -43,7 +67,8 @@ describe('opening the database', () => {
       .prepare("SELECT name FROM pragma_table_list WHERE type = 'table' AND strict = 0 AND schema = 'main' AND name NOT LIKE 'sqlite_%'")
       .all();
     expect(notStrict).toEqual([]);
-    expect(() => connection.prepare("INSERT INTO profile VALUES ('light.warmth', 'warm', 0, '')").run()).toThrow(/cannot store TEXT value in REAL column/);
+    const wrong = connection.prepare("INSERT INTO profile_levels VALUES ('first', 'light.warmth', 'warm', 0, '')");
+    expect(() => wrong.run()).toThrow(/cannot store TEXT value in REAL column/);
   });
 
   it.each(migrations.slice(0, -1).map((migration) => migration.version))(
@@ -63,8 +88,7 @@ describe('opening the database', () => {
   it('keeps what was there through a migration', () => {
     const folder = temporaryFolder();
     const before = open(folder, 20);
-    before.exec(`INSERT INTO generations (id, created_at, kind, state, checkpoint, prompt, negative_prompt, seed, num_inference_steps, guidance_scale, width, height)
-      VALUES ('kept', '2026-11-23T20:14:55.000Z', 'generation', 'done', 'storybook', 'a snail on a leaf', '', 7, 16, 3, 128, 128)`);
+    enterPicture(before, 'kept');
     before.close();
     const generations = generationRepository(open(folder));
     expect(generations.get('kept')).toMatchObject({ prompt: 'a snail on a leaf', inpaint: null, madeFrom: null, adapters: [] });
@@ -78,10 +102,7 @@ describe('opening the database', () => {
       german: ['Anderes.', 'Begonnen mit dem Rauschen in /a/b.npy, das im Rezept nicht steht.'],
       other: ['“noise” was drawn as “news”.'],
     };
-    for (const [id, told] of Object.entries(warnings)) {
-      generationRepository(before).insert(sampleGeneration({ id }));
-      generationRepository(before).update(id, { warnings: told });
-    }
+    for (const [id, told] of Object.entries(warnings)) enterPicture(before, id, { warnings: JSON.stringify(told) });
     before.close();
     const generations = generationRepository(open(folder));
     expect(Object.keys(warnings).filter((id) => generations.get(id)?.fromNoiseFile)).toEqual(['english', 'german']);
@@ -93,7 +114,7 @@ describe('opening the database', () => {
     const insert = before.prepare('INSERT INTO sketches (id, sha256, width, height, bytes, created_at) VALUES (?, ?, 8, 8, 1, ?)');
     for (const id of ['used', 'drawn']) insert.run(id, id.repeat(4), CLOCK().toISOString());
     const sketch = { sketchId: 'used', strength: 0.5 };
-    generationRepository(before).insert(sampleGeneration({ id: 'made', sketch }));
+    enterPicture(before, 'made', { sketch_id: 'used', sketch_strength: 0.5 });
     before.close();
     const connection = open(folder);
     const sketches = sketchRepository(connection);
@@ -107,6 +128,40 @@ describe('opening the database', () => {
     sketches.remove('used');
     sketches.remove('drawn');
     expect(['used', 'drawn'].map((id) => sketches.get(id)?.id)).toEqual([undefined, 'drawn']);
+  });
+
+  it('makes of the one profile of an older library the first, with its levels, how they came about, and what was said of statements', () => {
+    const folder = temporaryFolder();
+    const before = open(folder, 500);
+    before.exec(`
+      INSERT INTO settings VALUES ('locale', 'de');
+      INSERT INTO profile VALUES ('light.warmth', 0.5, 0.1, '2026-11-20T10:00:00.000Z'), ('weather.fog', -0.2, 0.3, '2026-11-21T10:00:00.000Z');
+      INSERT INTO profile_changes (aspect, level_before, level_after, reason, changed_at) VALUES
+        ('light.warmth', NULL, 0.4, 'set', '2026-11-19T10:00:00.000Z'), ('light.warmth', 0.4, NULL, 'reset', '2026-11-20T09:00:00.000Z');
+`);
+    enterPicture(before, 'kept', { aspects: '{"light.warmth":0.5}' });
+    before.exec(
+      `INSERT INTO judgements VALUES ('kept', 'aspect:light.warmth', 'light.warmth', 1, 'light.warmth', 'storybook-1', 'wrong', 'It is warm.', '2026-11-20T11:00:00.000Z');`,
+    );
+    before.close();
+    const connection = open(folder);
+    expect(profileRepository(connection).all()).toEqual([{ id: 'first', name: null, createdAt: '2026-11-19T10:00:00.000Z', isActive: true }]);
+    expect(profileLevelRepository(connection).of('first')).toEqual([
+      { aspect: 'light.warmth', level: 0.5, uncertainty: 0.1, updatedAt: '2026-11-20T10:00:00.000Z' },
+      { aspect: 'weather.fog', level: -0.2, uncertainty: 0.3, updatedAt: '2026-11-21T10:00:00.000Z' },
+    ]);
+    expect(connection.prepare('SELECT profile_id, level_before, level_after, reason FROM profile_changes ORDER BY sequence').all()).toEqual([
+      { profile_id: 'first', level_before: null, level_after: 0.4, reason: 'set' },
+      { profile_id: 'first', level_before: 0.4, level_after: null, reason: 'reset' },
+    ]);
+    const judgements = judgementRepository(connection);
+    expect(judgements.all('first')).toMatchObject([{ generationId: 'kept', statement: 'aspect:light.warmth', verdict: 'wrong', text: 'It is warm.' }]);
+    expect(judgements.counts('first', 'storybook-1')).toEqual([{ topic: 'light.warmth', right: 0, wrong: 1 }]);
+    const generations = generationRepository(connection);
+    expect(generations.get('kept')).toMatchObject({ profile: null, aspects: { 'light.warmth': 0.5 } });
+    generations.remove('kept');
+    expect(judgements.all('first')).toEqual([]);
+    expect(connection.pragma('foreign_key_check')).toEqual([]);
   });
 
   it('rolls a failing migration back as a whole', () => {

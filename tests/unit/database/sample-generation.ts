@@ -36,6 +36,7 @@ export function sampleGeneration(change: Partial<NewGeneration> = {}): NewGenera
     sketch: null,
     inpaint: null,
     aspects: {},
+    profile: null,
     adapters: [],
     factors: [],
     coalition: {},

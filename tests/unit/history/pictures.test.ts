@@ -39,6 +39,7 @@ const RECIPE: Recipe = {
   sketch: null,
   inpaint: null,
   aspects: { 'light.warmth': 0.35 },
+  profile: null,
   adapters: [],
   factors: [],
   coalition: {},
@@ -91,6 +92,14 @@ describe('a picture in a PNG', () => {
   it('of before there were masks repaints nothing', () => {
     const { inpaint: _, ...older } = RECIPE;
     expect(recipeOfPng(pngOfPicture(picture(4, 4), { finexl: JSON.stringify({ ...older, prompt: 'a fox' }) }))?.recipe.inpaint).toBeNull();
+  });
+
+  it('carries what its profile was called, for other programs too; one of before there were names has none', () => {
+    const { profile: _, ...older } = RECIPE;
+    expect(recipeOfPng(pngOfPicture(picture(4, 4), { finexl: JSON.stringify({ ...older, prompt: 'a fox' }) }))?.recipe.profile).toBeNull();
+    const png = pngWithRecipe(picture(4, 4), { ...RECIPE, profile: 'Für “Noir”, 2' }, NO_INPUTS);
+    expect(recipeOfPng(png)?.recipe.profile).toBe('Für “Noir”, 2');
+    expect(decode(png).text['parameters']).toContain('Model: storybook, Profile: "F\\u00fcr \\u201cNoir\\u201d, 2", light.warmth: 0.35');
   });
 
   it('leaves a large sketch out and keeps its hash', () => {

@@ -1,13 +1,9 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { profileRepository } from '../../../main/database/profile-repository.ts';
 import { readAspects } from '../../../main/profile/aspect-catalogue.ts';
-import { levelsInTaste } from '../../../main/profile/levels-in-taste.ts';
-import { createProfile } from '../../../main/profile/profile.ts';
-import { CLOCK, openSample } from '../database/sample-generation.ts';
+import { isOfProfile, levelsInTaste } from '../../../main/profile/levels-in-taste.ts';
 
 const aspects = readAspects(join(import.meta.dirname, '../../..'));
-const profile = () => createProfile(profileRepository(openSample()), aspects, CLOCK);
 
 describe('the aspects', () => {
   it('are at least sixteen, each in a group that exists', () => {
@@ -43,26 +39,6 @@ describe('the aspects', () => {
   });
 });
 
-describe('the profile', () => {
-  it('remembers a level with its uncertainty and when it was set', () => {
-    expect(profile().set('light.warmth', 0.7).aspects).toEqual([{ aspect: 'light.warmth', level: 0.7, uncertainty: 0.1, updatedAt: CLOCK().toISOString() }]);
-  });
-
-  it('refuses aspects that do not exist and levels beyond the poles, and stays as it was', () => {
-    const mine = profile();
-    expect(() => mine.set('light.sparkle', 0.5)).toThrow(expect.objectContaining({ code: 'aspect-unknown' }));
-    expect(() => mine.set('light.warmth', 1.01)).toThrow(expect.objectContaining({ code: 'setting-out-of-range' }));
-    expect(() => mine.set('light.warmth', Number.NaN)).toThrow(expect.objectContaining({ code: 'setting-out-of-range' }));
-    expect(mine.get().aspects).toEqual([]);
-  });
-
-  it('is empty after a reset', () => {
-    const mine = profile();
-    mine.set('light.warmth', 0.7);
-    expect(mine.reset().aspects).toEqual([]);
-  });
-});
-
 describe('levels in my taste', () => {
   const taste = [
     { aspect: 'light.warmth', level: 0.7 },
@@ -83,5 +59,12 @@ describe('levels in my taste', () => {
 
   it('leave out what the request sets to 0', () => {
     expect(levelsInTaste(taste, 1, { 'weather.fog': 0 })).toEqual({ 'light.warmth': 0.7 });
+  });
+
+  it('are the profile’s as soon as one of them is, and not the request’s alone', () => {
+    expect(isOfProfile(taste, 0.5, { 'light.warmth': -1 })).toBe(true);
+    expect(isOfProfile(taste, 0, {})).toBe(false);
+    expect(isOfProfile([{ aspect: 'light.warmth', level: 0 }], 1, {})).toBe(false);
+    expect(isOfProfile(taste, 1, { 'light.warmth': 0.7, 'weather.fog': -0.4 })).toBe(false);
   });
 });

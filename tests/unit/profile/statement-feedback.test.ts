@@ -98,7 +98,7 @@ describe('a statement that is called wrong', () => {
     await studio.call('feedback.judge', { id, statement: STATEMENT, verdict: 'right' });
     const once = await studio.call('feedback.judge', { id, statement: STATEMENT, verdict: null });
     expect(once.trust).toMatchObject([{ topic: WARMTH, right: 0, wrong: 1 }]);
-    expect(await studio.call('feedback.judge', { id, statement: STATEMENT, verdict: null })).toEqual({ judgements: [], trust: [] });
+    expect(await studio.call('feedback.judge', { id, statement: STATEMENT, verdict: null })).toEqual({ profile: 'first', judgements: [], trust: [] });
   });
 
   it('can be taken back when no later explanation has a statement in its place', async () => {

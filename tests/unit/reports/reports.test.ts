@@ -58,6 +58,7 @@ const GENERATION: Generation = {
   sketch: null,
   inpaint: null,
   aspects: { 'light.warmth': 0.35 },
+  profile: 'Noir',
   adapters: [],
   factors: [{ id: 'aspect:light.warmth', kind: 'aspect', label: 'Warmth of the light', aspect: 'light.warmth', span: null, applied: 0.35 }],
   coalition: {},
@@ -130,6 +131,13 @@ describe('the HTML report', () => {
     expect(page).toContain('The person called this sentence wrong.');
     expect(page).toContain('called wrong: 2 of 3.');
     expect(htmlReport(CONTENT)).not.toContain('Less certain');
+  });
+
+  it('says what the profile was called, and nothing where none gave levels', () => {
+    expect(page).toContain('<th scope="row">Profile, as it was called then</th><td>Noir</td>');
+    const named = (profile: string | null): string => htmlReport({ ...CONTENT, generation: { ...GENERATION, profile } });
+    expect(named('<b>Noir</b>')).toContain('<td>&lt;b&gt;Noir&lt;/b&gt;</td>');
+    expect(named(null)).not.toContain('Profile, as it was called');
   });
 
   it('holds the picture, its twin, every sentence and every number', () => {
