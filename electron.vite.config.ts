@@ -14,6 +14,8 @@ const external = ['electron', 'better-sqlite3', 'onnxruntime-node', 'onnxruntime
 const mainEntries = {
   app: join(root, 'main/app.ts'),
   cli: join(root, 'main/cli.ts'),
+  /** What the command line starts to print a report. */
+  print: join(root, 'main/print.ts'),
   /** The engine process; the throwaway one that tries out a GPU is a second one. */
   worker: join(root, 'main/engine/worker.ts'),
 };

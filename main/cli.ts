@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { abortOnSignals } from './abort-on-signals.ts';
+import { printInApp } from './command-line/print-in-app.ts';
 import { findResources, findVersion } from './command-line/resources.ts';
 import { runCommandLine } from './command-line/run.ts';
 import { createEngineHost, type EngineHost } from './engine/host.ts';
@@ -13,13 +14,15 @@ const packaged = 'resourcesPath' in process && typeof process.resourcesPath === 
 const resources = findResources(process.env, packaged, here);
 
 /** Beside this file when bundled, among the sources otherwise. */
-function workerEntry(): string {
-  const bundled = join(here, 'worker.js');
-  return existsSync(bundled) ? bundled : join(here, 'engine', 'worker.ts');
+function entryOf(bundledName: string, ...source: readonly string[]): string {
+  const bundled = join(here, bundledName);
+  return existsSync(bundled) ? bundled : join(here, ...source);
 }
 
 function createEngine(quiet: boolean): EngineHost {
-  return createEngineHost({ spawn: () => spawnChildProcess({ entry: workerEntry(), environment: { FINEXL_RESOURCES: resources }, quiet }) });
+  return createEngineHost({
+    spawn: () => spawnChildProcess({ entry: entryOf('worker.js', 'engine', 'worker.ts'), environment: { FINEXL_RESOURCES: resources }, quiet }),
+  });
 }
 
 // A reader that went away (`| head`) is no failure.
@@ -29,6 +32,8 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+const signal = abortOnSignals();
+
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   terminal: {
     out: (text) => process.stdout.write(text),
@@ -37,10 +42,19 @@ process.exitCode = await runCommandLine(process.argv.slice(2), {
   },
   environment: process.env,
   platform: process.platform,
-  signal: abortOnSignals(),
+  signal,
   resources,
   version: findVersion(here),
   unofficialRuntime: process.execPath.includes('electron-gt-'),
   createEngine: () => createEngine(false),
   createThrowawayEngine: () => createEngine(true),
+  printPdf: (html) =>
+    printInApp(html, {
+      executable: process.versions['electron'] === undefined ? null : process.execPath,
+      entry: entryOf('print.js', 'print.ts'),
+      environment: process.env,
+      platform: process.platform,
+      asRoot: process.getuid?.() === 0,
+      signal,
+    }),
 });

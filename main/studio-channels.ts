@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { ChannelName, ChannelOutput, channels } from '../preload/contract.ts';
+import type { ChannelName, ChannelOutput, channels, ReportFormat } from '../preload/contract.ts';
+import type { Desktop } from './studio-interface.ts';
 import type { ServiceParts } from './studio-parts.ts';
 import { examine } from './doctor/doctor.ts';
 import { StudioError } from './engine/studio-error.ts';
@@ -13,7 +14,7 @@ import { probeProviders } from './jobs/provider-probe.ts';
 import { DEFAULT_CHECKPOINT } from './library/checkpoints.ts';
 import { htmlReport } from './reports/html-report.ts';
 import { jsonReport } from './reports/json-report.ts';
-import { gatherReport } from './reports/report-content.ts';
+import { gatherReport, type ReportContent } from './reports/report-content.ts';
 import { createAdapterHandlers } from './studio-adapters.ts';
 import { createCalibrationHandlers } from './studio-calibration.ts';
 import { createFeedbackHandlers, withFeedback } from './studio-feedback.ts';
@@ -135,6 +136,7 @@ function doctor(parts: ServiceParts): Promise<ChannelOutput<'studio.doctor'>> {
     inspect: () => probeProviders(parts.probing, parts.checkpoints.require(DEFAULT_CHECKPOINT)),
     versions: process.versions,
     unofficialRuntime: parts.unofficialRuntime,
+    locale: parts.locale(),
   });
 }
 
@@ -146,7 +148,7 @@ async function stopWorkOn(parts: ServiceParts, id: string): Promise<void> {
   await Promise.all(jobs.map((job) => parts.queue.finished(job.id)));
 }
 
-async function saveReport(parts: ServiceParts, id: string, format: 'html' | 'json'): Promise<ChannelOutput<'report.save'>> {
+async function saveReport(parts: ServiceParts, id: string, format: ReportFormat): Promise<ChannelOutput<'report.save'>> {
   const generation = await withFeedback(parts, parts.history.get(id));
   if (!generation.hasPicture) throw new StudioError('generation-unknown', `“${id}” has no picture to report on.`, { details: { generation: id } });
   const path = await parts.desktop.chooseSavePath(`finexl-${id}.${format}`);
@@ -161,6 +163,33 @@ async function saveReport(parts: ServiceParts, id: string, format: 'html' | 'jso
     },
     generation,
   );
-  await writeFileAtomically(path, format === 'html' ? htmlReport(content) : jsonReport(content));
+  await writeFileAtomically(path, await reportIn(parts, format, content));
   return { path };
+}
+
+async function reportIn({ desktop }: ServiceParts, format: ReportFormat, content: ReportContent): Promise<string | Uint8Array> {
+  switch (format) {
+    case 'html':
+      return htmlReport(content);
+    case 'json':
+      return jsonReport(content);
+    case 'pdf':
+      return printed(desktop, htmlReport(content));
+    default:
+      return format satisfies never;
+  }
+}
+
+/** Throws StudioError `pdf-failed`. */
+async function printed(desktop: Desktop, html: string): Promise<Uint8Array> {
+  try {
+    return await desktop.printPdf(html);
+  } catch (cause) {
+    if (cause instanceof StudioError) throw cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new StudioError('pdf-failed', `The PDF could not be made (${reason}). Save the report as HTML and print that from a browser.`, {
+      details: { reason },
+      cause,
+    });
+  }
 }

@@ -25,6 +25,8 @@ export interface Desktop {
   showInFolder(path: string): void;
   /** Puts a picture's file on the clipboard, as a picture. */
   copyPicture(path: string): Promise<void>;
+  /** A page that needs nothing else, as PDF. */
+  printPdf(html: string): Promise<Uint8Array>;
   /** Removes a folder: to the bin where there is one, for good where there is none. */
   discard(folder: string): Promise<void>;
   /** A folder to read from; null when the person closed the dialog. */

@@ -18,6 +18,7 @@ import { createPictureFiles } from './history/picture-files.ts';
 import { createSketches } from './history/sketches.ts';
 import type { EngineClient } from './jobs/engine-client.ts';
 import { Calibrations } from './jobs/calibrations.ts';
+import { abandonExplanation } from './jobs/explain-work.ts';
 import { EngineSession } from './jobs/engine-session.ts';
 import { isOver } from './jobs/job-state.ts';
 import { JobQueue } from './jobs/job-queue.ts';
@@ -181,6 +182,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     clock,
     owner: process.pid,
     execute,
+    abandon: (id, begun) => abandonExplanation({ explanations }, id, begun),
     onChange(job) {
       emit({ kind: 'job', job });
       if (!isOver(job.state)) return;

@@ -34,6 +34,9 @@ export type Statement = z.infer<typeof statementSchema>;
 export type Explanation = z.infer<typeof explanationSchema>;
 export type Change = z.infer<typeof changeSchema>;
 
+/** How an explanation comes by its numbers. */
+export const effortSchema = z.enum(['measured', 'forecast']);
+
 /** What the compose form asks for. Missing settings take the checkpoint's defaults; a missing seed is drawn. */
 export const generateRequestSchema = z.object({
   prompt: z.string(),
@@ -57,7 +60,7 @@ export const generateRequestSchema = z.object({
   batch: z.number().int().min(1).max(16).default(1),
   explain: z.boolean().default(true),
   /** How the explanation comes by its numbers: forecasts are faster. */
-  effort: z.enum(['measured', 'forecast']).default('measured'),
+  effort: effortSchema.default('measured'),
   /** Phrases in the person's own grouping, in the order of the prompt; the rest of it is cut by rules. */
   phrases: z.array(z.string().min(1)).max(40).default([]),
 });
@@ -106,6 +109,8 @@ export const generationSchema = generationSummarySchema.extend({
   timings: z.object({ loadMs: z.number(), encodeMs: z.number(), denoiseMs: z.number(), decodeMs: z.number(), explainMs: z.number() }),
   evaluations: z.object({ generate: z.number(), explain: z.number() }),
   explanation: explanationSchema.nullable(),
+  /** Of the last explanation that was asked for, made or not; null where none was. */
+  wishedEffort: effortSchema.nullable(),
   /** What the person said of its statements. */
   feedback: feedbackSchema,
   /** For a counterfactual: what really differs from the parent's picture. */
@@ -135,7 +140,10 @@ export type Job = z.infer<typeof jobSchema>;
 
 export const doctorSchema = z.object({
   ok: z.boolean(),
-  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), detail: z.string(), advice: z.string().nullable() })),
+  /** In one sentence. */
+  summary: z.string(),
+  /** `id` is the same in every language. */
+  checks: z.array(z.object({ id: z.string(), name: z.string(), ok: z.boolean(), detail: z.string(), advice: z.string().nullable() })),
 });
 export type Doctor = z.infer<typeof doctorSchema>;
 
@@ -182,6 +190,9 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** A cause at one place of a picture, strongest first. */
 export const placeCauseSchema = z.object({ factor: z.string(), change: z.number(), measured: z.boolean() });
 
+export const reportFormatSchema = z.enum(['html', 'pdf', 'json']);
+export type ReportFormat = z.infer<typeof reportFormatSchema>;
+
 const nothing = z.object({});
 const byId = z.object({ id });
 
@@ -200,7 +211,7 @@ export const channels = {
       id,
       /** Null leaves the phrases as they are. */
       phrases: z.array(z.string().min(1)).max(40).nullable().default(null),
-      effort: z.enum(['measured', 'forecast']).default('measured'),
+      effort: effortSchema.default('measured'),
       /** Pairs of orders for Shapley values (exact up to four causes); 0 for none. */
       orders: z.number().int().min(0).max(64).default(0),
     }),
@@ -253,7 +264,7 @@ export const channels = {
   ...feedbackChannels,
   ...sketchChannels,
   /** Saves a report where the person chooses; null when they closed the dialog. */
-  'report.save': { input: z.object({ id, format: z.enum(['html', 'json']) }), output: z.object({ path: z.string().nullable() }) },
+  'report.save': { input: z.object({ id, format: reportFormatSchema }), output: z.object({ path: z.string().nullable() }) },
   ...libraryChannels,
   ...adapterChannels,
   ...modelChannels,

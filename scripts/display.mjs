@@ -23,6 +23,14 @@ export function sandboxFlags(executable) {
 }
 
 /**
+ * As `sandboxFlags`, without a word: for a page of the studio's own that has no script.
+ * @param {string} executable Electron's
+ */
+export function needsNoSandbox(executable) {
+  return sandboxObstacle(thisSystem(executable)) !== null;
+}
+
+/**
  * @typedef {object} SandboxGrounds
  * @property {NodeJS.Platform} platform
  * @property {boolean} asRoot

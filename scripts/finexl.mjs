@@ -1,5 +1,6 @@
 import { handOver, say } from './child.mjs';
 import { ensureBuild } from './build.mjs';
+import { needsNoSandbox } from './display.mjs';
 import { electronAsNode, findElectron } from './electron-runtime.mjs';
 import { ensurePackages } from './packages.mjs';
 import { ensureSystemLibraries } from './system-libraries.mjs';
@@ -12,7 +13,10 @@ try {
   await ensureSystemLibraries(runtime, { virtualDisplay: false });
   await ensureBuild(runtime);
   const { command, env } = electronAsNode(runtime);
-  handOver(command, [inProject('out', 'main', 'cli.js'), ...process.argv.slice(2)], { env });
+  const args = process.argv.slice(2);
+  // Only a report may be printed, which takes Chromium.
+  const sandbox = args.includes('report') && needsNoSandbox(runtime.executable) ? { FINEXL_NO_SANDBOX: '1' } : {};
+  handOver(command, [inProject('out', 'main', 'cli.js'), ...args], { env: { ...env, ...sandbox } });
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exitCode = 1;

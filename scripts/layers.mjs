@@ -32,12 +32,15 @@ const layers = [
     may: [contract, 'main/studio', 'main/engine/studio-error.ts', 'main/jobs/wire-error.ts', 'resources/locales/', ...host],
     packages: ['electron'],
   },
+  { in: ['main/print-order.ts'], may: [] },
+  { in: ['main/print.ts'], may: ['main/print-order.ts', 'main/shell/'], packages: ['electron'] },
   { in: ['main/app.ts'], may: ['main/shell/', 'main/studio', 'main/history/home-layout.ts', ...host], packages: ['electron'] },
   {
     in: ['main/cli.ts', 'main/abort-on-signals.ts', 'main/command-line/'],
     may: [
       contract,
       'main/studio',
+      'main/print-order.ts',
       'main/history/',
       'main/reports/game-titles.ts',
       'main/reports/why-unmeasured.ts',

@@ -13,9 +13,6 @@ export async function doctorCommand(context: CommandContext, args: readonly stri
       ...(check.advice === null ? [] : [`  ${' '.repeat(width)}  → ${check.advice}`]),
     ]);
     print(context, verdict, lines);
-    const wrong = verdict.checks.filter((check) => !check.ok);
-    if (wrong.length === 0) return;
-    const names = wrong.map((check) => check.name).join(', ');
-    throw new StoredFailure({ code: 'doctor-found', message: `Something is wrong with: ${names}.`, retryable: false, details: {} });
+    if (!verdict.ok) throw new StoredFailure({ code: 'doctor-found', message: verdict.summary, retryable: false, details: {} });
   });
 }

@@ -38,6 +38,8 @@ export interface Surroundings {
   readonly createEngine: () => EngineClient;
   /** An engine to try a GPU in, which keeps what the driver says to itself. */
   readonly createThrowawayEngine: () => EngineClient;
+  /** A page that needs nothing else, as PDF. Throws StudioError `pdf-failed`, `cancelled`. */
+  readonly printPdf: (html: string) => Promise<Uint8Array>;
 }
 
 const COMMANDS: Readonly<Record<CommandName, (context: CommandContext, args: readonly string[]) => Promise<void>>> = {
@@ -106,6 +108,7 @@ async function withStudio<T>(home: string, surroundings: Surroundings, wishes: S
       chooseFile: async () => null,
       showInFolder: () => undefined,
       copyPicture: async () => undefined,
+      printPdf: surroundings.printPdf,
       chooseSavePath: async () => savePath,
     },
   }).catch(async (error: unknown) => {

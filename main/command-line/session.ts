@@ -1,5 +1,5 @@
 import { StudioError } from '../engine/studio-error.ts';
-import type { Generation, Job } from '../../preload/contract.ts';
+import type { Generation, Job, ReportFormat } from '../../preload/contract.ts';
 import type { WireError } from '../../preload/contract-error.ts';
 import type { Studio } from '../studio-interface.ts';
 import type { StudioOptions } from '../studio.ts';
@@ -14,7 +14,7 @@ export interface OpenSession {
   readonly studio: Studio;
   readonly home: string;
   /** Writes a report to a file. */
-  saveReport(id: string, format: 'html' | 'json', path: string): Promise<string>;
+  saveReport(id: string, format: ReportFormat, path: string): Promise<string>;
   /** Writes a profile to a file, to be shared. */
   saveProfile(id: string, path: string): Promise<string>;
 }

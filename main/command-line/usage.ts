@@ -38,7 +38,7 @@ usage: finexl COMMAND [options]
     delete NAME | restore NAME                  a deleted one can be had back for 30 days
     export NAME --out FILE.json | import FILE.json   to share a taste
     --use                     with new, copy, restore, import: switch to it
-  report ID --format html|json --out FILE
+  report ID --format html|pdf|json --out FILE
   reproduce FILE.png        make a picture again from the recipe in its file, and compare
   checkpoints list          what is installed, and what the catalogue offers
     add DIR [--copy|--link] [--id ID]   take a folder in the diffusers layout (ONNX) over

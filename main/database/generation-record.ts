@@ -1,7 +1,7 @@
 import type { Coalition, Decoding, Factor } from '../engine/rendering.ts';
 import type { Change } from '../engine/explain/statement.ts';
 import type { AdapterUse } from '../../preload/contract-adapters.ts';
-import type { GenerationState, GenerationSummary } from '../../preload/contract.ts';
+import type { Generation, GenerationState, GenerationSummary } from '../../preload/contract.ts';
 import type { WireError } from '../../preload/contract-error.ts';
 
 export interface Timings {
@@ -61,6 +61,8 @@ export interface GenerationRecord extends NewGeneration {
   readonly evaluations: Evaluations;
   readonly changes: readonly Change[] | null;
   readonly error: WireError | null;
+  /** Of the last explanation that was asked for, made or not; null where none was. */
+  readonly wishedEffort: Generation['wishedEffort'];
 }
 
 /** What may change after an entry was made. */
@@ -80,6 +82,7 @@ export type GenerationUpdate = Partial<
     | 'changes'
     | 'error'
     | 'factors'
+    | 'wishedEffort'
   >
 >;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { adapterUseSchema } from '../../preload/contract-adapters.ts';
 import { changeSchema, factorSchema } from '../../preload/contract-explanation.ts';
-import { generationStateSchema } from '../../preload/contract.ts';
+import { effortSchema, generationStateSchema } from '../../preload/contract.ts';
 import { errorSchema } from '../../preload/contract-error.ts';
 import type { GenerationRecord, GenerationUpdate } from './generation-record.ts';
 
@@ -47,6 +47,7 @@ export const generationRow = z.object({
   evaluations: json(z.object({ generate: z.number(), explain: z.number() })),
   changes: json(z.array(changeSchema)).nullable(),
   error: json(errorSchema).nullable(),
+  wished_effort: effortSchema.nullable(),
 });
 
 export function recordOfRow(value: unknown): GenerationRecord {
@@ -84,6 +85,7 @@ export function recordOfRow(value: unknown): GenerationRecord {
     evaluations: row.evaluations,
     changes: row.changes,
     error: row.error,
+    wishedEffort: row.wished_effort,
   };
 }
 
@@ -102,6 +104,7 @@ export function columnsOfUpdate(update: GenerationUpdate): readonly (readonly [c
   if (update.evaluations !== undefined) columns.push(['evaluations', JSON.stringify(update.evaluations)]);
   if (update.factors !== undefined) columns.push(['factors', JSON.stringify(update.factors)]);
   if (update.changes !== undefined) columns.push(['changes', update.changes === null ? null : JSON.stringify(update.changes)]);
+  if (update.wishedEffort !== undefined) columns.push(['wished_effort', update.wishedEffort]);
   if (update.error !== undefined) columns.push(['error', update.error === null ? null : JSON.stringify(update.error)]);
   return columns;
 }

@@ -16,6 +16,7 @@ import { verdictBatch } from './migrations/0480-verdict-batch.ts';
 import { leftSketches } from './migrations/0490-left-sketches.ts';
 import { noiseFile } from './migrations/0500-noise-file.ts';
 import { profiles } from './migrations/0530-profiles.ts';
+import { wishedEffort } from './migrations/0540-wished-effort.ts';
 
 /** In order; a new migration goes at the end. */
 export const migrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const migrations: readonly Migration[] = [
   leftSketches,
   noiseFile,
   profiles,
+  wishedEffort,
 ];

@@ -6,7 +6,9 @@ import { StudioError } from '../engine/studio-error.ts';
 import { prepareHome } from '../history/home-folder.ts';
 import type { HomeLayout } from '../history/home-layout.ts';
 import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
+import { said } from '../jobs/notes.ts';
 import { verifyCheckpoint } from '../library/checkpoint-hashes.ts';
+import { failureInWords } from './failure-in-words.ts';
 
 type Check = Doctor['checks'][number];
 
@@ -17,6 +19,7 @@ export interface DoctorParts {
   readonly inspect: () => Promise<EngineCalls['inspect']['output']>;
   readonly versions: Readonly<Record<string, string | undefined>>;
   readonly unofficialRuntime: boolean;
+  readonly locale: string;
 }
 
 /** Below this much free space a picture may not fit. */
@@ -24,62 +27,69 @@ const LEAST_FREE = 500 * 1024 * 1024;
 
 const LONGEST_DETAIL = 240;
 
-const NOT_INSTALLED =
-  'Only for NVIDIA cards, and for a studio that runs from its sources: install CUDA 12 and cuDNN 9 (TensorRT 10 for TensorRT), then fetch the libraries with “npm run finexl -- providers get cuda”. Without them pictures are made on the CPU or WebGPU.';
+type Say = (id: string, values?: Readonly<Record<string, string | number>>) => string;
 
-/** Looks at everything a picture needs, and says what to do where something is wrong. Throws StudioError `cancelled`. */
+/** What is looked at: `id` is the same in every language, `name` is what the person reads. */
+interface Subject {
+  readonly id: string;
+  readonly name: string;
+}
+
+/**
+ * Looks at everything a picture needs, and says in the person's language what to do where something is wrong. Throws
+ * StudioError `cancelled`.
+ */
 export async function examine(parts: DoctorParts): Promise<Doctor> {
+  const { locale } = parts;
+  const say: Say = (id, values) => said(locale, `doctor.${id}`, values) ?? id;
+  const named = (id: string, name: string): Subject => ({ id, name: say(`name.${name}`) });
+  const guard = (subject: Subject, advice: string, check: (of: Subject) => Promise<readonly Check[]>): Promise<readonly Check[]> =>
+    guarded(subject, say(`advice.${advice}`), locale, () => check(subject));
   const checks: Check[] = [
-    runtime(parts),
-    ...(await guarded(
-      'engine',
-      'Reinstall FineXL Studio; if it stays, this machine may lack what ONNX Runtime needs (a 64-bit CPU; on Linux glibc 2.28 or newer).',
-      () => engine(parts),
-    )),
-    ...(await guarded('checkpoint', 'Reinstall FineXL Studio to restore the bundled checkpoint.', () => checkpoint(parts))),
-    ...(await guarded('database', 'Put the newest copy from the folder “backups” in its place.', () => database(parts))),
-    ...(await guarded('data folder', 'Choose another data folder (FINEXL_HOME, or --home on the command line), or change its permissions.', () =>
-      folder(parts),
-    )),
-    ...(await guarded('disk', 'Free some space on this disk.', () => disk(parts))),
+    runtime(parts, named('runtime', 'runtime'), say),
+    ...(await guard(named('engine', 'engine'), 'reinstall-engine', (of) => engine(parts, of, say))),
+    ...(await guard(named('checkpoint', 'checkpoint'), 'reinstall-checkpoint', () => checkpoint(parts, say))),
+    ...(await guard(named('database', 'database'), 'database-unreadable', (of) => database(parts, of, say))),
+    ...(await guard(named('data folder', 'data-folder'), 'choose-folder', (of) => folder(parts, of, say))),
+    ...(await guard(named('disk', 'disk'), 'free-space', (of) => disk(parts, of, say))),
   ];
-  return { ok: checks.every((check) => check.ok), checks };
+  const wrong = checks.filter(({ ok }) => !ok).map(({ name }) => name);
+  return { ok: wrong.length === 0, summary: wrong.length === 0 ? say('summary.ok') : say('summary.wrong', { list: wrong.join(', ') }), checks };
 }
 
 /** A check that fails to run has found something; one that nobody waits for any more has not. */
-async function guarded(name: string, advice: string, check: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
+async function guarded(subject: Subject, advice: string, locale: string, check: () => Promise<readonly Check[]>): Promise<readonly Check[]> {
   try {
     return await check();
   } catch (error) {
     if (error instanceof StudioError && error.code === 'cancelled') throw error;
-    const detail = error instanceof StudioError ? `${error.code}: ${error.message}` : String(error);
-    return [{ name, ok: false, detail, advice }];
+    return [{ ...subject, ok: false, detail: failureInWords(error, locale), advice }];
   }
 }
 
-function runtime({ versions, unofficialRuntime }: DoctorParts): Check {
-  const electron =
-    versions['electron'] === undefined
-      ? 'without Electron'
-      : `Electron ${versions['electron']}${unofficialRuntime ? ' (unofficial build, for development only)' : ''}`;
-  const advice = unofficialRuntime
-    ? 'Fine for development. For the official Electron delete .cache/runtime/official-download-failed in the sources and run “npm start” with access to GitHub.'
-    : null;
-  return { name: 'runtime', ok: true, detail: `${electron}, Node ${versions['node'] ?? '?'}, ${process.platform}-${process.arch}`, advice };
+function runtime({ versions, unofficialRuntime }: DoctorParts, subject: Subject, say: Say): Check {
+  const values = {
+    electron: versions['electron'] ?? 'none',
+    unofficial: versions['electron'] !== undefined && unofficialRuntime ? 'yes' : 'no',
+    node: versions['node'] ?? '?',
+    system: `${process.platform}-${process.arch}`,
+  };
+  return { ...subject, ok: true, detail: say('runtime', values), advice: unofficialRuntime ? say('advice.unofficial') : null };
 }
 
-async function engine(parts: DoctorParts): Promise<readonly Check[]> {
+async function engine(parts: DoctorParts, subject: Subject, say: Say): Promise<readonly Check[]> {
   const { runtime: version, providers } = await parts.inspect();
+  const of = (provider: string): Subject => ({ id: `provider ${provider}`, name: say('name.provider', { provider }) });
   const cpu = providers.find((provider) => provider.provider === 'cpu');
   return [
-    { name: 'engine', ok: true, detail: version, advice: null },
-    ...(cpu === undefined ? [{ name: 'provider cpu', ok: false, detail: 'not offered by the runtime', advice: 'Reinstall FineXL Studio.' }] : []),
-    ...providers.map(({ provider, offer, usable, reason }) => ({
-      name: `provider ${provider}`,
+    { ...subject, ok: true, detail: version, advice: null },
+    ...(cpu === undefined ? [{ ...of('cpu'), ok: false, detail: say('not-offered'), advice: say('advice.reinstall') }] : []),
+    ...providers.map(({ provider, offer, usable, reason, told }) => ({
+      ...of(provider),
       // Only the CPU is needed; everything else is a bonus.
       ok: usable || provider !== 'cpu',
-      detail: oneLine(usable ? `usable: ${reason}` : `not used: ${reason}`),
-      advice: usable || provider === 'cpu' ? null : offer === 'not-installed' ? NOT_INSTALLED : 'Nothing to do: pictures are made on the CPU.',
+      detail: oneLine(say(usable ? 'usable' : 'not-used', { reason: told === undefined ? reason : say(`verdict.${told.id}`, told.values) })),
+      advice: usable || provider === 'cpu' ? null : say(offer === 'not-installed' ? 'advice.not-installed' : 'advice.nothing'),
     })),
   ];
 }
@@ -90,45 +100,38 @@ function oneLine(text: string): string {
   return line.length <= LONGEST_DETAIL ? line : `${line.slice(0, LONGEST_DETAIL)} …`;
 }
 
-async function checkpoint(parts: DoctorParts): Promise<readonly Check[]> {
+async function checkpoint(parts: DoctorParts, say: Say): Promise<readonly Check[]> {
   const { id, directory } = parts.checkpoint();
-  const name = `checkpoint ${id}`;
+  const subject = { id: `checkpoint ${id}`, name: say('name.checkpoint-of', { id }) };
   const verdict = await verifyCheckpoint(directory);
   switch (verdict.kind) {
     case 'match':
-      return [{ name, ok: true, detail: `${verdict.files} files match their SHA-256`, advice: null }];
+      return [{ ...subject, ok: true, detail: say('match', { files: verdict.files }), advice: null }];
     case 'no-list':
-      return [
-        {
-          name,
-          ok: true,
-          detail: `no list of hashes in ${directory}, so its files were not compared`,
-          advice: `In the sources, write one with: node scripts/run-typescript.mjs scripts/hash-checkpoint.ts "${directory}"`,
-        },
-      ];
+      return [{ ...subject, ok: true, detail: say('no-list', { directory }), advice: say('advice.hash', { directory }) }];
     case 'differ': {
-      const files = [...verdict.missing.map((file) => `${file} is missing`), ...verdict.changed.map((file) => `${file} differs`)];
-      return [{ name, ok: false, detail: files.join(', '), advice: 'Reinstall FineXL Studio to restore the bundled checkpoint.' }];
+      const files = [...verdict.missing.map((file) => say('missing', { file })), ...verdict.changed.map((file) => say('differs', { file }))];
+      return [{ ...subject, ok: false, detail: files.join(', '), advice: say('advice.reinstall-checkpoint') }];
     }
     default:
       return verdict satisfies never;
   }
 }
 
-async function database({ connection, home }: DoctorParts): Promise<readonly Check[]> {
+async function database({ connection, home }: DoctorParts, subject: Subject, say: Say): Promise<readonly Check[]> {
   const damage = firstDamage(connection);
-  const advice = 'Close the studio, move this file away, and put the newest copy from the folder “backups” in its place.';
-  return [{ name: 'database', ok: damage === null, detail: damage ?? `${home.database} is whole`, advice: damage === null ? null : advice }];
+  const detail = damage ?? say('whole', { path: home.database });
+  return [{ ...subject, ok: damage === null, detail, advice: damage === null ? null : say('advice.database') }];
 }
 
-async function folder({ home }: DoctorParts): Promise<readonly Check[]> {
+async function folder({ home }: DoctorParts, subject: Subject, say: Say): Promise<readonly Check[]> {
   prepareHome(home);
-  return [{ name: 'data folder', ok: true, detail: `${home.root} can be written to`, advice: null }];
+  return [{ ...subject, ok: true, detail: say('writable', { path: home.root }), advice: null }];
 }
 
-async function disk({ home }: DoctorParts): Promise<readonly Check[]> {
+async function disk({ home }: DoctorParts, subject: Subject, say: Say): Promise<readonly Check[]> {
   const { bavail, bsize } = await statfs(home.root);
   const free = bavail * bsize;
   const ok = free >= LEAST_FREE;
-  return [{ name: 'disk', ok, detail: `${(free / 1024 ** 3).toFixed(1)} GB free`, advice: ok ? null : 'Free some space on this disk.' }];
+  return [{ ...subject, ok, detail: say('free', { gigabytes: free / 1024 ** 3 }), advice: ok ? null : say('advice.free-space') }];
 }

@@ -6,9 +6,11 @@ import type { EngineFault } from './engine-fault.ts';
 import { readEngineResources } from './engine-resources.ts';
 import type { EngineResources } from './engine-resources.ts';
 import type { EngineHandlers } from './engine-server.ts';
-import type { MeasuredCoalition } from './explain/coalition-cache.ts';
+import { coalitionCache } from './explain/coalition-cache.ts';
+import type { CoalitionCache, MeasuredCoalition } from './explain/coalition-cache.ts';
 import { factorsOf } from './explain/factors.ts';
 import { readLedger, writeLedger } from './explain/ledger-file.ts';
+import type { ExplainResult } from './explain/explainer.ts';
 import type { ExplanationEvent } from './explain/statement.ts';
 import { idleRelease } from './idle-release.ts';
 import type { IdleRelease } from './idle-release.ts';
@@ -21,6 +23,7 @@ import type { Memory, MemoryVerdict } from './memory-check.ts';
 import { readNoise } from './noise-file.ts';
 import { openCheckpoint } from './open-checkpoint.ts';
 import type { OpenCheckpoint, OpenCheckpointOptions } from './open-checkpoint.ts';
+import { PausableWork } from './pausable-work.ts';
 import { paced } from './progress-pace.ts';
 import type { CheckpointSource, EngineCalls, RenderOutput } from './protocol.ts';
 import { WHOLE_DECODING } from './rendering.ts';
@@ -42,8 +45,20 @@ export interface EngineOptions {
 /** A network that is opened again costs a second or two; one that is kept costs gigabytes. */
 const IDLE_MS = 10 * 60_000;
 
+/** An explanation that stands still while pictures are made. */
+interface RestingExplanation {
+  /** What was asked for; the same goes on with it. */
+  readonly asked: string;
+  readonly work: PausableWork<ExplanationEvent, ExplainResult>;
+  readonly entry: KeptRendering;
+  readonly cache: CoalitionCache;
+  elapsedMs: number;
+}
+
 /** Trajectories that are kept: a picture and the what-ifs around it. */
 const KEPT = 4;
+
+const NEVER = new AbortController().signal;
 
 /** The engine itself: one checkpoint kept warm, the last few trajectories, and its calls. */
 export function engineHandlers(options: EngineOptions): EngineHandlers {
@@ -55,11 +70,17 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
   let batch = 1;
   /** Whether the networks of the open checkpoint are in memory. */
   let loaded = false;
+  let resting: RestingExplanation | null = null;
   const idle = idleRelease(options.idleMs ?? IDLE_MS, async () => {
     loaded = false;
     await opened?.release();
   });
 
+  /** With all that was kept of renderings goes the explanation that rests on one of them. */
+  const forget = (): void => {
+    kept.clear();
+    resting = null;
+  };
   const resourcesOnce = (): Promise<EngineResources> => {
     resources ??= readEngineResources(options.resources);
     return resources;
@@ -95,7 +116,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     const memory = options.memory ?? memoryHere;
     const verdict = checkMemory(needs, memory(), loaded);
     if (verdict.tight === null && !verdict.tiled) return verdict;
-    kept.clear();
+    forget();
     return checkMemory(needs, memory(), loaded);
   };
 
@@ -106,7 +127,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       if (opened === null || !isSameSource(opened.source, checkpoint) || opened.provider !== provider) {
         const next = await openCheckpoint(await openOptions(checkpoint, provider));
         await opened?.close();
-        kept.clear();
+        forget();
         opened = next;
         loaded = false;
       }
@@ -135,27 +156,49 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       const { picture, evaluations, warnings, timings } = result;
       return { picture, evaluations, warnings, timings, provider: current().provider, decoding, tightMemory: room.tight };
     },
-    async explain({ key, rendering, picture, locale, effort = 'measured', orders = 0 }, onEvent, signal) {
+    async explain({ key, rendering, picture, locale, effort = 'measured', orders = 0 }, onEvent, signal, giveWay = NEVER) {
       const started = options.clock();
       if (options.fault?.kind === 'device-lost-in-explanation' && current().provider !== 'cpu') crash();
-      const entry = kept.get(key, rendering) ?? (await render(key, rendering, { signal })).entry;
-      const { explainer } = current();
+      const asked = JSON.stringify([key, rendering, locale, effort, orders, picture === null]);
+      const begin = async (): Promise<RestingExplanation> => {
+        const entry = kept.get(key, rendering) ?? (await render(key, rendering, { signal })).entry;
+        const { explainer, pipeline, readout } = current();
+        const { trajectory, noise } = entry;
+        const seen = picture ?? entry.picture;
+        const cache = entry.cache ?? coalitionCache(pipeline, readout, rendering, seen, noise);
+        const input = { rendering, picture: seen, trajectory, locale, effort, orders, cache, ...(noise === undefined ? {} : { noise }) };
+        const work = new PausableWork<ExplanationEvent, ExplainResult>((hooks) =>
+          explainer.explain(
+            {
+              ...input,
+              rest: async () => {
+                await hooks.rest();
+                seed = rendering.seed;
+              },
+            },
+            hooks.onEvent,
+            hooks.signal,
+          ),
+        );
+        return { asked, work, entry, cache, elapsedMs: 0 };
+      };
+      const explanation = resting?.asked === asked ? resting : await begin();
+      resting = null;
       const onProgress = paced<Extract<ExplanationEvent, { kind: 'progress' }>>((event) => onEvent({ ...event, kind: 'explain-progress' }), options.clock);
       const onExplanation = (event: ExplanationEvent): void => (event.kind === 'progress' ? onProgress(event) : onEvent(event));
-      const input = {
-        rendering,
-        picture: picture ?? entry.picture,
-        trajectory: entry.trajectory,
-        locale,
-        effort,
-        orders,
-        ...(entry.noise === undefined ? {} : { noise: entry.noise }),
-        ...(entry.cache === null ? {} : { cache: entry.cache }),
-      };
-      const { explanation, plain, ledger, cache } = await explainer.explain(input, onExplanation, signal);
-      entry.ledger = ledger;
-      entry.cache = cache;
-      return { explanation, plain, ledger: writeLedger(ledger), elapsedMs: options.clock() - started };
+      const result = await explanation.work.goOn({ onEvent: onExplanation, signal, giveWay });
+      explanation.elapsedMs += options.clock() - started;
+      if (result === null) {
+        resting = explanation;
+        // What-ifs that come in between find what was rendered for it.
+        explanation.entry.cache = explanation.cache;
+        return { gaveWay: true };
+      }
+      const { entry, elapsedMs } = explanation;
+      entry.ledger = result.ledger;
+      entry.cache = result.cache;
+      kept.set(key, entry);
+      return { explanation: result.explanation, plain: result.plain, ledger: writeLedger(result.ledger), elapsedMs };
     },
     async approximate({ key, rendering, coalition, ledger }, _onEvent, signal) {
       const started = options.clock();

@@ -8,6 +8,8 @@ export type EngineHandlers = {
     input: EngineCalls[Name]['input'],
     onEvent: (event: EngineEvent) => void,
     signal: AbortSignal,
+    /** Aborted when others wait for a chance to come in between. */
+    giveWay?: AbortSignal,
   ) => Promise<EngineCalls[Name]['output']>;
 };
 
@@ -16,6 +18,7 @@ type Call = Extract<ToEngine, { readonly type: 'call' }>;
 interface Pending {
   readonly call: Call;
   readonly controller: AbortController;
+  readonly giveWay: AbortController;
 }
 
 /**
@@ -26,10 +29,10 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers): void {
   const waiting: Pending[] = [];
   let running: Pending | null = null;
 
-  const perform = async ({ call, controller }: Pending): Promise<void> => {
+  const perform = async ({ call, controller, giveWay }: Pending): Promise<void> => {
     const onEvent = (event: EngineEvent): void => port.post({ type: 'event', id: call.id, event });
     try {
-      const output = await dispatch(handlers, call, onEvent, controller.signal);
+      const output = await dispatch(handlers, call, onEvent, controller.signal, giveWay.signal);
       port.post({ type: 'result', id: call.id, output });
     } catch (error) {
       port.post(errorMessage(call.id, error));
@@ -57,7 +60,7 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers): void {
   port.onMessage((message) => {
     switch (message.type) {
       case 'call': {
-        const pending = { call: message, controller: new AbortController() };
+        const pending = { call: message, controller: new AbortController(), giveWay: new AbortController() };
         if (message.name === 'inspect' || message.name === 'adapter') void perform(pending);
         else waiting.push(pending);
         next();
@@ -65,6 +68,9 @@ export function serveEngine(port: EnginePort, handlers: EngineHandlers): void {
       }
       case 'cancel':
         cancel(message.id);
+        break;
+      case 'give-way':
+        [running, ...waiting].find((pending) => pending?.call.id === message.id)?.giveWay.abort();
         break;
     }
   });
@@ -76,6 +82,7 @@ function dispatch(
   call: Call,
   onEvent: (event: EngineEvent) => void,
   signal: AbortSignal,
+  giveWay: AbortSignal,
 ): Promise<EngineCalls[EngineCallName]['output']> {
   switch (call.name) {
     case 'open':
@@ -85,7 +92,7 @@ function dispatch(
     case 'render':
       return handlers.render(call.input, onEvent, signal);
     case 'explain':
-      return handlers.explain(call.input, onEvent, signal);
+      return handlers.explain(call.input, onEvent, signal, giveWay);
     case 'approximate':
       return handlers.approximate(call.input, onEvent, signal);
     case 'adapter':

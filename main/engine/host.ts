@@ -5,6 +5,8 @@ import { StudioError } from './studio-error.ts';
 export interface EngineCallOptions {
   readonly onEvent?: (event: EngineEvent) => void;
   readonly signal?: AbortSignal;
+  /** Aborted to have the call stand still where it can; only an explanation can. */
+  readonly giveWay?: AbortSignal;
 }
 
 export interface EngineHost {
@@ -80,7 +82,7 @@ export function createEngineHost({ spawn, onExit, graceMs = GRACE_MS }: EngineHo
   };
 
   return {
-    call(name, input, { onEvent, signal } = {}) {
+    call(name, input, { onEvent, signal, giveWay } = {}) {
       if (closed) return Promise.reject(stoppedError(null));
       if (signal?.aborted === true) return Promise.reject(cancelledError());
       const engine = running ?? start();
@@ -96,14 +98,22 @@ export function createEngineHost({ spawn, onExit, graceMs = GRACE_MS }: EngineHo
           engine.process.postMessage({ type: 'cancel', id });
           timer = setTimeout(() => engine.process.kill(), graceMs);
         };
+        const makeWay = (): void => {
+          if (engine.exited || !engine.pending.has(id)) return;
+          // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process, not a window
+          engine.process.postMessage({ type: 'give-way', id });
+        };
         const settled = (): void => {
           clearTimeout(timer);
           signal?.removeEventListener('abort', cancel);
+          giveWay?.removeEventListener('abort', makeWay);
         };
         engine.pending.set(id, { resolve, reject, onEvent, settled, cancelled: false });
         signal?.addEventListener('abort', cancel);
+        giveWay?.addEventListener('abort', makeWay);
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a process, not a window
         engine.process.postMessage({ type: 'call', id, name, input } as ToEngine);
+        if (giveWay?.aborted === true) makeWay();
       });
     },
     restart: end,

@@ -1,7 +1,7 @@
 import { readCheckpointFiles, readOptionalJson } from './diffusion/checkpoint-files.ts';
 import type { CheckpointFiles } from './diffusion/checkpoint-files.ts';
 import type { EngineCalls, ProviderVerdict } from './protocol.ts';
-import { outcomeInWords } from './runtime/probe-outcome.ts';
+import { outcomeInWords, outcomeTold } from './runtime/probe-outcome.ts';
 import type { ProbeOutcome } from './runtime/probe-outcome.ts';
 import { probeProvider } from './runtime/probe.ts';
 import { PROVIDERS } from './runtime/provider.ts';
@@ -20,11 +20,12 @@ export async function inspectRuntime({ probe, checkpoint }: Inspection['input'],
   const providers: ProviderVerdict[] = [];
   for (const provider of PROVIDERS) {
     const offer = offerOf(provider);
-    if (provider === 'cpu') providers.push({ provider, offer, usable: true, faster: false, reason: 'always there' });
+    if (provider === 'cpu') providers.push({ provider, offer, usable: true, faster: false, reason: 'always there', told: { id: 'always', values: {} } });
     else if (offer === 'not-offered') continue;
-    else if (offer === 'not-installed') providers.push({ provider, offer, usable: false, faster: false, reason: 'not installed' });
+    else if (offer === 'not-installed')
+      providers.push({ provider, offer, usable: false, faster: false, reason: 'not installed', told: { id: 'not-installed', values: {} } });
     else if (provider === probe) providers.push(await verdictOn(provider, checkpoint.directory, clock));
-    else providers.push({ provider, offer, usable: false, faster: false, reason: 'not probed' });
+    else providers.push({ provider, offer, usable: false, faster: false, reason: 'not probed', told: { id: 'not-probed', values: {} } });
   }
   return { runtime: runtimeName(await graphicsDriver(process.env)), providers };
 }
@@ -33,7 +34,7 @@ async function verdictOn(provider: ProviderName, directory: string, clock: () =>
   const outcome = await probeUnet(provider, directory, clock);
   const usable = outcome.reason === 'agrees';
   const faster = usable && outcome.speed !== null && outcome.speed.provider < outcome.speed.cpu;
-  return { provider, offer: 'offered', usable, faster, reason: outcomeInWords(outcome), batch: outcome.batch ?? 1 };
+  return { provider, offer: 'offered', usable, faster, reason: outcomeInWords(outcome), told: outcomeTold(outcome), batch: outcome.batch ?? 1 };
 }
 
 /** Tries the checkpoint's U-Net at its usual size. Never throws. */

@@ -10,7 +10,8 @@ import type { StudioErrorCode } from './studio-error.ts';
 
 /**
  * What the host and the engine process say to each other. Every call has an id; events carry the id of their call; a call
- * ends with exactly one `result` or `error`. `cancel` asks the call to stop at its next check.
+ * ends with exactly one `result` or `error`. `cancel` asks the call to stop at its next check,
+ * `give-way` to stand still where it can: an explanation then ends half done, and goes on when it is asked for once more.
  */
 export interface EngineCalls {
   /** Loads a checkpoint (kept warm until another is asked for, or nothing for long). Without `decoding` pictures are decoded whole, without `batch` questions go one by one. */
@@ -22,10 +23,13 @@ export interface EngineCalls {
   factors: { input: { settings: RenderingSettings; phrases?: readonly Span[] }; output: { factors: readonly Factor[] } };
   /** Renders; the engine keeps the trajectory of the last few renderings (by `key`) for `explain`. */
   render: { input: { key: string; rendering: Rendering; preview: boolean; noiseFile?: string; latentsFile?: string }; output: RenderOutput };
-  /** Explains the rendering `key`, rendering it again when its trajectory is gone; without a picture, the one that makes. */
+  /**
+   * Explains the rendering `key`, rendering it again when its trajectory is gone; without a picture, the one that makes. Where
+   * it gave way the same call goes on with all that was computed, if no other checkpoint was opened meanwhile.
+   */
   explain: {
     input: { key: string; rendering: Rendering; picture: Picture | null; locale: string; effort?: ExplainEffort; orders?: number };
-    output: ExplainOutput;
+    output: ExplainOutput | GaveWay;
   };
   /** The approximate picture under another coalition, from the kept or given ledger. */
   approximate: {
@@ -78,8 +82,15 @@ export interface ProviderVerdict {
   /** Whether it also makes them sooner. */
   readonly faster: boolean;
   readonly reason: string;
+  /** The reason by its code, for who says it in another language: a message `doctor.verdict.…`. */
+  readonly told?: ToldReason;
   /** How many questions at once its network answers fastest, as the probe found; left out: one. */
   readonly batch?: number;
+}
+
+export interface ToldReason {
+  readonly id: string;
+  readonly values: Readonly<Record<string, string | number>>;
 }
 
 export interface RenderOutput {
@@ -102,6 +113,11 @@ export interface ExplainOutput {
   readonly elapsedMs: number;
 }
 
+/** It stands still, for others to come in between. */
+export interface GaveWay {
+  readonly gaveWay: true;
+}
+
 export type EngineCallName = keyof EngineCalls;
 
 export type EngineEvent =
@@ -117,7 +133,7 @@ export type ToEngine =
   | {
       [Name in EngineCallName]: { readonly type: 'call'; readonly id: number; readonly name: Name; readonly input: EngineCalls[Name]['input'] };
     }[EngineCallName]
-  | { readonly type: 'cancel'; readonly id: number };
+  | { readonly type: 'cancel' | 'give-way'; readonly id: number };
 
 export type FromEngine =
   | { readonly type: 'ready' }

@@ -37,6 +37,7 @@ export type StudioErrorCode =
   | 'sketch-unreadable'
   | 'mask-unusable'
   | 'noise-not-kept'
+  | 'pdf-failed'
   | 'picture-not-finite'
   | 'engine-stopped'
   | 'readout-missing'

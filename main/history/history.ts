@@ -91,7 +91,7 @@ export function summaryOf(generation: GenerationRecord): GenerationSummary {
 }
 
 function wholeGeneration(generation: GenerationRecord, children: readonly string[], explanation: Generation['explanation']): KeptGeneration {
-  const { checkpoint, provider, negativePrompt, numInferenceSteps, guidanceScale, fromNoiseFile, sketch, inpaint, error } = generation;
+  const { checkpoint, provider, negativePrompt, numInferenceSteps, guidanceScale, fromNoiseFile, sketch, inpaint, error, wishedEffort } = generation;
   return {
     ...summaryOf(generation),
     checkpoint,
@@ -114,6 +114,7 @@ function wholeGeneration(generation: GenerationRecord, children: readonly string
     evaluations: { ...generation.evaluations },
     changes: generation.changes === null ? null : [...generation.changes],
     explanation,
+    wishedEffort,
     children: [...children],
   };
 }

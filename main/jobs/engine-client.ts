@@ -3,6 +3,8 @@ import type { EngineCallName, EngineCalls, EngineEvent } from '../engine/protoco
 export interface EngineCallOptions {
   readonly onEvent?: (event: EngineEvent) => void;
   readonly signal?: AbortSignal;
+  /** Aborted to have the call stand still where it can; only an explanation can. */
+  readonly giveWay?: AbortSignal;
 }
 
 /**

@@ -6,34 +6,52 @@ import type { Picture } from '../engine/rendering.ts';
 import { inputsOf, type RecipeInputs } from '../history/recipe-inputs.ts';
 import { recipeOfGeneration, type Recipe } from '../history/recipe.ts';
 import type { GenerationRecord } from '../database/generation-record.ts';
-import type { ExplainWishes, JobContext } from './job-queue.ts';
+import type { BegunExplanation, ExplainWishes, JobContext } from './job-queue.ts';
 import type { Rendered } from './render-work.ts';
 import { requireGeneration, type WorkParts } from './work-parts.ts';
 
 /** How the explainer's stages share its time: nearly all goes into evaluations of the network. */
 const STAGES = { ledger: [0, 0.4], counterfactuals: [0.4, 0.58], readout: [0.98, 0.02] } as const;
 
+export interface HowExplained {
+  readonly remake: boolean;
+  /** What it has kept already, before it gave way. */
+  readonly begun: BegunExplanation | null;
+  readonly mayGiveWay: boolean;
+}
+
 /**
  * Explains a picture; with `remake` as the engine makes it again, which then is what effects are measured against.
  * Statements and regions are announced as they come. The whole takes the place of the explanation of before at once, with
- * the factors that it speaks of; one that isn't finished leaves that as it was.
+ * the factors that it speaks of; one that isn't finished leaves that as it was. Answers with what it has kept where it gave
+ * way to another picture; null once it is done.
  */
-export async function explainPicture(parts: WorkParts, rendered: Rendered, wishes: ExplainWishes, context: JobContext, remake = false): Promise<void> {
+export async function explainPicture(
+  parts: WorkParts,
+  rendered: Rendered,
+  wishes: ExplainWishes,
+  context: JobContext,
+  how: HowExplained,
+): Promise<BegunExplanation | null> {
   const { id } = rendered.generation;
-  const before = parts.explanations.regions(id);
-  const keeper = createKeeper(parts, rendered.generation);
+  const before = how.begun?.before ?? parts.explanations.regions(id);
+  const keeper = createKeeper(parts, rendered.generation, how.begun?.regions ?? []);
   try {
-    await explainWith(keeper, parts, rendered, wishes, context, remake);
+    const isDone = await explainWith(keeper, parts, rendered, wishes, context, how);
+    return isDone ? null : { before, regions: keeper.regions() };
   } catch (error) {
     await keeper.settled().catch(() => undefined);
-    // A new map of the same factor has taken the old one's file.
-    const fresh = keeper.regions();
-    parts.explanations.replaceRegions(
-      id,
-      before.map((old) => fresh.find(({ file }) => file === old.file) ?? old),
-    );
+    abandonExplanation(parts, id, { before, regions: keeper.regions() });
     throw error;
   }
+}
+
+/** The regions of before are there again; a new map of the same factor has taken the old one's file. */
+export function abandonExplanation({ explanations }: Pick<WorkParts, 'explanations'>, id: string, { before, regions }: BegunExplanation): void {
+  explanations.replaceRegions(
+    id,
+    before.map((old) => regions.find(({ file }) => file === old.file) ?? old),
+  );
 }
 
 async function explainWith(
@@ -42,8 +60,8 @@ async function explainWith(
   { generation, rendering, picture }: Rendered,
   wishes: ExplainWishes,
   context: JobContext,
-  remake: boolean,
-): Promise<void> {
+  { remake, mayGiveWay }: HowExplained,
+): Promise<boolean> {
   context.report({ stage: 'explain', value: 0 });
   const locale = parts.locale();
   const output = await parts.session.call(
@@ -51,6 +69,7 @@ async function explainWith(
     { key: generation.id, rendering, picture: remake ? null : picture, locale, effort: wishes.effort, orders: wishes.orders },
     {
       signal: context.signal,
+      ...(mayGiveWay ? { giveWay: context.giveWay } : {}),
       onEvent: (event) => {
         if (event.kind === 'explain-progress') {
           const [from, share] = STAGES[event.stage];
@@ -61,6 +80,7 @@ async function explainWith(
     },
   );
   await keeper.settled();
+  if ('gaveWay' in output) return false;
   await keeper.keepPlain(output.plain);
   const ledgerFile = await parts.files.saveLedger(generation.id, output.ledger);
   await renewRecipe(parts, generation, picture);
@@ -76,6 +96,7 @@ async function explainWith(
     evaluations: { ...generation.evaluations, explain: explanation.evaluations },
   });
   parts.emit({ kind: 'generation', generationId: generation.id });
+  return true;
 }
 
 /** The recipe in the picture's file names the same phrases as the row that follows it. */
@@ -95,10 +116,10 @@ interface Keeper {
 }
 
 /** Keeps what streams in, one after the other and in order, and announces each thing once it is kept. */
-function createKeeper(parts: WorkParts, generation: GenerationRecord): Keeper {
+function createKeeper(parts: WorkParts, generation: GenerationRecord, kept: readonly RegionRecord[]): Keeper {
   let writes: Promise<void> = Promise.resolve();
   /** By file: one for each factor and source. */
-  const regions = new Map<string, RegionRecord>();
+  const regions = new Map<string, RegionRecord>(kept.map((region) => [region.file, region]));
   const then = (write: () => Promise<void>): void => {
     writes = writes.then(write);
     // Awaited in `settled`; until then a failure must not count as unhandled.

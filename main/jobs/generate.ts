@@ -2,7 +2,7 @@ import type { AdapterUse } from '../../preload/contract-adapters.ts';
 import type { Job } from '../../preload/contract.ts';
 import { atomically, type Connection } from '../database/connection.ts';
 import type { GenerationRepository } from '../database/generation-repository.ts';
-import type { NewGeneration } from '../database/generation-record.ts';
+import type { GenerationRecord, NewGeneration } from '../database/generation-record.ts';
 import type { JobRecord, JobRepository } from '../database/job-repository.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { PictureFiles } from '../history/picture-files.ts';
@@ -45,10 +45,11 @@ export interface OrderParts {
 }
 
 /** Takes a generation and its job into the database together; the queue gets the job next. */
-export function enter(parts: OrderParts, generation: NewGeneration): JobRecord {
+export function enter(parts: OrderParts, generation: NewGeneration, wishedEffort: GenerationRecord['wishedEffort'] = null): JobRecord {
   const record = newJob(parts, generation.id, generation.kind);
   atomically(parts.connection, () => {
     parts.generations.insert(generation);
+    if (wishedEffort !== null) parts.generations.update(generation.id, { wishedEffort });
     parts.jobs.insert(record, generation.createdAt);
   });
   return record;
@@ -65,25 +66,33 @@ export async function generate(parts: OrderParts, request: CompleteRequest): Pro
   const aspects = levelsInTaste(taste.aspects, request.tasteStrength, request.aspects);
   const adapters = await adaptersOf(parts, request.adapters);
   const firstSeed = request.seed ?? parts.newSeed();
-  const work: Work = { kind: 'generate', explain: request.explain ? request.effort : null, phrases: spansOf(settings.prompt, request.phrases) };
+  const work = {
+    kind: 'generate' as const,
+    explain: request.explain ? request.effort : null,
+    phrases: spansOf(settings.prompt, request.phrases),
+  } satisfies Work;
   return Array.from({ length: request.batch }, (_, index) => {
-    const record = enter(parts, {
-      id: parts.newId(),
-      createdAt: parts.clock().toISOString(),
-      kind: 'generation',
-      parent: null,
-      madeFrom,
-      checkpoint: checkpoint.id,
-      ...settings,
-      seed: (firstSeed + index) % 2 ** 32,
-      sketch: request.sketch,
-      inpaint: request.inpaint,
-      aspects,
-      profile: isOfProfile(taste.aspects, request.tasteStrength, request.aspects) ? taste.name : null,
-      adapters,
-      factors: [],
-      coalition: {},
-    });
+    const record = enter(
+      parts,
+      {
+        id: parts.newId(),
+        createdAt: parts.clock().toISOString(),
+        kind: 'generation',
+        parent: null,
+        madeFrom,
+        checkpoint: checkpoint.id,
+        ...settings,
+        seed: (firstSeed + index) % 2 ** 32,
+        sketch: request.sketch,
+        inpaint: request.inpaint,
+        aspects,
+        profile: isOfProfile(taste.aspects, request.tasteStrength, request.aspects) ? taste.name : null,
+        adapters,
+        factors: [],
+        coalition: {},
+      },
+      work.explain,
+    );
     return parts.queue.add(record, work);
   });
 }
@@ -132,7 +141,7 @@ export function explainAgain(parts: OrderParts, id: string, wishes: AskedExplana
   const phrases = wishes.phrases === null ? null : spansOf(generation.prompt, wishes.phrases);
   const record = newJob(parts, id, generation.kind);
   atomically(parts.connection, () => {
-    parts.generations.update(id, { state: 'queued', error: null });
+    parts.generations.update(id, { state: 'queued', error: null, wishedEffort: wishes.effort });
     parts.jobs.insert(record, parts.clock().toISOString());
   });
   return parts.queue.add(record, { kind: 'explain', wishes: { ...wishes, phrases } });

@@ -1,5 +1,6 @@
 import type { GenerationState, Job } from '../../preload/contract.ts';
 import type { WireError } from '../../preload/contract-error.ts';
+import type { RegionRecord } from '../database/explanation-repository.ts';
 import type { JobRecord, JobRepository } from '../database/job-repository.ts';
 import type { GenerationRepository } from '../database/generation-repository.ts';
 import type { ExplainEffort } from '../engine/explain/explainer.ts';
@@ -13,7 +14,7 @@ import { wireError } from './wire-error.ts';
 /** What a job is to do. `explain` is for a picture that is there already; a new one may be left without explanation. */
 export type Work =
   | { readonly kind: 'generate'; readonly explain: ExplainEffort | null; readonly phrases: readonly Span[] }
-  | { readonly kind: 'explain'; readonly wishes: ExplainWishes }
+  | { readonly kind: 'explain'; readonly wishes: ExplainWishes; readonly begun?: BegunExplanation | null }
   | { readonly kind: 'counterfactual' };
 
 /** How a picture is to be explained. */
@@ -23,6 +24,13 @@ export interface ExplainWishes {
   readonly effort: ExplainEffort;
   /** Pairs of orders for Shapley values; 0 for none. */
   readonly orders: number;
+}
+
+/** What an explanation has kept that gave way to a picture. */
+export interface BegunExplanation {
+  /** The regions of before, for when it is given up. */
+  readonly before: readonly RegionRecord[];
+  readonly regions: readonly RegionRecord[];
 }
 
 export const USUAL_WISHES: ExplainWishes = { phrases: null, effort: 'measured', orders: 0 };
@@ -36,6 +44,8 @@ export interface JobContext {
   preview(picture: Picture): void;
   /** The picture is done; what follows explains it. */
   explaining(): void;
+  /** Aborted when a picture waits for this explanation to stand still. */
+  readonly giveWay: AbortSignal;
   /** Whether other jobs wait for this one. */
   othersWait(): boolean;
 }
@@ -49,12 +59,16 @@ export interface QueueParts {
   readonly onChange: (job: Job) => void;
   /** Answers with what is left of the work for when nothing goes before it, or null. */
   readonly execute: (generationId: string, work: Work, context: JobContext) => Promise<Work | null>;
+  /** A begun explanation that waited was given up: what it kept is undone. */
+  readonly abandon: (generationId: string, begun: BegunExplanation) => void;
 }
 
 interface Entry {
   readonly record: JobRecord;
   work: Work;
   readonly abort: AbortController;
+  /** Of this turn at work. */
+  giveWay: AbortController;
   readonly done: PromiseWithResolvers<void>;
   job: Job;
   preview: Picture | null;
@@ -70,7 +84,8 @@ const ALL_STAGES: ReadonlySet<WorkStage> = new Set(['load', 'encode', 'denoise',
 const REMEMBERED = 50;
 
 /**
- * One job at a time: pictures before explanations, each in the order of arrival. Every change of state is in SQLite before
+ * One job at a time: pictures before explanations, each in the order of arrival; an explanation that is under way gives way
+ * to a picture between two renderings, and goes on later (docs/decisions/0490). Every change of state is in SQLite before
  * it is announced.
  */
 export class JobQueue {
@@ -98,10 +113,11 @@ export class JobQueue {
       previewVersion: 0,
       error: null,
     };
-    const control = { abort: new AbortController(), done: Promise.withResolvers<void>() };
+    const control = { abort: new AbortController(), giveWay: new AbortController(), done: Promise.withResolvers<void>() };
     const entry: Entry = { record, work, ...control, job, preview: null, weights: null, startedAt: 0, elapsedMs: 0 };
     this.#entries.set(record.id, entry);
     this.#parts.onChange(job);
+    if (work.kind !== 'explain') this.#makeWay();
     this.#running ??= this.#run().finally(() => {
       this.#running = null;
     });
@@ -117,7 +133,7 @@ export class JobQueue {
     const entry = this.#entries.get(id);
     if (entry === undefined || isOver(entry.job.state)) return;
     entry.abort.abort('cancel');
-    if (entry.job.state === 'queued') this.#end(entry, 'cancel', null);
+    if (entry.job.state === 'queued') this.#giveUp(entry, 'cancel');
   }
 
   preview(id: string): Picture | null {
@@ -139,13 +155,18 @@ export class JobQueue {
     return this.list().some((job) => job.kind === kind && (job.state === 'running' || job.state === 'explaining'));
   }
 
+  /** Whether a picture is being explained right now. */
+  isExplaining(): boolean {
+    return this.list().some(({ state }) => state === 'explaining');
+  }
+
   /** Stops everything; what was unfinished is interrupted, as if the machine had been switched off. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const entry of this.#entries.values()) {
       if (isOver(entry.job.state)) continue;
       entry.abort.abort('interrupt');
-      if (entry.job.state === 'queued') this.#end(entry, 'interrupt', null);
+      if (entry.job.state === 'queued') this.#giveUp(entry, 'interrupt');
     }
     await this.#running;
   }
@@ -165,9 +186,15 @@ export class JobQueue {
     return [...this.#entries.values()].filter(({ job }) => job.state === 'queued');
   }
 
+  /** A picture goes before an explanation that is under way, too; one that is not begun yet looks for itself. */
+  #makeWay(): void {
+    for (const { job, giveWay } of this.#entries.values()) if (job.state === 'explaining') giveWay.abort();
+  }
+
   async #execute(entry: Entry): Promise<void> {
     const { signal } = entry.abort;
     entry.startedAt = this.#now() - entry.elapsedMs;
+    entry.giveWay = new AbortController();
     try {
       this.#move(entry, 'start');
       if (entry.work.kind === 'explain') this.#move(entry, 'explain');
@@ -183,11 +210,14 @@ export class JobQueue {
           this.#show(entry, { ...entry.job, previewVersion: entry.job.previewVersion + 1 });
         },
         explaining: () => this.#move(entry, 'explain'),
+        giveWay: entry.giveWay.signal,
         othersWait: () => this.#waiting().length > 0,
       });
       if (rest === null) this.#end(entry, 'complete', null);
-      else if (signal.aborted) this.#end(entry, outcomeOf(null, signal), null);
-      else this.#putOff(entry, rest);
+      else {
+        this.#putOff(entry, rest);
+        if (signal.aborted) this.#giveUp(entry, outcomeOf(null, signal));
+      }
     } catch (error) {
       this.#end(entry, outcomeOf(error, signal), wireError(error));
     }
@@ -201,6 +231,17 @@ export class JobQueue {
     const stage = rest.kind === 'explain' ? 'explain' : 'waiting';
     entry.job = { ...entry.job, stage, step: null, steps: null, remainingMs: null };
     this.#move(entry, 'put-off');
+  }
+
+  /** Ends a job that waits. */
+  #giveUp(entry: Entry, event: JobEvent): void {
+    const begun = entry.work.kind === 'explain' ? (entry.work.begun ?? null) : null;
+    try {
+      if (begun !== null) this.#parts.abandon(entry.record.generationId, begun);
+      this.#end(entry, event, null);
+    } catch (error) {
+      this.#end(entry, event, wireError(error));
+    }
   }
 
   #end(entry: Entry, event: JobEvent, error: WireError | null): void {

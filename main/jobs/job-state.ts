@@ -11,9 +11,9 @@ export function nextState(state: GenerationState, event: JobEvent): GenerationSt
       return state === 'queued' ? 'running' : null;
     case 'explain':
       return state === 'running' ? 'explaining' : null;
-    // The picture is done; its explanation waits for other work.
+    // The picture is done; its explanation, or the rest of it, waits for other work.
     case 'put-off':
-      return state === 'running' ? 'queued' : null;
+      return state === 'running' || state === 'explaining' ? 'queued' : null;
     case 'complete':
       return state === 'queued' ? null : 'done';
     case 'fail':

@@ -20,9 +20,14 @@ export function providerInWords(provider: string): string {
 
 /** What a person is told beside a picture: a sentence of resources/locales, stored with it as it was said. */
 export function note(locale: string, id: string, values: Readonly<Record<string, string | number>> = {}): string {
-  const message = languages[locale]?.[`note.${id}`] ?? languages['en']?.[`note.${id}`];
   // The engine's newer warnings may have no words yet; their code is better than silence.
-  return message === undefined ? id : String(new IntlMessageFormat(message, locale, undefined, { ignoreTag: true }).format({ ...values }));
+  return said(locale, `note.${id}`, values) ?? id;
+}
+
+/** A message of resources/locales, in English where the language has none; null where no language has it. */
+export function said(locale: string, id: string, values: Readonly<Record<string, string | number>> = {}): string | null {
+  const message = languages[locale]?.[id] ?? languages['en']?.[id];
+  return message === undefined ? null : String(new IntlMessageFormat(message, locale, undefined, { ignoreTag: true }).format({ ...values }));
 }
 
 /** “WebGPU failed at work while the picture was explained, so it was made again on the CPU and explained there.” */

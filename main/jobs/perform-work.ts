@@ -3,19 +3,20 @@ import type { ExplainEffort } from '../engine/explain/explainer.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { explainOnLadder } from './explain-on-ladder.ts';
 import { stageWeights, type WorkStage } from './job-progress.ts';
-import { USUAL_WISHES, type ExplainWishes, type JobContext, type Work } from './job-queue.ts';
+import { USUAL_WISHES, type BegunExplanation, type ExplainWishes, type JobContext, type Work } from './job-queue.ts';
 import { regroup, renderPicture, type Rendered } from './render-work.ts';
 import { attemptFor, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
 
 /**
  * What the queue runs: turns a job's work into calls of the engine, which is the job's alone until it ends. Answers with
- * what is left for later: the explanation of a picture, while other work waits. The person wants to see all pictures first.
+ * what is left for later: the explanation of a picture, or the rest of it, while other work waits. The person wants to see all pictures first.
  */
 export function createPerformer(parts: WorkParts): (generationId: string, work: Work, context: JobContext) => Promise<Work | null> {
   /** How long the stages of the last job of that effort took, to weigh the next one's progress. */
   const lastTimings = new Map<ExplainEffort, Timings>();
-  const explain = async (rendered: Rendered, wishes: ExplainWishes, context: JobContext): Promise<null> => {
-    await explainOnLadder(parts, rendered, wishes, context);
+  const explain = async (rendered: Rendered, wishes: ExplainWishes, context: JobContext, before: BegunExplanation | null = null): Promise<Work | null> => {
+    const begun = await explainOnLadder(parts, rendered, wishes, context, before);
+    if (begun !== null) return { kind: 'explain', wishes, begun };
     if (wishes.orders === 0) lastTimings.set(wishes.effort, requireGeneration(parts.generations, rendered.generation.id).timings);
     return null;
   };
@@ -31,7 +32,7 @@ export function createPerformer(parts: WorkParts): (generationId: string, work: 
         return explain(rendered, wishes, context);
       }
       case 'explain':
-        return explain(await renderedBefore(parts, generationId, work.wishes, context), work.wishes, context);
+        return explain(await renderedBefore(parts, generationId, work.wishes, context), work.wishes, context, work.begun);
       case 'counterfactual':
         await renderCounterfactual(parts, generationId, context);
         return null;

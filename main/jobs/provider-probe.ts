@@ -76,7 +76,7 @@ async function verdictOn(
   const answer = await askThrowaway(engine, unprobed.provider, checkpoint, timeoutMs, signal);
   if (answer === 'cancelled') throw cancelled();
   // Whatever took the throwaway engine down, it was no work for the CPU.
-  if (typeof answer === 'string') return { ...unprobed, usable: false, faster: false, reason: answer };
+  if (typeof answer === 'string') return { ...unprobed, usable: false, faster: false, reason: answer, told: { id: answer, values: {} } };
   return answer.providers.find(({ provider }) => provider === unprobed.provider) ?? unprobed;
 }
 

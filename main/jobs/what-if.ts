@@ -87,7 +87,8 @@ async function approximatePicture(parts: WhatIfParts, root: GenerationRecord, co
   // Another checkpoint is at work: it must not be thrown out for an approximation.
   if (ledger === null || (open !== null && open !== root.checkpoint)) return false;
   // The engine does one thing at a time. Behind a whole generation “at once” would be a lie; the job is queued as well.
-  if (parts.queue.isBusyWith('generation')) return false;
+  // An explanation gives way to the exact picture, and to nothing else.
+  if (parts.queue.isBusyWith('generation') || parts.queue.isExplaining()) return false;
   try {
     const { attempt, note } = await attemptFor(parts, root);
     const rendering = await renderingOf(root, parts);

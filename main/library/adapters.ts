@@ -3,6 +3,7 @@ import type { Adapter, AdapterUse } from '../../preload/contract-adapters.ts';
 import type { AdapterInspection, CheckpointSource } from '../engine/protocol.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { writeFileAtomically } from '../history/atomic-file.ts';
+import { Turns } from '../history/turns.ts';
 import { cardOfMetadata, readCard, readKept, type AdapterCard, type KeptAdapter, type KeptInspection } from './adapter-card.ts';
 import { ADAPTER_EXTENSION, AdapterHashes, adapterFilesIn, copyAdapter, nameOfFile, type AdapterFileOnDisk } from './adapter-files.ts';
 
@@ -41,8 +42,18 @@ export function createAdapters(parts: AdapterParts): Adapters {
   const keep = (id: string, kept: KeptAdapter): Promise<void> => writeFileAtomically(cardOf(id), `${JSON.stringify(kept, null, 2)}\n`);
 
   const asked = new Set<string>();
+  /** By the adapter's file: who writes a card has read it in the same turn, or one list would undo what another found out. */
+  const turns = new Map<string, Turns>();
   /** A checkpoint may come after the adapter that was made for it; whether it has a place for one is found out once. */
-  const seenByAll = async (path: string, kept: KeptAdapter): Promise<KeptAdapter> => {
+  const seenByAll = (path: string): Promise<KeptAdapter | null> => {
+    const own = turns.get(path) ?? new Turns();
+    turns.set(path, own);
+    return own.take(() => lookThrough(path));
+  };
+  const lookThrough = async (path: string): Promise<KeptAdapter | null> => {
+    const kept = await readKept(cardOf(nameOfFile(path)));
+    // Without its card a copy is one that never was finished.
+    if (kept === null) return null;
     const { inspection, sha256 } = kept;
     const later = parts
       .checkpoints()
@@ -73,10 +84,8 @@ export function createAdapters(parts: AdapterParts): Adapters {
   const own = async (): Promise<readonly Adapter[]> => {
     const found = await Promise.all(
       (await adapterFilesIn(parts.own)).map(async (path) => {
-        const kept = await readKept(cardOf(nameOfFile(path)));
-        // Without its card a copy is one that never was finished.
-        if (kept === null) return null;
-        return describe(parts, await hashes.of(path), kept.card, await seenByAll(path, kept));
+        const kept = await seenByAll(path);
+        return kept === null ? null : describe(parts, await hashes.of(path), kept.card, kept);
       }),
     );
     return found.filter((adapter) => adapter !== null);

@@ -5,7 +5,7 @@ import { markup, trusted, type Html } from './html-text.ts';
 import { aspectName, factorLabel, type ReportContent } from './report-content.ts';
 import { attributions } from './report-attributions.ts';
 import { dataUri, numbersTable, signed, statementSections } from './report-statements.ts';
-import { REPORT_STYLE } from './report-style.ts';
+import { REPORT_STYLE, sheetStyle } from './report-style.ts';
 import { whyUnmeasured } from './why-unmeasured.ts';
 
 /** The explanation as one file that needs nothing else: no script, no network. Every text in it is escaped. */
@@ -20,7 +20,7 @@ export function htmlReport(content: ReportContent): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="FineXL Studio ${content.studioVersion}">
 <title>${generation.prompt} – why it looks that way</title>
-<style>${trusted(REPORT_STYLE)}
+<style>${trusted(REPORT_STYLE)}${trusted(sheetStyle(generation.prompt, `FineXL Studio ${content.studioVersion} · picture ${generation.id}`))}
 :root { --picture: url(${dataUri(content.picture)}); --ratio: ${ratio}%; }</style>
 </head>
 <body><main>

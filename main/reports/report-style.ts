@@ -48,8 +48,55 @@ pre { background: var(--card); border: 1px solid var(--line); border-radius: .5r
 summary { cursor: pointer; }
 footer { color: var(--quiet); font-size: .875rem; border-top: 1px solid var(--line); margin-top: var(--s5); padding-top: var(--s3); }
 @media (max-width: 34rem) { .statement { grid-template-columns: 1fr; } }
+@page { size: A4; margin: 20mm 16mm 18mm; }
 @media print {
-  :root { --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #ccc; --track: #e6e6e6; --accent: #a8501f; }
-  main { max-width: none; padding: 0; } .pictures { max-width: 32rem; } h2 { break-after: avoid; }
+  :root {
+    color-scheme: light; font-size: 10pt;
+    --paper: #fff; --card: #fff; --ink: #000; --quiet: #444; --line: #ccc; --track: #e6e6e6; --accent: #a8501f; --predicted: #8a8378;
+  }
+  main { max-width: none; padding: 0; }
+  p, .score { max-width: none; }
+  .pictures { display: block; margin-top: var(--s3); }
+  figure { display: inline-block; vertical-align: top; width: 48%; margin: 0 1.5% var(--s3) 0; }
+  .statements { display: block; }
+  .statement { margin-bottom: var(--s3); }
+  h1, h2, h3, caption, thead { break-after: avoid; }
+  h1, h2, h3, p, li, figure, figcaption, tr, caption, .statement, footer { break-inside: avoid; }
+  p, li { orphans: 3; widows: 3; }
+  .wide { overflow: visible; }
+  .wide table { font-size: .8rem; }
+  .wide th, .wide td { padding-right: var(--s2); overflow-wrap: normal; hyphens: manual; }
+  .wide tbody th { min-width: 6.5em; overflow-wrap: break-word; }
+  figure img, .bar, .bar span, .region, .region::before, .region span { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
 }
 `;
+
+/**
+ * What stands on every sheet of paper: the title at the top, from the second sheet on; at the bottom what made the report,
+ * and the page. Programs that don't know margin boxes print their own, or none.
+ */
+export function sheetStyle(title: string, source: string): string {
+  const small = 'font: 8pt system-ui, -apple-system, "Segoe UI", "Noto Sans", sans-serif; color: #444;';
+  return `
+@page { @top-left { content: ${cssString(shortened(title))}; ${small} } @bottom-left { content: ${cssString(source)}; ${small} } @bottom-right { content: counter(page) " / " counter(pages); ${small} } }
+@page :first { @top-left { content: none; } }
+`;
+}
+
+/** One line of a sheet holds so much. */
+const LONGEST_TITLE = 90;
+
+function shortened(title: string): string {
+  const letters = [...title.replaceAll(/\s+/gu, ' ').trim()];
+  return letters.length <= LONGEST_TITLE
+    ? letters.join('')
+    : `${letters
+        .slice(0, LONGEST_TITLE - 1)
+        .join('')
+        .trimEnd()}…`;
+}
+
+/** Whatever could end the string, the rule or the element is written by its number. */
+function cssString(text: string): string {
+  return `"${text.replaceAll(/["\\<>&\p{Cc}]/gu, (letter) => `\\${(letter.codePointAt(0) ?? 0).toString(16)} `)}"`;
+}

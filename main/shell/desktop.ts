@@ -2,6 +2,7 @@ import { extname } from 'node:path';
 import { dialog, shell, type BrowserWindow, type OpenDialogOptions } from 'electron';
 import type { Desktop } from '../studio-interface.ts';
 import { copyPicture } from './copy-picture.ts';
+import { printPage } from './print-page.ts';
 
 /** What only a desktop can do, done with Electron. */
 export function electronDesktop(parentWindow: () => BrowserWindow | null): Desktop {
@@ -24,6 +25,7 @@ export function electronDesktop(parentWindow: () => BrowserWindow | null): Deskt
     },
     showInFolder: (path) => shell.showItemInFolder(path),
     copyPicture,
+    printPdf: printPage,
     async chooseSavePath(suggestedName) {
       const extension = extname(suggestedName).slice(1);
       const options = { defaultPath: suggestedName, filters: [{ name: extension.toUpperCase(), extensions: [extension] }] };

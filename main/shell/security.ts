@@ -1,4 +1,4 @@
-import { app, session, shell, type WebContents } from 'electron';
+import { app, session, shell, type Session, type WebContents } from 'electron';
 
 /** What no page in the studio may do: leave, open windows, attach web views, ask for permissions, load from the net. */
 export function secureApp(isTrusted: (url: string) => boolean): void {
@@ -6,13 +6,12 @@ export function secureApp(isTrusted: (url: string) => boolean): void {
 }
 
 /** Has to be called once the app is ready. Only the studio's own scheme (and a development server) is let through. */
-export function secureSession(mayLoad: (url: string) => boolean): void {
-  const { defaultSession } = session;
-  defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
-  defaultSession.setPermissionCheckHandler(() => false);
-  defaultSession.setDevicePermissionHandler(() => false);
-  defaultSession.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isLocal(details.url) && !mayLoad(details.url) }));
-  defaultSession.setSpellCheckerEnabled(false);
+export function secureSession(mayLoad: (url: string) => boolean, secured: Session = session.defaultSession): void {
+  secured.setPermissionRequestHandler((_contents, _permission, decide) => decide(false));
+  secured.setPermissionCheckHandler(() => false);
+  secured.setDevicePermissionHandler(() => false);
+  secured.webRequest.onBeforeRequest((details, decide) => decide({ cancel: !isLocal(details.url) && !mayLoad(details.url) }));
+  secured.setSpellCheckerEnabled(false);
 }
 
 function confine(contents: WebContents, isTrusted: (url: string) => boolean): void {

@@ -1,4 +1,4 @@
-import type { ChannelInput, Generation, Job } from '../../preload/contract.ts';
+import type { ChannelInput, Generation, Job, ReportFormat } from '../../preload/contract.ts';
 import { activeJobOf, currentPictureJob, picturesInMaking, useLive } from './live-store.ts';
 import { notify, notifyError } from './notices.ts';
 import { useSelection } from './selection-store.ts';
@@ -15,7 +15,7 @@ export async function star(generation: Pick<Generation, 'id' | 'starred'>): Prom
   }
 }
 
-export async function saveReport(id: string, format: 'html' | 'json', t: Text): Promise<void> {
+export async function saveReport(id: string, format: ReportFormat, t: Text): Promise<void> {
   try {
     const { path } = await callStudio('report.save', { id, format });
     if (path !== null) notify(t('report.saved'), { advice: path });

@@ -235,6 +235,7 @@ export function generationOf(id: string, words: string, changes: Partial<Generat
     timings: { loadMs: 0, encodeMs: 40, denoiseMs: 3100, decodeMs: 120, explainMs: 9400 },
     evaluations: { generate: 40, explain: 220 },
     explanation: words === prompt ? explanation : null,
+    wishedEffort: 'measured',
     feedback: { judgements: [], trust: [] },
     changes: null,
     children: [],

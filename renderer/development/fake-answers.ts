@@ -1,5 +1,6 @@
 import type { ChannelInput, ChannelName, ChannelOutput, Settings } from '../../preload/contract.ts';
 import aspectFile from '../../models/aspects.json' with { type: 'json' };
+import { cannedDoctor } from './canned-doctor.ts';
 import { factors, generationOf, prompt, statements, summaryOf } from './canned.ts';
 import { cancelled, change, emit, generations, jobs, newJob, nextNumber, runExplanation, runGeneration, runWhatIf } from './fake-work.ts';
 
@@ -38,14 +39,7 @@ export const studioAnswers = {
     unofficialRuntime: true,
     providers: ['auto', 'cpu', 'webgpu', 'cuda'],
   }),
-  'studio.doctor': () => ({
-    ok: false,
-    checks: [
-      { name: 'Runtime', ok: true, detail: 'Electron 42, ONNX Runtime 1.30', advice: null },
-      { name: 'Checkpoint', ok: true, detail: 'storybook: all files match their hashes', advice: null },
-      { name: 'WebGPU', ok: false, detail: 'No adapter was found', advice: 'Pictures are made on the CPU. Update the graphics driver to use the GPU.' },
-    ],
-  }),
+  'studio.doctor': () => cannedDoctor,
   'settings.get': () => settings,
   'settings.set': (input) => (settings = { ...settings, ...input }),
   'aspects.list': () => aspectFile,

@@ -112,7 +112,11 @@ function offFirst(rendering: Rendering): Readonly<Record<string, number>> {
 
 async function measureExplanation(engine: EngineHost, turn: number, rendering: Rendering, made: Timed): Promise<Explained> {
   const key = `personal-${turn}`;
-  const explained = await timed(() => engine.call('explain', { key, rendering, picture: made.value.picture, locale: 'en' }));
+  const explained = await timed(async () => {
+    const output = await engine.call('explain', { key, rendering, picture: made.value.picture, locale: 'en' });
+    if ('gaveWay' in output) throw new Error('Nobody asked it to give way.');
+    return output;
+  });
   const { ledger, explanation } = explained.value;
   const approximate = await timed(() => engine.call('approximate', { key, rendering, coalition: offFirst(rendering), ledger }));
   return { overGeneration: explained.ms / made.ms, approximate: approximate.ms / made.ms, evaluations: explanation.evaluations / made.value.evaluations };

@@ -92,6 +92,19 @@ test('a what-if is kept, pictures are compared, looked at closely, taken out, an
     expect(kept.some((bytes) => bytes.equals(readFileSync(saved)))).toBe(true);
   });
 
+  await test.step('its report is printed, where nobody sees a window', async () => {
+    const paper = join(studio.home, 'report.pdf');
+    await app.evaluate(({ dialog }, path) => {
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: path });
+    }, paper);
+    await page.getByRole('button', { name: 'Copy or save' }).click();
+    await page.getByRole('menuitem', { name: 'Report to print (PDF)' }).click();
+    await expect(page.getByText('Report saved')).toBeVisible({ timeout: 30_000 });
+    expect(readFileSync(paper).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(readFileSync(paper, 'latin1')).toMatch(/\/Type \/Pages[^]*?\/Count [1-9]/u);
+    expect(await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
+  });
+
   await test.step('dropped on the window, it offers its settings', async () => {
     const field = page.getByRole('textbox', { name: 'Prompt' });
     await field.fill('something else');

@@ -49,7 +49,10 @@ interface Begun extends Omit<FactorWork, 'subject'> {
   readonly options: ExplainerOptions;
   readonly input: ExplainInput;
   readonly signal: AbortSignal;
-  readonly cache: CoalitionCache;
+  /** Before each of its renderings, and the forecasts', the explanation may rest; `kept` is the cache as it is. */
+  readonly cache: ValueFunction;
+  readonly kept: CoalitionCache;
+  readonly rest: () => Promise<void>;
   readonly forecasts: ForecastValues;
 }
 
@@ -74,9 +77,15 @@ export function createExplainer(options: ExplainerOptions): Explainer {
   });
   return {
     async explain(input, onEvent, signal): Promise<ExplainResult> {
-      const before = options.pipeline.evaluations();
+      let before = options.pipeline.evaluations();
       const effort = input.effort ?? 'measured';
-      const begun = await begin(options, input, scores, onEvent, signal);
+      // What others have evaluated meanwhile is not this explanation's.
+      const rest = async (): Promise<void> => {
+        const now = options.pipeline.evaluations();
+        await input.rest?.();
+        before += options.pipeline.evaluations() - now;
+      };
+      const begun = await begin(options, input, scores, rest, onEvent, signal);
       onEvent({ kind: 'progress', stage: 'ledger', value: 0 });
       const plain = await begun.cache.measure(plainCoalition(input.rendering), signal);
       onEvent({ kind: 'plain', picture: plain.picture });
@@ -99,7 +108,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
         plain: plain.picture,
         ledger: { shares: sharesOf(finalLatents, ledgers, reports), finalLatents },
         factors: reports.map((report) => effectsOf(report, scores)),
-        cache: work.cache,
+        cache: work.kept,
         explanation: {
           statements: [...statements].sort((a, b) => b.score - a.score),
           summary: summaryOf(statements, input.rendering.factors, work.messages),
@@ -137,16 +146,19 @@ async function begin(
   options: ExplainerOptions,
   input: ExplainInput,
   scores: Scores,
+  rest: () => Promise<void>,
   onEvent: (event: ExplanationEvent) => void,
   signal: AbortSignal,
 ): Promise<Begun> {
   const { pipeline, readout } = options;
   const { rendering, picture, trajectory, noise } = input;
-  const cache = input.cache ?? coalitionCache(pipeline, readout, rendering, picture, noise);
-  const forecasts = forecastValues(pipeline, readout, rendering, await forecaster(pipeline, rendering, trajectory, signal), cache);
+  const kept = input.cache ?? coalitionCache(pipeline, readout, rendering, picture, noise);
+  const forecast = forecastValues(pipeline, readout, rendering, await forecaster(pipeline, rendering, trajectory, signal), kept);
+  const cache: ValueFunction = { measure: (coalition, until) => rest().then(() => kept.measure(coalition, until)) };
+  const forecasts: ForecastValues = { measure: (coalition, until, steps) => rest().then(() => forecast.measure(coalition, until, steps)) };
   const messages = openMessages(input.locale, options.locales, options.aspects);
   const full = await cache.measure(rendering.coalition, signal);
-  return { rendering, readout, scores, messages, cache, forecasts, full, input, options, onEvent, signal };
+  return { rendering, readout, scores, messages, cache, kept, rest, forecasts, full, input, options, onEvent, signal };
 }
 
 async function findSubject(begun: Begun, forecasts: ForecastValues): Promise<Work> {
@@ -155,9 +167,9 @@ async function findSubject(begun: Begun, forecasts: ForecastValues): Promise<Wor
   return { ...begun, forecasts, named, subject: named === null ? subjectOf(full.picture) : named.mask };
 }
 
-function keepLedgers({ options, input, onEvent, signal }: Begun, plan: LedgerPlan): Promise<readonly GameLedger[]> {
+function keepLedgers({ options, input, rest, onEvent, signal }: Begun, plan: LedgerPlan): Promise<readonly GameLedger[]> {
   const onProgress = (done: number, total: number): void => onEvent({ kind: 'progress', stage: 'ledger', value: Math.min(1, done / total) * LEDGER_SHARE });
-  return ledgersOf(options.pipeline, input.rendering, input.trajectory, gamesOf(input.rendering), onProgress, signal, plan);
+  return ledgersOf(options.pipeline, input.rendering, input.trajectory, gamesOf(input.rendering), onProgress, signal, plan, rest);
 }
 
 /** Leave-one-out for every factor, by forecast or measured; each statement is said as its numbers come. */

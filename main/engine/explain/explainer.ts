@@ -29,6 +29,8 @@ export interface ExplainInput {
   readonly orders?: number;
   /** What is known of the rendering's coalitions already. */
   readonly cache?: CoalitionCache;
+  /** Awaited between renderings, and between the steps of the ledger: there the explanation may stand still. */
+  readonly rest?: () => Promise<void>;
 }
 
 export type ExplainEffort = 'measured' | 'forecast';

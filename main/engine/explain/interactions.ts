@@ -86,7 +86,7 @@ async function describeGap(input: InteractionInput, gap: Gap, full: Readonly<Rec
   const factors = isPair ? pair : ranked.slice(0, 4);
   const names = messages.list(factors.map((factor) => listedName(factor, game.full[factor.id] ?? factor.applied, messages)));
   const moved = isPair ? { apart, together } : { apart: gap.sum, together: gap.whole };
-  const manner = pullApart(factors.map(singly), moved.together) ? 'contrary' : mannerOf(moved, gap.residual);
+  const manner = pullApart(factors.map(singly), moved.together) ? 'contrary' : mannerOf(moved);
   return {
     game: game.game,
     factors: factors.map((factor) => factor.id),
@@ -108,10 +108,13 @@ function pullApart(singles: readonly number[], together: number): boolean {
   return Math.max(...singles) > least && Math.min(...singles) < -least;
 }
 
-/** Two who move an aspect one way when taken away singly, and the other way together, don't do the same work. */
-function mannerOf({ apart, together }: { readonly apart: number; readonly together: number }, residual: number): 'contrary' | 'redundant' | 'synergy' {
+/**
+ * Two who move an aspect one way when taken away singly, and the other way together, don't do the same work. The sentences
+ * say which of the two is more, so that is what tells them apart.
+ */
+function mannerOf({ apart, together }: { readonly apart: number; readonly together: number }): 'contrary' | 'redundant' | 'synergy' {
   if (apart * together < 0) return 'contrary';
-  return residual > 0 ? 'redundant' : 'synergy';
+  return Math.abs(together) > Math.abs(apart) ? 'redundant' : 'synergy';
 }
 
 /**

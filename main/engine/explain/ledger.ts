@@ -91,6 +91,7 @@ export async function ledgersOf(
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
   plan: LedgerPlan = LEDGER_PLAN,
+  rest: () => Promise<void> = async () => undefined,
 ): Promise<readonly GameLedger[]> {
   const full = await pipeline.condition(rendering, rendering.coalition);
   const scheduler = pipeline.scheduler(rendering, trajectory.startIndex);
@@ -110,6 +111,7 @@ export async function ledgersOf(
   let done = 0;
   const realised = realisedSteps(scheduler, trajectory, mask);
   for (const [position, step] of trajectory.steps.entries()) {
+    await rest();
     const went = realised[position];
     if (went === undefined) throw new Error('Every step was realised.');
     const count = (): void => onProgress((done += 1), total);

@@ -36,6 +36,22 @@ export function outcomeInWords({ reason, maxError, speed, message, batch = 1 }: 
   }
 }
 
+/** The same by its code and numbers. */
+export function outcomeTold({ reason, maxError, speed, message, batch = 1 }: ProbeOutcome): {
+  readonly id: string;
+  readonly values: Readonly<Record<string, string | number>>;
+} {
+  if (reason === 'agrees' && speed !== null) {
+    const values = { own: rounded(speed.provider), cpu: rounded(speed.cpu), batch };
+    return { id: speed.provider < speed.cpu ? 'agrees-faster' : 'agrees-slower', values };
+  }
+  return { id: reason, values: { error: maxError ?? 0, message: message === '' ? 'none' : message } };
+}
+
+function rounded(milliseconds: number): number {
+  return milliseconds < 10 ? Math.round(10 * milliseconds) / 10 : Math.round(milliseconds);
+}
+
 function duration(milliseconds: number): string {
   return `${milliseconds < 10 ? milliseconds.toFixed(1) : Math.round(milliseconds)} ms`;
 }

@@ -107,6 +107,7 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
         choices={[
           { id: 'copy', label: t('picture.copy'), icon: <Copy aria-hidden="true" /> },
           { id: 'save', label: t('picture.save'), icon: <ImageDown aria-hidden="true" /> },
+          { id: 'pdf', label: t('report.pdf') },
           { id: 'html', label: t('report.html') },
           { id: 'json', label: t('report.json') },
         ]}
@@ -129,7 +130,7 @@ function takeOut(id: string, choice: string, t: Text): Promise<void> {
     case 'save':
       return savePicture(id, t);
     default:
-      return saveReport(id, choice === 'json' ? 'json' : 'html', t);
+      return saveReport(id, choice === 'json' || choice === 'pdf' ? choice : 'html', t);
   }
 }
 

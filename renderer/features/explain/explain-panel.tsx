@@ -89,7 +89,7 @@ export function ExplainPanel() {
                 total={generation.factors.length}
               />
             ) : null}
-            <MissingExplanation generationId={generation.id} state={stands} />
+            <MissingExplanation generation={generation} state={stands} />
             {grouped.groups.map((group) => (
               <section key={group.tone} className="group" aria-label={t(`group.${group.tone}`)}>
                 <h3 className={`group__title group__title--${group.tone}`}>{t(`group.${group.tone}`)}</h3>

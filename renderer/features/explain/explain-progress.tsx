@@ -18,7 +18,7 @@ export function ExplainProgress({ job, measured, total }: ExplainProgressProps) 
   return (
     <div className="measuring">
       <div className="measuring__words numbers">
-        <span>{job.state === 'queued' ? t('explain.waiting') : t('explain.measuring', { measured, total })}</span>
+        <span>{t(job.state !== 'queued' ? 'explain.measuring' : measured === 0 ? 'explain.waiting' : 'explain.paused', { measured, total })}</span>
         <span className="measuring__left">{remaining}</span>
         <Button look="plain" size="small" onPress={() => void cancelJob(job.id)}>
           {t('stop')}

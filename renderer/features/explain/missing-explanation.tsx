@@ -1,17 +1,23 @@
+import type { Generation } from '../../../preload/contract.ts';
 import { retryExplanation } from '../../app/actions.ts';
 import { describeError } from '../../app/error-text.ts';
 import { useText } from '../../app/text.ts';
-import { useCompose } from '../compose/compose-store.ts';
+import { useCompose, type Reasons } from '../compose/compose-store.ts';
 import { Button } from '../../design/button.tsx';
 import type { ExplanationState } from './explanation-state.ts';
 
 interface MissingExplanationProps {
-  readonly generationId: string;
+  readonly generation: Pick<Generation, 'id' | 'wishedEffort'>;
   readonly state: ExplanationState;
 }
 
+/** What was tried is tried again; the form says how a picture is explained that never was. */
+export function effortOfRetry({ wishedEffort }: Pick<Generation, 'wishedEffort'>, reasons: Reasons): 'measured' | 'forecast' {
+  return wishedEffort ?? (reasons === 'forecast' ? 'forecast' : 'measured');
+}
+
 /** Why a picture has no explanation, or not a whole one, and the way to it. */
-export function MissingExplanation({ generationId, state }: MissingExplanationProps) {
+export function MissingExplanation({ generation, state }: MissingExplanationProps) {
   const t = useText();
   const reasons = useCompose((form) => form.reasons);
   if (state.kind === 'underway' || state.kind === 'complete') return null;
@@ -23,7 +29,7 @@ export function MissingExplanation({ generationId, state }: MissingExplanationPr
         <p className={state.kind === 'failed' ? 'field__problem' : undefined}>{text.title}</p>
         {text.advice === null ? null : <p>{text.advice}</p>}
       </div>
-      <Button onPress={() => void retryExplanation(generationId, { effort: reasons === 'forecast' ? 'forecast' : 'measured' })}>
+      <Button onPress={() => void retryExplanation(generation.id, { effort: effortOfRetry(generation, reasons) })}>
         {t(state.kind === 'failed' ? 'retry' : 'explain.now')}
       </Button>
     </div>

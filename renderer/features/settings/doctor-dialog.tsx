@@ -36,7 +36,7 @@ export function DoctorDialog() {
       </p>
       <ul className="checks">
         {doctor.data?.checks.map((check) => (
-          <li key={check.name} className={check.ok ? 'check' : 'check check--bad'}>
+          <li key={check.id} className={check.ok ? 'check' : 'check check--bad'}>
             {check.ok ? <Check aria-label={t('doctor.fine')} /> : <TriangleAlert aria-label={t('doctor.attention')} />}
             <div className="selectable">
               <p className="check__name">{check.name}</p>

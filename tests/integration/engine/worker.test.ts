@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { encode } from 'fast-png';
 import { createEngineHost } from '../../../main/engine/host.ts';
-import type { EngineHost } from '../../../main/engine/host.ts';
+import type { EngineCallOptions, EngineHost } from '../../../main/engine/host.ts';
+import type { EngineCalls, EngineEvent, ExplainOutput } from '../../../main/engine/protocol.ts';
 import { spawnChildProcess } from '../../../main/engine/spawn-child-process.ts';
 import type { Rendering, RenderingSettings } from '../../../main/engine/rendering.ts';
 
@@ -53,6 +54,12 @@ async function open(host: EngineHost, settings: Partial<RenderingSettings> = {})
   return { ...whole, factors, coalition: {} };
 }
 
+async function explain(host: EngineHost, input: EngineCalls['explain']['input'], options: EngineCallOptions = {}): Promise<ExplainOutput> {
+  const output = await host.call('explain', input, options);
+  if ('gaveWay' in output) throw new Error('It gave way, and nobody had asked for that.');
+  return output;
+}
+
 test('it opens, renders, explains, approximates and compares across the process boundary', async () => {
   const host = shared;
   const rendering = await open(host);
@@ -63,7 +70,7 @@ test('it opens, renders, explains, approximates and compares across the process 
     { onEvent: (event) => events.push(event.kind) },
   );
   expect([provider, evaluations, picture.pixels.constructor.name]).toEqual(['cpu', 8, 'Uint8ClampedArray']);
-  const explained = await host.call('explain', { key: 'a', rendering, picture, locale: 'de' }, { onEvent: (event) => events.push(event.kind) });
+  const explained = await explain(host, { key: 'a', rendering, picture, locale: 'de' }, { onEvent: (event) => events.push(event.kind) });
   expect(new Set(events)).toEqual(new Set(['render-progress', 'explain-progress', 'plain', 'region', 'statement']));
   expect(explained.explanation.ledger.residual).toBeLessThan(1e-4);
   expect(explained.explanation.limits).toHaveLength(1);
@@ -79,10 +86,57 @@ test('a rendering whose trajectory is gone is explained the same', async () => {
   const host = shared;
   const rendering = await open(host);
   const { picture } = await host.call('render', { key: 'a', rendering, preview: false });
-  const kept = await host.call('explain', { key: 'a', rendering, picture, locale: 'en' });
-  const again = await host.call('explain', { key: 'never rendered', rendering, picture, locale: 'en' });
+  const kept = await explain(host, { key: 'a', rendering, picture, locale: 'en' });
+  const again = await explain(host, { key: 'never rendered', rendering, picture, locale: 'en' });
   expect(again.explanation).toEqual(kept.explanation);
   expect(again.ledger).toEqual(kept.ledger);
+});
+
+test('an explanation gives way to pictures again and again, and comes to the same as one that was left alone, nothing computed twice', async () => {
+  const host = shared;
+  const rendering = await open(host, { seed: 21 });
+  const { picture } = await host.call('render', { key: 'alone', rendering, preview: false });
+  const alone = await explain(host, { key: 'alone', rendering, picture, locale: 'en' });
+  const input = { key: 'disturbed', rendering, picture, locale: 'en' };
+  await host.call('render', { key: 'disturbed', rendering, preview: false });
+  let pauses = 0;
+  let output: ExplainOutput | null = null;
+  for (; output === null; pauses += 1) {
+    const giveWay = new AbortController();
+    // At once, later by a statement, and never.
+    if (pauses === 0) giveWay.abort();
+    const onEvent = (event: EngineEvent): void => (event.kind === 'statement' && pauses < 6 ? giveWay.abort() : undefined);
+    const answer = await host.call('explain', input, { giveWay: giveWay.signal, onEvent });
+    if (!('gaveWay' in answer)) output = answer;
+    // More of them than trajectories are kept.
+    for (const seed of [1, 2, 3]) await host.call('render', { key: `${pauses} ${seed}`, rendering: { ...rendering, seed }, preview: false });
+  }
+  expect(pauses).toBeGreaterThan(3);
+  expect(output.explanation).toEqual(alone.explanation);
+  expect(output.ledger).toEqual(alone.ledger);
+});
+
+test('an explanation that gave way is begun anew where another checkpoint was opened meanwhile, and cancelling ends it for good', async () => {
+  const host = shared;
+  const rendering = await open(host, { seed: 22 });
+  const { picture } = await host.call('render', { key: 'a', rendering, preview: false });
+  const input = { key: 'a', rendering, picture, locale: 'en' };
+  const away = AbortSignal.abort();
+  expect(await host.call('explain', input, { giveWay: away })).toEqual({ gaveWay: true });
+  await host.call('open', { checkpoint: { ...TINY, calibration: null }, provider: 'cpu' });
+  await host.call('open', { checkpoint: TINY, provider: 'cpu' });
+  const begun: string[] = [];
+  const stop = new AbortController();
+  const cancelled = host.call('explain', input, {
+    signal: stop.signal,
+    onEvent: (event) => {
+      begun.push(event.kind);
+      stop.abort();
+    },
+  });
+  await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
+  expect(begun[0]).toBe('explain-progress');
+  expect((await explain(host, input)).explanation.evaluations).toBeGreaterThan(0);
 });
 
 test('latents are written and noise is taken as .npy', async () => {
@@ -92,7 +146,7 @@ test('latents are written and noise is taken as .npy', async () => {
   await host.call('render', { key: 'a', rendering, preview: false, latentsFile: path });
   expect(readFileSync(path).subarray(1, 6).toString()).toBe('NUMPY');
   const other = await host.call('render', { key: 'b', rendering, preview: false, noiseFile: path });
-  const { explanation } = await host.call('explain', { key: 'b', rendering, picture: other.picture, locale: 'en' });
+  const { explanation } = await explain(host, { key: 'b', rendering, picture: other.picture, locale: 'en' });
   expect(explanation.ledger.residual).toBeLessThan(1e-4);
 });
 
@@ -148,7 +202,7 @@ test('a sketch of any kind of PNG starts a rendering, and a truncated one is ref
   writeFileSync(path, png);
   const rendering = await open(host, { sketch: { path, strength: 0.5 } });
   const { picture } = await host.call('render', { key: 'a', rendering, preview: false });
-  const { explanation } = await host.call('explain', { key: 'a', rendering, picture, locale: 'en' });
+  const { explanation } = await explain(host, { key: 'a', rendering, picture, locale: 'en' });
   expect(explanation.ledger.residual).toBeLessThan(1e-4);
   expect(explanation.statements.find((statement) => statement.factor === 'sketch')).toMatchObject({ applied: 0.5, verdict: 'moved' });
 
@@ -159,7 +213,7 @@ test('a sketch of any kind of PNG starts a rendering, and a truncated one is ref
 test('inspecting tells the runtime and always the CPU', async () => {
   const { runtime, providers } = await shared.call('inspect', { probe: null, checkpoint: TINY });
   expect(runtime).toMatch(/^onnxruntime \d/u);
-  expect(providers[0]).toEqual({ provider: 'cpu', offer: 'offered', usable: true, faster: false, reason: 'always there' });
+  expect(providers[0]).toMatchObject({ provider: 'cpu', offer: 'offered', usable: true, faster: false, reason: 'always there' });
   expect(providers.find(({ provider }) => provider === 'webgpu')).toMatchObject({ usable: false });
 });
 

@@ -62,6 +62,7 @@ export async function openRealStudio(
       chooseFile: async () => null,
       showInFolder: () => undefined,
       copyPicture: async () => undefined,
+      printPdf: async (html) => new TextEncoder().encode(`%PDF ${html}`),
       chooseSavePath: async (name) => join(home, name),
     },
     version: '0.0.0-test',

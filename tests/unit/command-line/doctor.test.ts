@@ -4,7 +4,17 @@ import { runCommandLine } from '../../../main/command-line/run.ts';
 import type { EngineClient } from '../../../main/jobs/engine-client.ts';
 import { createFakeEngine } from '../jobs/fake-engine.ts';
 import { fakeResources, temporaryFolder } from '../jobs/fake-studio.ts';
+import { fakeFinexl } from './fake-finexl.ts';
 import { fakeSurroundings } from './fake-surroundings.ts';
+
+it('finexl doctor speaks the language of the settings', async () => {
+  const finexl = fakeFinexl();
+  await finexl.run('history');
+  finexl.meddle("INSERT OR REPLACE INTO settings (key, value) VALUES ('locale', 'de')");
+  const { out, err } = await finexl.run('doctor');
+  expect(out).toMatch(/✓ Datenordner +\S+ ist beschreibbar/u);
+  expect(out + err).not.toMatch(/can be written|Something is wrong/u);
+});
 
 it.each(['doctor', 'providers list'])('finexl %s ends with 130 on Ctrl+C, and tries no further provider', async (command) => {
   const root = temporaryFolder();

@@ -50,6 +50,7 @@ export function fakeFinexl(): FakeFinexl {
       unofficialRuntime: false,
       createEngine: () => engine,
       createThrowawayEngine: createFakeEngine,
+      printPdf: async (html) => new TextEncoder().encode(`%PDF ${html}`),
     });
     return { code, out, err };
   };

@@ -22,6 +22,7 @@ export function fakeSurroundings(resources: string, change: Partial<Surroundings
     unofficialRuntime: false,
     createEngine: createFakeEngine,
     createThrowawayEngine: createFakeEngine,
+    printPdf: async (html) => new TextEncoder().encode(`%PDF ${html}`),
     ...change,
   };
   return { surroundings, out: () => out, err: () => err };

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { formatOfFile } from '../../../main/command-line/report-command.ts';
 import { fakeFinexl } from './fake-finexl.ts';
 
 describe('what is typed after a command', () => {
@@ -24,6 +25,29 @@ describe('what is typed after a command', () => {
     const { code, err } = await finexl.run('report', id, '--out', finexl.home);
     expect(code).toBe(1);
     expect(err).toBe(`folder-not-writable: ${finexl.home} is a folder. Name a file in it.\n`);
+  });
+});
+
+describe('finexl report', () => {
+  it('writes what the file’s name says, unless another format is asked for', async () => {
+    expect(['a.pdf', 'a.PDF', 'a.json', 'a.html', 'a.htm', 'pdf', 'a.pdf.html'].map(formatOfFile)).toEqual([
+      'pdf',
+      'pdf',
+      'json',
+      'html',
+      'html',
+      'html',
+      'html',
+    ]);
+    const finexl = fakeFinexl();
+    const id = await finexl.make('a dog');
+    const [paper, page] = [join(finexl.home, 'a.pdf'), join(finexl.home, 'b.pdf')];
+    await finexl.lines('report', id, '--out', paper);
+    // Printed from the very page that is the HTML report.
+    expect(readFileSync(paper, 'utf8')).toMatch(/^%PDF <!doctype html>[^]*Because of dog/u);
+    await finexl.lines('report', id, '--format', 'html', '--out', page);
+    expect(readFileSync(page, 'utf8')).toMatch(/^<!doctype html>/u);
+    expect(await finexl.run('report', id, '--format', 'docx', '--out', page)).toMatchObject({ code: 2, err: expect.stringContaining('html, pdf or json') });
   });
 });
 

@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { examine, type DoctorParts } from '../../../main/doctor/doctor.ts';
+import type { EngineCalls } from '../../../main/engine/protocol.ts';
 import { StudioError } from '../../../main/engine/studio-error.ts';
 import { homeLayout } from '../../../main/history/home-layout.ts';
 import { describeCheckpoint } from '../../../main/library/checkpoint-description.ts';
@@ -29,6 +30,7 @@ async function parts(change: Partial<DoctorParts> = {}): Promise<DoctorParts & {
     }),
     versions: { node: '24.15.0', electron: '42.0.0' },
     unofficialRuntime: true,
+    locale: 'en',
     ...change,
   };
 }
@@ -49,6 +51,49 @@ describe('the doctor', () => {
       'disk',
     ]);
     expect(verdict.checks[0]?.detail).toContain('unofficial');
+  });
+
+  it('speaks German where that is the language, whatever it finds, with the same ids', async () => {
+    const agrees = { usable: true, faster: true, reason: 'agrees with the CPU and is faster: 4.2 ms against 12 ms', offer: 'offered' } as const;
+    const given = await parts({
+      inspect: async (): Promise<EngineCalls['inspect']['output']> => ({
+        runtime: 'ONNX Runtime 1.30',
+        providers: [
+          { provider: 'webgpu', ...agrees, told: { id: 'agrees-faster', values: { own: 4.2, cpu: 12, batch: 4 } } },
+          { provider: 'cuda', offer: 'not-installed', usable: false, faster: false, reason: 'not installed', told: { id: 'not-installed', values: {} } },
+        ],
+      }),
+    });
+    writeFileSync(join(given.directory, 'unet', 'model.onnx'), 'Weights');
+    const english = await examine(given);
+    const verdict = await examine({ ...given, locale: 'de' });
+    expect(verdict.checks.map(({ id }) => id)).toEqual(english.checks.map(({ id }) => id));
+    expect(verdict.checks.map(({ name }) => name)).toEqual([
+      'Laufzeit',
+      'Engine',
+      'Provider cpu',
+      'Provider webgpu',
+      'Provider cuda',
+      'Checkpoint storybook',
+      'Datenbank',
+      'Datenordner',
+      'Datenträger',
+    ]);
+    expect(verdict.summary).toBe('Etwas stimmt nicht mit: Provider cpu, Checkpoint storybook.');
+    const of = (name: string) => verdict.checks.find((check) => check.name === name);
+    expect(of('Provider webgpu')?.detail).toBe('brauchbar: stimmt mit der CPU überein und ist schneller: 4,2 ms gegen 12 ms, am besten 4 auf einmal gefragt');
+    expect(of('Provider cuda')).toMatchObject({ detail: 'nicht benutzt: nicht installiert', advice: expect.stringMatching(/^Nur für NVIDIA-Karten/u) });
+    expect(of('Checkpoint storybook')).toMatchObject({ detail: 'unet/model.onnx ist verändert', advice: expect.stringContaining('Installiere') });
+    // Nothing of it was left in English.
+    const told = new Set(english.checks.flatMap(({ detail, advice }) => [detail, advice]));
+    expect(
+      verdict.checks.flatMap(({ id, detail, advice }) => (id === 'engine' ? [] : [detail, advice])).filter((text) => text !== null && told.has(text)),
+    ).toEqual([]);
+  });
+
+  it('tells a failure in German too', async () => {
+    const verdict = await examine(await parts({ locale: 'de', inspect: () => Promise.reject(new StudioError('engine-stopped', 'The engine stopped.')) }));
+    expect(verdict.checks.find((check) => check.id === 'engine')?.detail).toMatch(/^engine-stopped: .*mitten in der Arbeit/u);
   });
 
   it('names the files of the checkpoint that were changed or are missing', async () => {

@@ -172,7 +172,7 @@ test('two causes that do the same work are found: alone each can be spared, toge
       game: 'personalization',
       factors: ['aspect:light.warmth', 'aspect:colour.saturation'],
       residual: 1,
-      text: 'Your taste for warmer light and your taste for more muted colours do the same work here: taken away one at a time they move warmth of the light by +0.00 in all, together by +0.60.',
+      text: 'Your taste for warmer light and your taste for more muted colours do the same work here: take one away, and the other makes up for some of it. Added up one at a time, they move warmth of the light by +0.00; both together move it more, by +0.60.',
     },
   ]);
 });
@@ -180,8 +180,29 @@ test('two causes that do the same work are found: alone each can be spared, toge
 test('two causes of opposite effect alone and together are not said to do the same work', async () => {
   const [found] = await interactionsOf({ both: 0.6, one: 0.8, none: 0 });
   expect(found?.text).toBe(
-    'Your taste for warmer light and your taste for more muted colours depend on each other here: taken away one at a time they move warmth of the light by -0.40 in all, together by +0.60.',
+    'Your taste for warmer light and your taste for more muted colours depend on each other here: what one does to warmth of the light depends on whether the other is there. Added up one at a time, they move it by -0.40; both together move it by +0.60.',
   );
+});
+
+test('two causes that need each other count for more singly than together, and the sentence says why', async () => {
+  const [found] = await interactionsOf({ both: 0.6, one: 0.1, none: 0 });
+  expect(found?.text).toBe(
+    'Your taste for warmer light and your taste for more muted colours need each other here: take one away, and some of what the other does goes with it. Added up one at a time, they move warmth of the light by +1.00, both together only by +0.60: what needs both is counted twice.',
+  );
+});
+
+test('what is said to be more is more', async () => {
+  for (const worth of [
+    { both: 0.6, one: 0.6, none: 0 },
+    { both: 0.6, one: 0.1, none: 0 },
+    { both: -0.6, one: -0.1, none: 0 },
+    { both: 0.6, one: 0.5, none: -0.1 },
+  ]) {
+    for (const { text } of await interactionsOf(worth)) {
+      const [apart = 0, together = 0] = [...text.matchAll(/[+-]\d\.\d\d/gu)].map(([number]) => Math.abs(Number(number)));
+      expect(text).toContain(together > apart ? 'makes up for some of it' : 'goes with it');
+    }
+  }
 });
 
 test('two causes that pull an aspect apart are not said to do the same work either', async () => {

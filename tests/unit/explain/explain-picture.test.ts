@@ -63,6 +63,25 @@ test('nothing is rendered twice: the plain twin, each factor once, the empty pro
   expect(result.explanation.evaluations).toBe(pipeline.evaluations() - 2 * rendering.numInferenceSteps);
 });
 
+test('an explanation that rests while others use the network counts none of theirs, and says the same', async () => {
+  const rendering = sampleRendering({ negativePrompt: 'rain' });
+  const { result: alone, pipeline: untouched } = await explain(rendering);
+  const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler');
+  const { picture, trajectory } = await pipeline.render(rendering, { recordTrajectory: true });
+  if (trajectory === null) throw new Error('The trajectory was asked for.');
+  let rests = 0;
+  const rest = async (): Promise<void> => {
+    rests += 1;
+    await pipeline.render({ ...rendering, seed: rests });
+  };
+  const explainer = createExplainer({ pipeline, readout: fakeReadout, calibration: null, aspects: WORDS, locales: LOCALES, readsAttention: true });
+  const result = await explainer.explain({ rendering, picture, trajectory, locale: 'en', rest }, () => undefined, new AbortController().signal);
+  expect(result.explanation).toEqual(alone.explanation);
+  // Before every counterfactual and its forecast, and before every step of the ledger.
+  expect(rests).toBeGreaterThan(2 * rendering.factors.length + trajectory.steps.length);
+  expect(pipeline.renderings() - rests).toBe(untouched.renderings());
+});
+
 test('without a readout there are applied strengths, influences and pixel changes, and the limit is said', async () => {
   const { result } = await explain(sampleRendering(), null);
   const { explanation } = result;

@@ -47,7 +47,7 @@ test('below nothing a one-sided aspect shows nothing, in what causes do together
   const warmth = { both: 0.6, one: 0.6, none: -0.8 };
   const oneSided = scoresBy(null, { oneSided: new Set(['light.warmth']) });
   const [found] = await interactionsOf(warmth, oneSided);
-  expect(found?.text).toContain('together by +0.60');
+  expect(found?.text).toContain('by +0.60');
   expect(await interactionsOf({ both: 0.3, one: -0.8, none: -0.8 }, oneSided)).toEqual(await interactionsOf({ both: 0.3, one: 0, none: 0 }, oneSided));
 });
 

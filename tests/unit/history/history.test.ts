@@ -118,6 +118,7 @@ describe('the history', () => {
         chooseFile: async () => null,
         showInFolder: () => undefined,
         copyPicture: async () => undefined,
+        printPdf: async (html) => new TextEncoder().encode(`%PDF ${html}`),
         chooseSavePath: async () => null,
       },
     });

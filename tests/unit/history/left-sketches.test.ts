@@ -118,6 +118,7 @@ describe('what a deleted picture began from', () => {
         chooseFolder: async () => null,
         chooseFile: async () => null,
         showInFolder: () => undefined,
+        printPdf: async (html) => new TextEncoder().encode(`%PDF ${html}`),
         chooseSavePath: async () => null,
       },
     });

@@ -31,6 +31,7 @@ async function open(savesTo: (name: string) => string | null = (name) => name): 
       async copyPicture(path) {
         copied.push(path);
       },
+      printPdf: async (html) => new TextEncoder().encode(`%PDF ${html}`),
       async chooseSavePath(suggested) {
         const name = savesTo(suggested);
         return name === null ? null : join(root, name);

@@ -15,6 +15,8 @@ export interface FakeEngine extends EngineClient {
   restarts: number;
   /** Holds every render until the returned function is called. */
   hold(): () => void;
+  /** Holds every explanation after its first region until the returned function is called; it gives way meanwhile. */
+  holdExplanations(): () => void;
   /** The next call of this name fails so. */
   failNext(name: EngineCallName, error: Error): void;
   /** What it says of its runtime, and what it can do there. */
@@ -30,11 +32,13 @@ export function createFakeEngine(): FakeEngine {
   const calls: EngineCallName[] = [];
   const failures = new Map<EngineCallName, Error>();
   let gate: Promise<void> = Promise.resolve();
+  let explanations: Promise<void> | null = null;
   const answers: {
     readonly [Name in EngineCallName]: (
       input: EngineCalls[Name]['input'],
       emit: (event: EngineEvent) => void,
       signal?: AbortSignal,
+      giveWay?: AbortSignal,
     ) => Promise<EngineCalls[Name]['output']>;
   } = {
     open: async ({ checkpoint, provider }) => ({
@@ -68,10 +72,15 @@ export function createFakeEngine(): FakeEngine {
         timings: { encodeMs: 1, denoiseMs: 2, decodeMs: 1, sessionMs: 3 },
       };
     },
-    explain: async ({ rendering }, emit) => {
+    explain: async ({ rendering }, emit, signal, giveWay) => {
       const statements = rendering.factors.map((factor) => statementOf(factor, rendering));
       for (const statement of statements) emit({ kind: 'statement', statement });
       for (const factor of rendering.factors) {
+        if (factor !== rendering.factors[0] && explanations !== null) {
+          await Promise.race([explanations, aborted(signal), aborted(giveWay)]);
+          if (signal?.aborted === true) throw new StudioError('cancelled', 'Cancelled.');
+          if (giveWay?.aborted === true) return { gaveWay: true };
+        }
         emit({
           kind: 'region',
           map: { factor: factor.id, source: 'measured', width: 8, height: 8, values: new Uint8Array(64).fill(factor.kind === 'aspect' ? 255 : 64), scale: 0.5 },
@@ -152,6 +161,11 @@ export function createFakeEngine(): FakeEngine {
       gate = promise;
       return resolve;
     },
+    holdExplanations() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      explanations = promise;
+      return resolve;
+    },
     failNext(name, error) {
       failures.set(name, error);
     },
@@ -161,7 +175,7 @@ export function createFakeEngine(): FakeEngine {
       const failure = failures.get(name);
       failures.delete(name);
       if (failure !== undefined) throw failure;
-      return answers[name](input, options.onEvent ?? (() => undefined), options.signal);
+      return answers[name](input, options.onEvent ?? (() => undefined), options.signal, options.giveWay);
     },
     restart: async () => {
       engine.restarts += 1;
@@ -172,7 +186,7 @@ export function createFakeEngine(): FakeEngine {
 }
 
 function aborted(signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => signal?.addEventListener('abort', () => resolve()));
+  return new Promise((resolve) => (signal?.aborted === true ? resolve() : signal?.addEventListener('abort', () => resolve())));
 }
 
 /** The dog that every prompt here has, or the person's own phrases in its place. */

@@ -55,6 +55,7 @@ export async function openFakeStudio(root: string, options: Partial<StudioOption
       chooseFile: async () => null,
       showInFolder: () => undefined,
       copyPicture: async () => undefined,
+      printPdf: async (html) => new TextEncoder().encode(`%PDF ${html}`),
       chooseSavePath: async (name) => join(root, name),
     },
     version: '0.0.0-test',

@@ -26,9 +26,9 @@ describe('a job', () => {
     for (const state of STATES.filter(isOver)) for (const event of EVENTS) expect(nextState(state, event)).toBeNull();
   });
 
-  it('waits once more when its explanation is put off, and only then', () => {
+  it('waits once more when its explanation is put off, begun or not, and only then', () => {
     expect(nextState('running', 'put-off')).toBe('queued');
-    expect(nextState('explaining', 'put-off')).toBeNull();
+    expect(nextState('explaining', 'put-off')).toBe('queued');
     expect(nextState('queued', 'put-off')).toBeNull();
   });
 

@@ -95,6 +95,62 @@ describe('the queue', () => {
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
 
+  /** Regions by the sources' rows, as they are in the database. */
+  const regionsOf = ({ home }: StudioAtHand, id: string): readonly unknown[] => {
+    const rows = new Database(join(home, 'studio.sqlite'), { readonly: true });
+    try {
+      return rows.prepare('SELECT factor FROM regions WHERE generation_id = ? ORDER BY factor').pluck().all(id);
+    } finally {
+      rows.close();
+    }
+  };
+
+  it('has an explanation that is under way give way to a picture, and then go on with what it had', async () => {
+    const at = await open();
+    const release = at.engine.holdExplanations();
+    const begun = await start(at, { aspects: { 'light.warmth': 0.5 } });
+    await expect.poll(() => regionsOf(at, begun.generationId)).toHaveLength(1);
+    const picture = await start(at, { seed: 8, explain: false });
+    await at.studio.finished(picture.id);
+    await expect.poll(() => pictureWork(at)).toEqual(['render', 'explain', 'render', 'explain']);
+    // What was told of it stays in sight while it waits.
+    expect(regionsOf(at, begun.generationId)).toHaveLength(1);
+    release();
+    await at.studio.finished(begun.id);
+    expect(await at.studio.call('generation.get', { id: begun.generationId })).toMatchObject({ state: 'done', explanation: expect.anything() });
+    expect(regionsOf(at, begun.generationId)).toEqual(['aspect:light.warmth', 'phrase:dog']);
+    const told = at.events.flatMap((event) => (event.kind === 'job' && event.job.id === begun.id ? [event.job] : []));
+    const states = told.map(({ state }) => state).filter((state, index, all) => state !== all[index - 1]);
+    expect(states).toEqual(['queued', 'running', 'explaining', 'queued', 'running', 'explaining', 'done']);
+    expect(told.findLast(({ state }) => state === 'queued')).toMatchObject({ stage: 'explain', remainingMs: null });
+    const progress = told.map((job) => job.progress);
+    expect(progress).toEqual(progress.toSorted((a, b) => a - b));
+  });
+
+  it('can cancel an explanation while it is at work, asked to give way, or waiting, and then nothing half is left of it', async () => {
+    const at = await open();
+    const request = { aspects: { 'light.warmth': 0.5 } };
+    at.engine.holdExplanations();
+    const working = await start(at, request);
+    await expect.poll(() => regionsOf(at, working.generationId)).toHaveLength(1);
+    await at.studio.call('jobs.cancel', { id: working.id });
+    await at.studio.finished(working.id);
+    const waiting = await start(at, request);
+    await expect.poll(() => regionsOf(at, waiting.generationId)).toHaveLength(1);
+    const release = at.engine.hold();
+    const picture = await start(at, { seed: 8, explain: false });
+    await expect.poll(() => at.engine.calls.at(-1)).toBe('render');
+    await at.studio.call('jobs.cancel', { id: waiting.id });
+    await at.studio.finished(waiting.id);
+    release();
+    await at.studio.finished(picture.id);
+    for (const { generationId } of [working, waiting]) {
+      expect(await at.studio.call('generation.get', { id: generationId })).toMatchObject({ state: 'cancelled', hasPicture: true, explanation: null });
+      expect(regionsOf(at, generationId)).toEqual([]);
+    }
+    expect(await at.studio.call('generation.get', { id: picture.generationId })).toMatchObject({ state: 'done' });
+  });
+
   it('keeps the picture whose explanation is cancelled or lost while it waits, and explains it when asked again', async () => {
     const root = temporaryFolder();
     const at = await open(root);
@@ -137,6 +193,25 @@ describe('the queue', () => {
     await make(at, { explain: false, effort: 'forecast' });
     await make(at);
     expect(efforts).toEqual(['forecast', 'forecast', 'measured']);
+  });
+
+  it('remembers over a restart how an explanation was wished that failed, and none where none was wished', async () => {
+    const root = temporaryFolder();
+    const at = await open(root);
+    at.engine.failNext('explain', new StudioError('readout-missing', 'There is none.'));
+    const failed = await make(at, { effort: 'forecast' });
+    const never = await make(at, { explain: false, effort: 'forecast' });
+    const again = await make(at);
+    const { job } = await at.studio.call('generation.explain', { id: again.id, effort: 'forecast' });
+    await at.studio.finished(job.id);
+    await at.studio.close();
+    const after = await open(root);
+    const found = await Promise.all([failed, never, again].map(({ id }) => after.studio.call('generation.get', { id })));
+    expect(found.map(({ state, wishedEffort }) => [state, wishedEffort])).toEqual([
+      ['failed', 'forecast'],
+      ['done', null],
+      ['done', 'forecast'],
+    ]);
   });
 
   it('draws a seed when none is given', async () => {

@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { StudioError } from '../../../main/engine/studio-error.ts';
+import { createAdapters } from '../../../main/library/adapters.ts';
 import { recipeOfPng } from '../../../main/history/recipe-in-png.ts';
 import { openFakeStudio, temporaryFolder, type StudioAtHand } from '../jobs/fake-studio.ts';
 import { checkpointFiles, writeFiles } from './sample-checkpoint.ts';
@@ -62,6 +63,42 @@ describe('adding an adapter', () => {
     expect(asked()).toBe(1);
     await at.studio.call('adapters.list', {});
     expect(asked()).toBe(1);
+  });
+
+  it('loses nothing where two lists at a time find out about one checkpoint each', async () => {
+    const own = join(root, 'own');
+    const answers: (() => void)[] = [];
+    const asked: string[][] = [];
+    const sources = [{ id: 'first', directory: '' }];
+    let isHeld = false;
+    const adapters = createAdapters({
+      bundled: join(root, 'none'),
+      own,
+      checkpoints: () => sources,
+      async inspect(_, checkpoints) {
+        asked.push(checkpoints.map(({ id }) => id));
+        if (isHeld) await new Promise<void>((resolve) => answers.push(resolve));
+        const fits = checkpoints.map(({ id }) => ({ checkpoint: id, found: 4 }));
+        return { modules: 4, rank: 2, networks: ['unet'], unread: 0, family: null, metadata: {}, fits };
+      },
+      findings: async () => null,
+      clock: () => new Date(0),
+      discard: async (path) => rmSync(path),
+    });
+    await adapters.add(PEFT);
+    isHeld = true;
+    sources.push({ id: 'second', directory: '' });
+    const one = adapters.list();
+    await expect.poll(() => answers.length).toBe(1);
+    sources.push({ id: 'third', directory: '' });
+    const other = adapters.list();
+    // By now the other one would have read the card, were it not waiting for the first.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    isHeld = false;
+    for (const answer of answers.toReversed()) answer();
+    await Promise.all([one, other]);
+    expect((await adapters.list())[0]?.checkpoints.toSorted()).toEqual(['first', 'second', 'third']);
+    expect(asked).toEqual([['first'], ['second'], ['third']]);
   });
 
   it('of a file that is no adapter leaves nothing behind', async () => {

@@ -9,7 +9,7 @@ import { explanation, generationOf } from '../../../renderer/development/canned.
 import { ExplainProgress } from '../../../renderer/features/explain/explain-progress.tsx';
 import { explanationStateOf } from '../../../renderer/features/explain/explanation-state.ts';
 import { Footnotes } from '../../../renderer/features/explain/footnotes.tsx';
-import { MissingExplanation } from '../../../renderer/features/explain/missing-explanation.tsx';
+import { effortOfRetry, MissingExplanation } from '../../../renderer/features/explain/missing-explanation.tsx';
 import { factor, job } from './fixtures.ts';
 
 const error: WireError = { code: 'engine-stopped', message: '', retryable: true, details: {} };
@@ -45,16 +45,25 @@ describe('where an explanation stands', () => {
 });
 
 describe('an explanation that is missing', () => {
+  const unexplained = generationOf('g1', 'a dog', { explanation: null });
+
+  it('is tried again as it was tried before, whatever the form says by now', () => {
+    expect(effortOfRetry({ wishedEffort: 'forecast' }, 'measured')).toBe('forecast');
+    expect(effortOfRetry({ wishedEffort: 'measured' }, 'forecast')).toBe('measured');
+    expect(effortOfRetry({ wishedEffort: null }, 'forecast')).toBe('forecast');
+    expect(effortOfRetry({ wishedEffort: null }, 'asked')).toBe('measured');
+  });
+
   it('says what went wrong and can be asked for again', () => {
-    const shown = inWindow(<MissingExplanation generationId="g1" state={{ kind: 'failed', error }} />);
+    const shown = inWindow(<MissingExplanation generation={unexplained} state={{ kind: 'failed', error }} />);
     expect(shown).toContain('The engine stopped in the middle of the work.');
     expect(shown).toContain('Try again');
   });
 
   it('can be asked for after it was stopped, and when there is none', () => {
-    expect(inWindow(<MissingExplanation generationId="g1" state={{ kind: 'stopped' }} />)).toMatch(/was stopped.*Explain it/s);
-    expect(inWindow(<MissingExplanation generationId="g1" state={{ kind: 'none' }} />)).toMatch(/no explanation yet.*Explain it/s);
-    expect(inWindow(<MissingExplanation generationId="g1" state={{ kind: 'complete' }} />)).toBe('');
+    expect(inWindow(<MissingExplanation generation={unexplained} state={{ kind: 'stopped' }} />)).toMatch(/was stopped.*Explain it/s);
+    expect(inWindow(<MissingExplanation generation={unexplained} state={{ kind: 'none' }} />)).toMatch(/no explanation yet.*Explain it/s);
+    expect(inWindow(<MissingExplanation generation={unexplained} state={{ kind: 'complete' }} />)).toBe('');
   });
 });
 
@@ -64,6 +73,8 @@ describe('an explanation under way', () => {
     const waits = inWindow(<ExplainProgress job={job({ ...stands, state: 'queued' })} measured={0} total={3} />);
     expect(waits).toMatch(/waits for its turn.*Stop/s);
     expect(inWindow(<ExplainProgress job={job({ ...stands, state: 'explaining' })} measured={1} total={3} />)).toContain('Measured 1 of 3 causes');
+    const pauses = inWindow(<ExplainProgress job={job({ ...stands, state: 'queued' })} measured={1} total={3} />);
+    expect(pauses).toMatch(/Waits for a picture; 1 of 3 causes measured so far.*Stop/s);
   });
 });
 

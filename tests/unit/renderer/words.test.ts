@@ -49,6 +49,7 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
   'sketch-unreadable': true,
   'mask-unusable': true,
   'noise-not-kept': true,
+  'pdf-failed': true,
   'picture-not-finite': true,
   'engine-stopped': true,
   'readout-missing': true,

@@ -103,6 +103,7 @@ const GENERATION: Generation = {
   },
   feedback: { judgements: [], trust: [] },
   changes: null,
+  wishedEffort: 'measured',
   children: [],
 };
 
@@ -294,6 +295,25 @@ describe('the HTML report', () => {
 
   it('says so when nothing was explained', () => {
     expect(htmlReport({ ...CONTENT, plain: null, regions: [], generation: { ...GENERATION, explanation: null } })).toContain('has not been explained');
+  });
+});
+
+describe('the report on paper', () => {
+  const sheetOf = (prompt: string): string => /@page \{ @top-left[^\n]*/u.exec(htmlReport({ ...CONTENT, generation: { ...GENERATION, prompt } }))?.[0] ?? '';
+
+  it('has A4 sheets with its title and the number of the page, and cuts no picture or sentence', () => {
+    const page = htmlReport(CONTENT);
+    expect(page).toContain('@page { size: A4;');
+    expect(sheetOf('a dog in the park')).toContain('content: "a dog in the park"');
+    expect(sheetOf('a dog')).toContain('counter(page) " / " counter(pages)');
+    expect(page).toMatch(/figure[^{]*, \.statement, footer \{ break-inside: avoid; \}/u);
+  });
+
+  it('lets no prompt out of its title, and shortens a long one', () => {
+    const sheet = sheetOf('x"; } </style><script>\\\n');
+    expect(sheet).not.toMatch(/<|x"/u);
+    expect(sheet).toContain('x\\22 ; } \\3c /style\\3e \\3c script\\3e \\5c ');
+    expect(sheetOf('word '.repeat(100))).toMatch(/content: "(?:word ){17}word…"/u);
   });
 });
 
