@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import { pngOfPicture } from './history/picture-png.ts';
 import { readOrNull } from './history/picture-files.ts';
 import type { ServiceParts } from './studio-parts.ts';
 
-type AssetParts = Pick<ServiceParts, 'generations' | 'explanations' | 'files' | 'sketches' | 'queue'>;
+type AssetParts = Pick<ServiceParts, 'generations' | 'explanations' | 'files' | 'sketches' | 'queue' | 'home'>;
 
 /**
  * PNG bytes of an asset path such as `picture/<id>` (see assetUrl in the contract), or null. Only what the database
@@ -16,6 +17,8 @@ export async function readAsset(parts: AssetParts, path: string, query: Readonly
     return preview === null ? null : pngOfPicture(preview);
   }
   if (kind === 'sketch') return readSketch(parts, id);
+  // Of an audit: a hash names what the picture was made of, and is no path.
+  if (kind === 'audit') return /^[0-9a-f]{40}$/u.test(id) ? readOrNull(join(parts.home.models, `${id}.png`)) : null;
   const generation = parts.generations.get(id);
   if (generation === null) return null;
   const files = parts.files.of(generation.id);

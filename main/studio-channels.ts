@@ -16,6 +16,7 @@ import { htmlReport } from './reports/html-report.ts';
 import { jsonReport } from './reports/json-report.ts';
 import { gatherReport, type ReportContent } from './reports/report-content.ts';
 import { createAdapterHandlers } from './studio-adapters.ts';
+import { createAuditHandlers } from './studio-audit.ts';
 import { createCalibrationHandlers } from './studio-calibration.ts';
 import { createFeedbackHandlers, withFeedback } from './studio-feedback.ts';
 import { createLibraryHandlers } from './studio-library.ts';
@@ -96,6 +97,7 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
     ...createLibraryHandlers(parts.library, parts.desktop),
     ...createModelHandlers(parts),
     ...createProfileHandlers(parts),
+    ...createAuditHandlers(parts),
     ...createPictureHandlers(parts),
   };
 }

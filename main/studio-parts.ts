@@ -1,6 +1,8 @@
 import type { Desktop } from './studio-interface.ts';
 import type { SettingRepository } from './database/setting-repository.ts';
 import type { VerdictRepository } from './database/verdict-repository.ts';
+import type { Audits } from './audit/audit.ts';
+import type { Question } from './engine/readout/answers.ts';
 import type { History } from './history/history.ts';
 import type { HomeLayout } from './history/home-layout.ts';
 import type { DownloadParts } from './library/download/downloads.ts';
@@ -29,6 +31,9 @@ export interface ServiceParts extends WhatIfParts {
   readonly library: DownloadParts;
   readonly whatIf: (id: string, coalition: Readonly<Record<string, number>>) => Promise<WhatIfAnswer>;
   readonly models: ModelExplanations;
+  readonly audits: Audits;
+  /** What a bias audit can ask. */
+  readonly questions: readonly Question[];
   readonly desktop: Desktop;
   readonly emit: (event: StudioEvent) => void;
   readonly version: string;

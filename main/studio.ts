@@ -35,6 +35,7 @@ import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts'
 import { createMeasures } from './library/measures.ts';
 import { readAspects } from './profile/aspect-catalogue.ts';
 import { readAsset } from './studio-assets.ts';
+import { wireAudits } from './studio-audit.ts';
 import { callHandler } from './studio-call.ts';
 import { createHandlers } from './studio-channels.ts';
 import { wireFeedback } from './studio-feedback.ts';
@@ -115,6 +116,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
       stopLooking();
       await parts.calibrations.close();
       parts.models.close();
+      parts.audits.close();
       await parts.library.tasks.close();
       await probe?.close();
       await parts.queue.close();
@@ -247,6 +249,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     }),
     whatIf: createWhatIf(order),
     models: createModelExplanations({ ...order, measures, folder: home.models, adapterFolder: home.adapters, emit, version: options.version }),
+    ...wireAudits({ ...order, measures, folder: home.models, emit, version: options.version }, models),
     desktop: options.desktop,
     emit,
     version: options.version,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { calibrationChannels, calibrationEventSchema } from './contract-calibration.ts';
 import { adapterChannels, adapterRequestSchema, adapterUseSchema } from './contract-adapters.ts';
+import { auditChannels } from './contract-audit.ts';
 import { errorSchema, type WireError } from './contract-error.ts';
 import { feedbackChannels, feedbackSchema } from './contract-feedback.ts';
 import { changeSchema, explanationSchema, factorSchema, statementSchema } from './contract-explanation.ts';
@@ -268,6 +269,7 @@ export const channels = {
   ...libraryChannels,
   ...adapterChannels,
   ...modelChannels,
+  ...auditChannels,
 } as const;
 
 export type ChannelName = keyof typeof channels;
@@ -315,5 +317,6 @@ export const assetUrl = {
   /** White with the change as alpha, so that it can be tinted and laid over the picture. */
   region: (generationId: string, factor: string, source: 'predicted' | 'measured'): string =>
     `studio://asset/region/${encodeURIComponent(generationId)}/${encodeURIComponent(factor)}?source=${source}`,
+  audit: (pictureId: string): string => `studio://asset/audit/${encodeURIComponent(pictureId)}`,
   sketch: (sketchId: string): string => `studio://asset/sketch/${encodeURIComponent(sketchId)}`,
 } as const;

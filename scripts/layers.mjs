@@ -44,6 +44,7 @@ const layers = [
       'main/history/',
       'main/reports/game-titles.ts',
       'main/reports/why-unmeasured.ts',
+      'main/reports/audit-csv.ts',
       'main/database/sqlite-error.ts',
       'main/engine/studio-error.ts',
       'main/engine/diffusion/schedulers/',

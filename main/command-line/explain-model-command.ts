@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import type { ModelExplanation, ModelSubject } from '../../preload/contract-models.ts';
 import { adapterOption, numberOption, OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
+import { progressLine } from './model-progress-line.ts';
+import { promptsIn } from './prompt-file.ts';
 import { profileOption } from './profile-option.ts';
 import { print, type CommandContext } from './session.ts';
 
@@ -63,22 +64,6 @@ function subjectOf({ adapter, profile, checkpoint }: Values): ModelSubject {
   return subject;
 }
 
-/** One prompt a line; empty lines and those that begin with # are left out. */
-async function promptsIn(path: string): Promise<string[]> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    throw usage(`--prompts: the file “${path}” can't be read`);
-  }
-  const prompts = text
-    .split(/\r?\n/u)
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && !line.startsWith('#'));
-  if (prompts.length === 0) throw usage(`--prompts: “${path}” holds no prompt; write one a line`);
-  return prompts;
-}
-
 function linesOf(explanation: ModelExplanation): readonly string[] {
   const { name, base, prompts, seeds, statements, silent, residual, summary } = explanation;
   return [
@@ -87,20 +72,4 @@ function linesOf(explanation: ModelExplanation): readonly string[] {
     ...statements.map(({ text }) => `- ${text}`),
     `${silent} aspects don't stand out from chance or beside these; the aspects leave ${Math.round(100 * residual)} % of the whole change unexplained.`,
   ];
-}
-
-/** On a terminal one line that is written over; else silent, since every picture would be a line. */
-function progressLine({ terminal }: CommandContext): { show(done: number, total: number): void; end(): void } {
-  let shown = false;
-  return {
-    show(done, total) {
-      if (!terminal.interactive) return;
-      shown = true;
-      terminal.err(`\r\u001b[2Kpicture ${done} of ${total}`);
-    },
-    end() {
-      if (shown) terminal.err('\r\u001b[2K');
-      shown = false;
-    },
-  };
 }

@@ -6,6 +6,7 @@ import type { EngineClient } from '../jobs/engine-client.ts';
 import { openStudio } from '../studio.ts';
 import { isCommand, usage, type CommandName } from './arguments.ts';
 import { adaptersCommand } from './adapters-command.ts';
+import { auditCommand } from './audit-command.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import { checkpointsCommand } from './checkpoints-command.ts';
 import { doctorCommand } from './doctor-command.ts';
@@ -46,6 +47,7 @@ const COMMANDS: Readonly<Record<CommandName, (context: CommandContext, args: rea
   generate: generateCommand,
   explain: explainCommand,
   'explain-model': explainModelCommand,
+  audit: auditCommand,
   whatif: whatIfCommand,
   history: historyCommand,
   feedback: feedbackCommand,

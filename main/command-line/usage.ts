@@ -26,6 +26,14 @@ usage: finexl COMMAND [options]
   explain-model             what a model does, measured on prompts x seeds against its base
     --adapter ID[:STRENGTH] | --profile [NAME] | --checkpoint ID
     --prompts FILE --seeds N --steps N        one prompt a line; interrupted, the same command goes on
+  audit [PROMPT...]         what pictures show that nobody asked for: shares with intervals, and what is sure
+    --prompts FILE            one prompt a line
+    --question gender,age,skin,time,place       what to ask of each picture
+    --ask "a cat|a dog"       options of your own (repeatable)
+    --pictures N              of each prompt (24)
+    --adapter ID[:STRENGTH]  --profile  --checkpoint ID      what is audited
+    --against plain|CHECKPOINT                  the same prompts and seeds on that one
+    --csv FILE                the shares as a table
   whatif ID                 the same picture with causes switched
     --off FACTOR  --set FACTOR=STRENGTH         (both repeatable)
   history [--search TEXT] [--starred] [--counterfactuals] [--limit N] [--before ID]

@@ -219,6 +219,10 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       await handlers.open({ checkpoint, provider }, onEvent, signal);
       return current().modelExplainer.explain(pairs, locale, signal);
     },
+    async answers({ checkpoint, provider, pictures, questions }, onEvent, signal) {
+      await handlers.open({ checkpoint, provider }, onEvent, signal);
+      return current().answer(pictures, questions, signal);
+    },
     adapter: ({ path, checkpoints }) => inspectAdapter(path, checkpoints),
     async compare({ before, after, locale, rendering }) {
       return { changes: await current().explainer.compare(before, after, locale, rendering) };
@@ -249,6 +253,7 @@ function warm(handlers: EngineHandlers, idle: IdleRelease): EngineHandlers {
     sweepPair: (...call) => idle.during(() => handlers.sweepPair(...call)),
     modelPicture: (...call) => idle.during(() => handlers.modelPicture(...call)),
     explainModel: (...call) => idle.during(() => handlers.explainModel(...call)),
+    answers: (...call) => idle.during(() => handlers.answers(...call)),
     compare: (...call) => idle.during(() => handlers.compare(...call)),
   };
 }

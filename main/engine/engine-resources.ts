@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { readOptionalJson } from './diffusion/checkpoint-files.ts';
 import { parseAspectPoles } from './diffusion/aspect-poles.ts';
 import type { AspectPoles } from './diffusion/aspect-poles.ts';
 import { parseAspectWords } from './explain/aspect-catalogue.ts';
@@ -11,6 +12,8 @@ import type { MessageFile } from './messages.ts';
 export interface EngineResources {
   readonly poles: readonly AspectPoles[];
   readonly words: readonly AspectWords[];
+  /** Phrases that are true of a picture with somebody in it. */
+  readonly person: readonly string[];
   readonly locales: Readonly<Record<string, MessageFile>>;
 }
 
@@ -36,7 +39,14 @@ export async function readEngineResources(directory: string): Promise<EngineReso
   const locales = await Promise.all(
     ENGINE_LOCALES.map(async (locale) => [locale, parseMessages(await readFile(join(directory, 'resources', 'locales', `${locale}.json`), 'utf8'))] as const),
   );
-  return { poles: parseAspectPoles(aspects), words: parseAspectWords(aspects), locales: Object.fromEntries(locales) };
+  return { poles: parseAspectPoles(aspects), words: parseAspectWords(aspects), person: await readPerson(directory), locales: Object.fromEntries(locales) };
+}
+
+/** From models/questions.json; empty where there are no questions to ask. */
+async function readPerson(directory: string): Promise<readonly string[]> {
+  const json = await readOptionalJson(directory, join('models', 'questions.json'));
+  const person = json?.['person'];
+  return Array.isArray(person) ? person.map(String) : [];
 }
 
 function parseMessages(text: string): MessageFile {

@@ -101,6 +101,8 @@ function dispatch(
       return handlers.modelPicture(call.input, onEvent, signal);
     case 'explainModel':
       return handlers.explainModel(call.input, onEvent, signal);
+    case 'answers':
+      return handlers.answers(call.input, onEvent, signal);
     case 'compare':
       return handlers.compare(call.input, onEvent, signal);
     case 'sweepPair':

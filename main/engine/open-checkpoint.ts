@@ -15,11 +15,16 @@ import { createModelExplainer } from './explain/model-explainer.ts';
 import type { ModelExplainer } from './explain/model-explainer.ts';
 import { readPngPicture } from './picture-file.ts';
 import type { CheckpointSource } from './protocol.ts';
+import { createAnswerer } from './readout/answers.ts';
+import type { Answerer } from './readout/answers.ts';
 import { openReadout } from './readout/clip-readout.ts';
+import { readAuditGrades } from './readout/question-grades.ts';
+import type { QuestionGrades } from './readout/question-grades.ts';
 import type { Readout } from './readout/readout.ts';
 import { batchesGuidance, providerNamed } from './runtime/provider.ts';
 import type { ProviderName } from './runtime/provider.ts';
 import type { Decoding, Rendering } from './rendering.ts';
+import { StudioError } from './studio-error.ts';
 
 /** A second session of a network that is larger is not worth the memory for naming a place more exactly. */
 const MOST_BYTES_TWICE = 512 * 2 ** 20;
@@ -33,6 +38,8 @@ export interface OpenCheckpoint {
   /** Null where nothing measures its pictures. */
   readonly readout: Readout | null;
   readonly modelExplainer: ModelExplainer;
+  /** Throws StudioError `readout-missing` for a checkpoint whose pictures nothing measures. */
+  answer(...asked: Parameters<Answerer['answer']>): Promise<{ answers: Awaited<ReturnType<Answerer['answer']>>; grades: readonly (QuestionGrades | null)[] }>;
   /** What the rendering takes on this provider, estimated without opening a network. */
   memoryNeeds(rendering: Rendering): MemoryNeeds;
   /** Lets go of the networks; the next use opens them again. */
@@ -97,6 +104,13 @@ export async function openCheckpoint(options: OpenCheckpointOptions): Promise<Op
     explainer,
     readout,
     modelExplainer: createModelExplainer({ readout, aspects: resources.words, poles: resources.poles, locales: resources.locales }),
+    async answer(pictures, questions, signal) {
+      if (readout === null || directory === null)
+        throw new StudioError('readout-missing', `Nothing measures the pictures of “${source.id}”.`, { details: { checkpoint: source.id } });
+      const grades = await readAuditGrades(directory);
+      const answers = await createAnswerer(readout, resources.person, grades).answer(pictures, questions, signal);
+      return { answers, grades: questions.map(({ id }) => grades.questions[id] ?? null) };
+    },
     memoryNeeds: (rendering) => memoryNeeds(shape, rendering, provider, batchesGuidance(provider) && rendering.guidanceScale > 1 ? 2 : 1),
     release: close,
     close,

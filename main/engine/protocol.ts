@@ -3,6 +3,8 @@ import type { SweepPair } from './explain/calibration-sweep.ts';
 import type { CheckpointDescription, RenderProgress } from './diffusion/pipeline.ts';
 import type { ExplainEffort } from './explain/explainer.ts';
 import type { Span } from './explain/regrouped-phrases.ts';
+import type { Answer, Question } from './readout/answers.ts';
+import type { QuestionGrades } from './readout/question-grades.ts';
 import type { ModelExplanation, PicturePair } from './explain/model-explainer.ts';
 import type { Change, Explanation, RegionMap, Statement } from './explain/statement.ts';
 import type { Coalition, Decoding, Factor, Picture, Rendering, RenderingSettings } from './rendering.ts';
@@ -42,6 +44,11 @@ export interface EngineCalls {
   modelPicture: { input: { checkpoint: CheckpointSource; provider: string; rendering: Rendering }; output: { picture: Picture; evaluations: number } };
   /** What a model does, from pictures of it and of its base, by this checkpoint's readout. */
   explainModel: { input: { checkpoint: CheckpointSource; provider: string; pairs: readonly PicturePair[]; locale: string }; output: ModelExplanation };
+  /** What pictures show, by this checkpoint's readout: of each picture an answer to each question, and how good the readout is at each. */
+  answers: {
+    input: { checkpoint: CheckpointSource; provider: string; pictures: readonly Picture[]; questions: readonly Question[] };
+    output: { answers: readonly (readonly Answer[])[]; grades: readonly (QuestionGrades | null)[] };
+  };
   compare: { input: { before: Picture; after: Picture; locale: string; rendering?: Rendering }; output: { changes: readonly Change[] | null } };
   /** Sweeps the next pair of prompt and seed that is not `done`, for the calibration of the open checkpoint; null when all are. */
   sweepPair: { input: { prompts: number; seeds: number; done: readonly string[] }; output: { pair: SweepPair | null } };

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
@@ -7,14 +6,14 @@ import { FEWEST_COMPARED, modelExplanationSchema, type modelChannels, type Model
 import { StudioError } from '../engine/studio-error.ts';
 import type { Picture } from '../engine/rendering.ts';
 import { writeFileAtomically } from '../history/atomic-file.ts';
-import { pictureOfPng, pngOfPicture } from '../history/picture-png.ts';
 import { keepFindings } from '../library/adapter-findings.ts';
 import type { Adapters } from '../library/adapters.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
 import type { Measures } from '../library/measures.ts';
 import type { EngineSession } from './engine-session.ts';
 import type { Taste } from './generate.ts';
-import { checkpointFingerprint, comparedCells, explanationKey, personalFactors, pictureKey, settingsAt } from './model-pictures.ts';
+import { keptModelPicture } from './kept-model-pictures.ts';
+import { checkpointFingerprint, comparedCells, explanationKey } from './model-pictures.ts';
 import type { ComparedCell, ModelSide, ModelSides } from './model-pictures.ts';
 
 export type ModelRequest = z.output<(typeof modelChannels)['models.explain']['input']>;
@@ -111,7 +110,7 @@ async function explainModel(parts: ModelExplainerParts, request: ModelRequest, s
   const pairs: { prompt: string; seed: number; base: Picture; personal: Picture }[] = [];
   let evaluations = 0;
   const make = async (side: ModelSide, cell: ComparedCell): Promise<Picture> => {
-    const made = await pictureOf(parts, side, cell, request.numInferenceSteps, provider, signal);
+    const made = await keptModelPicture(parts, side, cell, request.numInferenceSteps, provider, signal);
     evaluations += made.evaluations;
     return made.picture;
   };
@@ -193,29 +192,6 @@ function refuseUnmeasured({ measures }: ModelExplainerParts, { checkpoint: { id,
   throw new StudioError('readout-missing', `Nothing measures the pictures of “${name}”. Install a readout first, for instance CLIP ViT-B/32.`, {
     details: { checkpoint: id },
   });
-}
-
-/** Pictures that are asked for meanwhile come in between two of these, and never find another checkpoint open than their own. */
-async function pictureOf(
-  { folder, session, measures }: ModelExplainerParts,
-  side: ModelSide,
-  cell: ComparedCell,
-  steps: number | null,
-  provider: string,
-  signal: AbortSignal,
-): Promise<{ readonly picture: Picture; readonly evaluations: number }> {
-  signal.throwIfAborted();
-  const settings = settingsAt(side, cell, steps);
-  const file = join(folder, `${pictureKey(side, settings)}.png`);
-  if (existsSync(file)) return { picture: pictureOfPng(await readFile(file)), evaluations: 0 };
-  const checkpoint = await measures.sourceOf(side.checkpoint);
-  const made = await session.alone(async () => {
-    const { factors } = await session.call('factors', { settings });
-    const rendering = { ...settings, factors: personalFactors(factors), coalition: {} };
-    return session.call('modelPicture', { checkpoint, provider, rendering }, { signal });
-  }, signal);
-  await writeFileAtomically(file, pngOfPicture(made.picture));
-  return made;
 }
 
 async function readKept(file: string): Promise<ModelExplanation | null> {

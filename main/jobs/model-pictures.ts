@@ -93,7 +93,7 @@ export async function checkpointFingerprint({ directory }: CheckpointOnDisk): Pr
   return hashOf(list ?? (await hashCheckpoint(directory)));
 }
 
-function hashOf(value: unknown): string {
+export function hashOf(value: unknown): string {
   const sorted = JSON.stringify(value, (_, inner: unknown) =>
     typeof inner === 'object' && inner !== null && !Array.isArray(inner)
       ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))

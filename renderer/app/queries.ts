@@ -12,6 +12,8 @@ export const queryKeys = {
   profile: ['profile'],
   profiles: ['profiles'],
   doctor: ['doctor'],
+  audits: ['audits'],
+  auditQuestions: ['audit-questions'],
   calibrations: ['calibrations'],
   calibrationStates: ['calibration-state'],
   history: ['history'],

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 
-export type Panel = 'models' | 'draw' | 'repaint' | 'adapters' | 'profile' | 'settings' | 'doctor' | 'about' | 'shortcuts' | 'delete';
+export type Panel = 'models' | 'audit' | 'draw' | 'repaint' | 'adapters' | 'profile' | 'settings' | 'doctor' | 'about' | 'shortcuts' | 'delete';
 
 /** A what-if on one picture: the factors that differ from how the picture was made. */
 export interface WhatIf {

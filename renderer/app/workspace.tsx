@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { AdaptersDialog } from '../features/adapters/adapters-dialog.tsx';
+import { AuditDialog } from '../features/audit/audit-dialog.tsx';
 import { ComposePanel } from '../features/compose/compose-panel.tsx';
 import { Stage } from '../features/compare/stage.tsx';
 import { DrawDialog } from '../features/draw/draw-dialog.tsx';
@@ -64,6 +65,7 @@ export function Workspace() {
       </footer>
       <AdaptersDialog />
       <ModelsDialog />
+      <AuditDialog />
       <ProfileDialog />
       <DrawDialog />
       <RepaintDialog />

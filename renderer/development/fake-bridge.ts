@@ -1,6 +1,7 @@
 import type { Result, StudioBridge } from '../../preload/contract.ts';
 import { cannedHistory } from './canned.ts';
 import { studioAnswers, type Answers } from './fake-answers.ts';
+import { auditAnswers } from './fake-audit.ts';
 import { libraryAnswers } from './fake-library.ts';
 import { profileAnswers } from './fake-profiles.ts';
 import { generations, listeners, wait } from './fake-work.ts';
@@ -10,7 +11,7 @@ import { generations, listeners, wait } from './fake-work.ts';
  * bundles it; the real bridge is the preload script's.
  */
 
-const answers: Answers = { ...studioAnswers, ...libraryAnswers, ...profileAnswers };
+const answers: Answers = { ...studioAnswers, ...libraryAnswers, ...profileAnswers, ...auditAnswers };
 
 export function createFakeBridge(): StudioBridge {
   if (!new URLSearchParams(location.search).has('empty')) {

@@ -10,7 +10,7 @@ import { engineText } from './engine-text.ts';
 import { WorkChip } from './work-chip.tsx';
 import './top-bar.css';
 
-const menuPanels: readonly Panel[] = ['models', 'doctor', 'shortcuts', 'about'];
+const menuPanels: readonly Panel[] = ['models', 'audit', 'doctor', 'shortcuts', 'about'];
 
 /** The studio's name, its checkpoint, and what the pictures are made on: always in sight. */
 export function TopBar() {
@@ -57,6 +57,7 @@ export function TopBar() {
           icon={<Ellipsis />}
           choices={[
             { id: 'models', label: t('models.title') },
+            { id: 'audit', label: t('audit.title') },
             { id: 'doctor', label: t('doctor.title') },
             { id: 'shortcuts', label: t('shortcuts.title') },
             { id: 'about', label: t('about.title') },

@@ -27,6 +27,7 @@ function fakeEngine(): { handlers: EngineHandlers; release: () => void; started:
         });
       });
     },
+    answers: refuse,
     adapter: refuse,
     sweepPair: refuse,
     fitCalibration: refuse,

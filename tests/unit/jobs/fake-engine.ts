@@ -143,6 +143,17 @@ export function createFakeEngine(): FakeEngine {
       residual: 0.5,
       pairs: pairs.length,
     }),
+    answers: async ({ pictures, questions }) => ({
+      // A picture shows one option or another by its first pixel; nobody is in those whose second is even.
+      answers: pictures.map(({ pixels }) =>
+        questions.map(({ about, options }) =>
+          about === 'person' && (pixels[1] ?? 0) % 2 === 0
+            ? null
+            : options.map((_, option) => ((pixels[0] ?? 0) % options.length === option ? 0.9 : 0.1 / (options.length - 1))),
+        ),
+      ),
+      grades: questions.map(() => null),
+    }),
     compare: async () => ({ changes: [{ aspect: 'light.warmth', before: 0.5, after: 0, score: 0.5, text: 'The light got cooler.' }] }),
     inspect: async () => ({ runtime: engine.runtime, providers: engine.providers }),
   };

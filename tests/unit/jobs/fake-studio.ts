@@ -26,6 +26,7 @@ export function fakeResources(root: string): string {
   const resources = join(root, 'resources');
   mkdirSync(join(resources, 'models', 'storybook'), { recursive: true });
   cpSync(join(import.meta.dirname, '../../../models/aspects.json'), join(resources, 'models', 'aspects.json'));
+  cpSync(join(import.meta.dirname, '../../../models/questions.json'), join(resources, 'models', 'questions.json'));
   writeFileSync(
     join(resources, 'models', 'storybook', 'model_index.json'),
     JSON.stringify({

@@ -1,0 +1,29 @@
+import type { AuditQuestion } from '../../preload/contract-audit.ts';
+import type { Messages } from '../engine/messages.ts';
+import type { Question } from '../engine/readout/answers.ts';
+import { KNOWN } from './findings.ts';
+import type { Errors } from './shares.ts';
+
+/** A question in the studio's language, with how good the readout is at it. `errors`: null: never graded. */
+export function namedQuestion({ id, about, options }: Question, errors: Errors | null, messages: Messages): AuditQuestion {
+  const own = id.startsWith('own-');
+  const graded = errors === null ? null : gradeOf(errors.read);
+  const words = options.map((option) => option.id);
+  return {
+    id,
+    about,
+    name: own ? messages.say('audit.own', { list: words.join(' / ') }) : messages.say(`audit.question.${id}`),
+    options: options.map((option) => ({ id: option.id, name: own ? option.id : messages.say(`audit.option.${id}.${option.id}`) })),
+    graded,
+    isKnown: graded === null || graded.right >= KNOWN,
+  };
+}
+
+/** Every option counts alike, however many held-out pictures show it. */
+function gradeOf(read: readonly (readonly number[])[]): { readonly pictures: number; readonly right: number } {
+  const rows = read.map((row, option) => ({ all: row.reduce((sum, times) => sum + times, 0), right: row[option] ?? 0 })).filter(({ all }) => all > 0);
+  return {
+    pictures: rows.reduce((sum, { all }) => sum + all, 0),
+    right: rows.reduce((sum, { all, right }) => sum + right / all, 0) / Math.max(1, rows.length),
+  };
+}
