@@ -8,6 +8,7 @@ import type { SketchRecord } from './database/sketch-repository.ts';
 import { writeFileAtomically } from './history/atomic-file.ts';
 import { pngOfPicture } from './history/picture-png.ts';
 import { explainAgain, generate } from './jobs/generate.ts';
+import { upscale } from './jobs/upscale.ts';
 import { providerInWords } from './jobs/notes.ts';
 import { providersToChoose } from './jobs/provider-choice.ts';
 import { probeProviders } from './jobs/provider-probe.ts';
@@ -57,7 +58,12 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       return { ...generation, factors: parts.aspects.named(generation.factors, settings.get().locale) };
     },
     'generation.explain': ({ id, ...wishes }) => ({ job: explainAgain(parts, id, wishes) }),
-    'generation.causesAt': async ({ id, x, y }) => ({ causes: [...(await history.causesAt(id, x, y))] }),
+    'generation.upscale': async ({ id, factor }) => {
+      const answer = await upscale(parts, id, factor);
+      if (answer.job !== null) emit({ kind: 'history' });
+      return answer;
+    },
+    'generation.causesAt': async ({ id, x, y }) => ({ causes: [...(await history.causesAt(renderedOf(parts, id), x, y))] }),
     'whatif.create': ({ id, coalition }) => parts.whatIf(id, coalition),
     'jobs.list': () => ({ jobs: [...queue.list()] }),
     'jobs.cancel': ({ id }) => {
@@ -142,6 +148,11 @@ function doctor(parts: ServiceParts): Promise<ChannelOutput<'studio.doctor'>> {
   });
 }
 
+/** The picture that has the reasons: of an enlarged one the picture it was made from, if that is still there. */
+function renderedOf({ generations }: ServiceParts, id: string): string {
+  return generations.get(id)?.upscale?.of ?? id;
+}
+
 /** Nothing may write files for a generation that is being removed. */
 async function stopWorkOn(parts: ServiceParts, id: string): Promise<void> {
   const ids = [id, ...parts.generations.children(id)];
@@ -150,7 +161,8 @@ async function stopWorkOn(parts: ServiceParts, id: string): Promise<void> {
   await Promise.all(jobs.map((job) => parts.queue.finished(job.id)));
 }
 
-async function saveReport(parts: ServiceParts, id: string, format: ReportFormat): Promise<ChannelOutput<'report.save'>> {
+async function saveReport(parts: ServiceParts, asked: string, format: ReportFormat): Promise<ChannelOutput<'report.save'>> {
+  const id = renderedOf(parts, asked);
   const generation = await withFeedback(parts, parts.history.get(id));
   if (!generation.hasPicture) throw new StudioError('generation-unknown', `“${id}” has no picture to report on.`, { details: { generation: id } });
   const path = await parts.desktop.chooseSavePath(`finexl-${id}.${format}`);

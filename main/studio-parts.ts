@@ -10,13 +10,14 @@ import type { Calibrations } from './jobs/calibrations.ts';
 import type { Measures } from './library/measures.ts';
 import type { ProbeParts } from './jobs/provider-probe.ts';
 import type { ModelExplanations } from './jobs/explain-model.ts';
+import type { UpscaleParts } from './jobs/upscale.ts';
 import type { WhatIfAnswer, WhatIfParts } from './jobs/what-if.ts';
 import type { Profiles } from './profile/profiles.ts';
 import type { StatementFeedback } from './profile/statement-feedback.ts';
 import type { Settings, StudioEvent } from '../preload/contract.ts';
 
 /** The services as the composition root wired them, for the channels and the assets. */
-export interface ServiceParts extends WhatIfParts {
+export interface ServiceParts extends WhatIfParts, UpscaleParts {
   readonly profiles: Profiles;
   readonly feedback: StatementFeedback;
   readonly home: HomeLayout;

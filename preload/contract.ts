@@ -9,6 +9,7 @@ import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts'
 import { modelChannels, modelProgressSchema } from './contract-models.ts';
 import { profileChannels } from './contract-profiles.ts';
 import { sketchChannels, startRequestSchema, startSchema } from './contract-sketch.ts';
+import { upscaleFactorSchema, upscaleSchema } from './contract-upscale.ts';
 
 /**
  * Every channel between the window and the studio: input, output and error codes, declared once. Types are inferred.
@@ -78,6 +79,8 @@ export const generationSummarySchema = z.object({
   parent: id.nullable(),
   /** The picture of the history that this one started from or repaints; null once that is deleted. */
   madeFrom: id.nullable(),
+  /** Of an enlarged picture. All it was made by is its original's, and so are its reasons; the size is its own. */
+  upscale: upscaleSchema,
   state: generationStateSchema,
   prompt: z.string(),
   seed: z.number(),
@@ -128,7 +131,7 @@ export const jobSchema = z.object({
   state: generationStateSchema,
   /** Weighted progress over the whole job, 0…1; never goes back. */
   progress: z.number().min(0).max(1),
-  stage: z.enum(['waiting', 'load', 'encode', 'denoise', 'decode', 'explain', 'finished']),
+  stage: z.enum(['waiting', 'load', 'encode', 'denoise', 'decode', 'upscale', 'explain', 'finished']),
   step: z.number().nullable(),
   steps: z.number().nullable(),
   /** Estimated milliseconds left; null while unknown. */
@@ -217,6 +220,11 @@ export const channels = {
       orders: z.number().int().min(0).max(64).default(0),
     }),
     output: z.object({ job: jobSchema }),
+  },
+  /** A picture two or four times as wide and high, as an entry of its own. `job` is null when it was made before. */
+  'generation.upscale': {
+    input: z.object({ id, factor: upscaleFactorSchema }),
+    output: z.object({ generationId: id, job: jobSchema.nullable() }),
   },
   /** Causes at a place (0…1 from the left and from the top) of a picture, strongest first. */
   'generation.causesAt': {

@@ -66,6 +66,7 @@ const layers = [
   { in: ['main/engine/runtime/'], may: engineRoot, packages: ['onnxruntime-node'] },
   { in: ['main/engine/adapters/'], may: [...engineRoot, 'main/engine/runtime/'] },
   { in: ['main/engine/diffusion/'], may: [...engineRoot, 'main/engine/runtime/', 'main/engine/adapters/'] },
+  { in: ['main/engine/upscale/'], may: [...engineRoot, 'main/engine/runtime/', 'main/engine/diffusion/'] },
   { in: ['main/engine/readout/'], may: [...engineRoot, 'main/engine/runtime/', 'main/engine/diffusion/'] },
   { in: ['main/engine/explain/'], may: [...engineRoot, 'main/engine/runtime/', 'main/engine/diffusion/', 'main/engine/readout/', 'resources/locales/'] },
   { in: ['main/engine/'], may: ['resources/locales/'], mayTypes: ['main/jobs/engine-client.ts'] },

@@ -69,6 +69,7 @@ export const OPTIONS = {
     provider: { type: 'string' },
   },
   whatif: { off: many, set: many },
+  upscale: { factor: { type: 'string' }, out: { type: 'string' } },
   history: {
     search: { type: 'string' },
     starred: { type: 'boolean', default: false },

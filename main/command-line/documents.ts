@@ -54,6 +54,15 @@ export interface WhatIfDocument {
   readonly changes: readonly Change[] | null;
 }
 
+/** The JSON that `upscale` prints. */
+export interface UpscaleDocument extends Pick<Generation, 'id' | 'width' | 'height' | 'provider' | 'fallbacks' | 'warnings' | 'timings' | 'evaluations'> {
+  /** The picture that was enlarged. */
+  readonly of: string | null;
+  readonly factor: number;
+  readonly network: string;
+  readonly files: { readonly picture: string };
+}
+
 export function generationDocument(generation: Generation, files: GenerationDocument['files']): GenerationDocument {
   const { id, prompt, checkpoint, seed, provider, fallbacks, warnings, timings, evaluations, aspects, profile, adapters, factors, explanation } = generation;
   return {

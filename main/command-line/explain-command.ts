@@ -1,6 +1,6 @@
 import { groupOption, numberOption, OPTIONS, parseOptions, usage } from './arguments.ts';
 import { exportFolder, showGeneration } from './show-generation.ts';
-import { finish, print, resolveId, type CommandContext } from './session.ts';
+import { finish, print, renderedOf, resolveId, type CommandContext } from './session.ts';
 
 /** explain ID: prints a picture's explanation, making it first where there is none or where another one is asked for. */
 export async function explainCommand(context: CommandContext, args: readonly string[]): Promise<void> {
@@ -10,8 +10,8 @@ export async function explainCommand(context: CommandContext, args: readonly str
   const wishes = wishesOf(values);
   await context.withStudio({}, async (session) => {
     const { studio } = session;
-    const id = await resolveId(studio, typed);
-    let generation = await studio.call('generation.get', { id });
+    let generation = await renderedOf(studio, await resolveId(studio, typed));
+    const { id } = generation;
     if (generation.explanation === null || wishes !== null) {
       const { job } = await studio.call('generation.explain', { id, ...wishes });
       generation = await finish(context, studio, job);

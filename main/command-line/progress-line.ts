@@ -9,6 +9,7 @@ const NAMES: Readonly<Record<Job['stage'], string>> = {
   encode: 'reading the prompt',
   denoise: 'making the picture',
   decode: 'making the picture',
+  upscale: 'enlarging the picture',
   explain: 'finding out why',
   finished: 'done',
 };
@@ -50,7 +51,8 @@ function bar(progress: number): string {
 }
 
 function stepOf(job: Job): string {
-  return job.step === null || job.steps === null ? '' : `, step ${job.step} of ${job.steps}`;
+  if (job.step === null || job.steps === null) return '';
+  return `, ${job.stage === 'upscale' ? 'tile' : 'step'} ${job.step} of ${job.steps}`;
 }
 
 function left(job: Job): string {

@@ -10,7 +10,7 @@ import type { Recipe } from '../history/recipe.ts';
 import { lacksInput, recipeOfPng, type RecipeInPng } from '../history/recipe-in-png.ts';
 import type { Studio } from '../studio-interface.ts';
 import { OPTIONS, parseOptions, providerOption, usage } from './arguments.ts';
-import { finish, print, type CommandContext } from './session.ts';
+import { finish, madeBefore, print, type CommandContext } from './session.ts';
 
 /** As many phrases as a request takes. */
 const MOST_PHRASES = 40;
@@ -27,7 +27,7 @@ export async function reproduceCommand(context: CommandContext, args: readonly s
   const found = readRecipe(png, file);
   const before = readPixels(png, file);
   await context.withStudio({ provider: providerOption(values.provider) }, async ({ studio, home }) => {
-    const generation = await remake(context, studio, await completed(studio, found, file));
+    const generation = await enlarged(context, studio, await remake(context, studio, await completed(studio, found, file)), found.recipe);
     const path = createPictureFiles(homeLayout(home)).of(generation.id).picture;
     const identical = samePixels(before, pictureOfPng(await readFile(path)));
     const document = { id: generation.id, file, identical, files: { picture: path } };
@@ -129,6 +129,13 @@ async function remake(context: CommandContext, studio: Studio, { recipe, inputs 
   if (Object.keys(coalition).length === 0) return generation;
   const answer = await studio.call('whatif.create', { id: generation.id, coalition });
   return answer.job === null ? studio.call('generation.get', { id: answer.generationId }) : finish(context, studio, answer.job);
+}
+
+/** As the recipe has it, where it was enlarged. */
+async function enlarged(context: CommandContext, studio: Studio, generation: Generation, { upscale }: Recipe): Promise<Generation> {
+  if (upscale === null) return generation;
+  const answer = await studio.call('generation.upscale', { id: generation.id, factor: upscale.factor });
+  return answer.job === null ? madeBefore(studio, answer.generationId) : finish(context, studio, answer.job);
 }
 
 /** The coalition speaks of the picture's phrases, which may be a person's own. */

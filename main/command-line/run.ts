@@ -22,6 +22,7 @@ import { reproduceCommand } from './reproduce-command.ts';
 import { schedulersCommand } from './schedulers-command.ts';
 import { StoredFailure, type CommandContext, type OpenSession, type StudioWishes } from './session.ts';
 import type { Terminal } from './terminal.ts';
+import { upscaleCommand } from './upscale-command.ts';
 import { USAGE } from './usage.ts';
 import { whatIfCommand } from './what-if-command.ts';
 
@@ -49,6 +50,7 @@ const COMMANDS: Readonly<Record<CommandName, (context: CommandContext, args: rea
   'explain-model': explainModelCommand,
   audit: auditCommand,
   whatif: whatIfCommand,
+  upscale: upscaleCommand,
   history: historyCommand,
   feedback: feedbackCommand,
   profile: profileCommand,

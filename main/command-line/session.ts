@@ -39,6 +39,14 @@ export class StoredFailure extends Error {
   }
 }
 
+/** The picture that has the reasons: of an enlarged one the picture it was made from. Throws StudioError `generation-unknown`. */
+export async function renderedOf(studio: Studio, id: string): Promise<Generation> {
+  const generation = await studio.call('generation.get', { id });
+  if (generation.upscale === null) return generation;
+  if (generation.upscale.of !== null) return studio.call('generation.get', { id: generation.upscale.of });
+  throw new StudioError('generation-unknown', `“${id}” was enlarged from a picture that is deleted, and its reasons with it.`, { details: { generation: id } });
+}
+
 /** Prints one document, or else lines. */
 export function print(context: CommandContext, document: unknown, lines: readonly string[]): void {
   context.terminal.out(context.json ? `${JSON.stringify(document, null, 2)}\n` : `${lines.join('\n')}\n`);
@@ -70,6 +78,16 @@ export async function finish(context: CommandContext, studio: Studio, job: Job):
   if (generation.error !== null) throw new StoredFailure(generation.error);
   if (generation.state === 'cancelled') throw new StudioError('cancelled', 'Cancelled.');
   throw new StudioError('engine-stopped', 'The work was interrupted. Ask for it again.', { retryable: true });
+}
+
+/** One that has no picture yet is another studio's work: its job is not in this one's queue. */
+export async function madeBefore(studio: Studio, id: string): Promise<Generation> {
+  const generation = await studio.call('generation.get', { id });
+  if (generation.hasPicture) return generation;
+  throw new StudioError('generation-unknown', `The picture “${id}” is being made by another studio. Ask again when it is done.`, {
+    retryable: true,
+    details: { generation: id },
+  });
 }
 
 /** The id that the person meant: `last`, a whole id, or the beginning of just one. */

@@ -36,6 +36,8 @@ usage: finexl COMMAND [options]
     --csv FILE                the shares as a table
   whatif ID                 the same picture with causes switched
     --off FACTOR  --set FACTOR=STRENGTH         (both repeatable)
+  upscale ID                the picture two or four times as wide and high, as an entry of its own
+    --factor 2|4  --out FILE                    2 if not told; a copy for yourself
   history [--search TEXT] [--starred] [--counterfactuals] [--limit N] [--before ID]
   feedback list | ID STATEMENT right|wrong|undo   whether a sentence describes the picture; never moves your taste
   feedback ID STATEMENT more|less                 moves your taste along what the sentence tells, or against it

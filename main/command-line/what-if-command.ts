@@ -1,13 +1,11 @@
 import type { Change, Generation } from '../../preload/contract.ts';
-import { StudioError } from '../engine/studio-error.ts';
 import { homeLayout } from '../history/home-layout.ts';
 import { createPictureFiles } from '../history/picture-files.ts';
 import { whyUnmeasured } from '../reports/why-unmeasured.ts';
-import type { Studio } from '../studio-interface.ts';
 import { assignment, OPTIONS, parseOptions, usage } from './arguments.ts';
 import type { WhatIfDocument } from './documents.ts';
 import { wrapped } from './statement-lines.ts';
-import { finish, print, resolveId, type CommandContext, type OpenSession } from './session.ts';
+import { finish, madeBefore, print, renderedOf, resolveId, type CommandContext, type OpenSession } from './session.ts';
 
 /** whatif ID: the same picture with some causes off or at another strength. */
 export async function whatIfCommand(context: CommandContext, args: readonly string[]): Promise<void> {
@@ -19,23 +17,13 @@ export async function whatIfCommand(context: CommandContext, args: readonly stri
 
   await context.withStudio({}, async (session) => {
     const { studio } = session;
-    const asked = await studio.call('generation.get', { id: await resolveId(studio, typed) });
+    const asked = await renderedOf(studio, await resolveId(studio, typed));
     const coalition = Object.fromEntries(changes.map(([factor, strength]) => [factorId(asked, factor), strength]));
     const answer = await studio.call('whatif.create', { id: asked.id, coalition });
     const generation = answer.job === null ? await madeBefore(studio, answer.generationId) : await finish(context, studio, answer.job);
     const document = documentOf(session, generation, answer.approximate);
     const originalKept = generation.parent !== null && (await createPictureFiles(homeLayout(session.home)).has(generation.parent)).picture;
     print(context, document, linesOf(document, generation, originalKept));
-  });
-}
-
-/** One that has no picture yet is another studio's work: its job is not in this one's queue. */
-async function madeBefore(studio: Studio, id: string): Promise<Generation> {
-  const generation = await studio.call('generation.get', { id });
-  if (generation.hasPicture) return generation;
-  throw new StudioError('generation-unknown', `The picture “${id}” is being made by another studio. Ask again when it is done.`, {
-    retryable: true,
-    details: { generation: id },
   });
 }
 

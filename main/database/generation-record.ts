@@ -27,6 +27,8 @@ export interface NewGeneration {
   readonly parent: string | null;
   /** The picture that this one started from or repaints. */
   readonly madeFrom: string | null;
+  /** Of an enlarged picture: how, and of which one. All else is as in that one's row, but for the size. */
+  readonly upscale: GenerationSummary['upscale'];
   readonly checkpoint: string;
   readonly prompt: string;
   readonly negativePrompt: string;

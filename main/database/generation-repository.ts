@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { GenerationState } from '../../preload/contract.ts';
+import type { Enlargement } from '../../preload/contract-upscale.ts';
 import type { Connection } from './connection.ts';
 import { canonicalCoalition, type GenerationRecord, type GenerationUpdate, type NewGeneration } from './generation-record.ts';
 import { columnsOfUpdate, recordOfRow } from './generation-row.ts';
@@ -17,6 +18,8 @@ export interface GenerationRepository {
   livingChildren(id: string): readonly string[];
   /** Those of `parent` that were not given up, the latest first. */
   counterfactuals(parent: string): readonly GenerationRecord[];
+  /** Of the picture `of`, those that were not given up, the latest first. */
+  enlargements(of: string): readonly GenerationRecord[];
   inStates(states: readonly GenerationState[]): readonly GenerationRecord[];
 }
 
@@ -25,9 +28,9 @@ const idRow = z.object({ id: z.string() });
 export function generationRepository(connection: Connection): GenerationRepository {
   const insert = connection.prepare(`
     INSERT INTO generations (id, created_at, kind, parent, state, checkpoint, prompt, negative_prompt, seed, num_inference_steps,
-      guidance_scale, width, height, sketch_id, sketch_strength, inpaint_picture, inpaint_mask, made_from, aspects, profile, adapters, factors, coalition)
+      guidance_scale, width, height, sketch_id, sketch_strength, inpaint_picture, inpaint_mask, made_from, upscale, upscale_of, aspects, profile, adapters, factors, coalition)
     VALUES (@id, @createdAt, @kind, @parent, 'queued', @checkpoint, @prompt, @negativePrompt, @seed, @numInferenceSteps,
-      @guidanceScale, @width, @height, @sketchId, @sketchStrength, @inpaintPicture, @inpaintMask, @madeFrom, @aspects, @profile, @adapters, @factors, @coalition)`);
+      @guidanceScale, @width, @height, @sketchId, @sketchStrength, @inpaintPicture, @inpaintMask, @madeFrom, @upscale, @upscaleOf, @aspects, @profile, @adapters, @factors, @coalition)`);
   const get = connection.prepare('SELECT * FROM generations WHERE id = ?');
   const remove = connection.prepare('DELETE FROM generations WHERE id = ?');
   const children = connection.prepare('SELECT id FROM generations WHERE parent = ? ORDER BY sequence');
@@ -35,6 +38,9 @@ export function generationRepository(connection: Connection): GenerationReposito
     SELECT id FROM generations WHERE parent = ? AND (has_picture = 1 OR state NOT IN ('failed', 'cancelled', 'interrupted')) ORDER BY sequence`);
   const counterfactuals = connection.prepare(`
     SELECT * FROM generations WHERE parent = ? AND state NOT IN ('failed', 'cancelled', 'interrupted') ORDER BY sequence DESC`);
+
+  const enlargements = connection.prepare(`
+    SELECT * FROM generations WHERE upscale_of = ? AND state NOT IN ('failed', 'cancelled', 'interrupted') ORDER BY sequence DESC`);
 
   return {
     insert(generation) {
@@ -46,6 +52,8 @@ export function generationRepository(connection: Connection): GenerationReposito
         inpaintPicture: generation.inpaint?.pictureId ?? null,
         inpaintMask: generation.inpaint?.maskId ?? null,
         inpaint: null,
+        upscale: generation.upscale === null ? null : enlargementText(generation.upscale),
+        upscaleOf: generation.upscale?.of ?? null,
         aspects: JSON.stringify(generation.aspects),
         adapters: JSON.stringify(generation.adapters),
         factors: JSON.stringify(generation.factors),
@@ -72,6 +80,7 @@ export function generationRepository(connection: Connection): GenerationReposito
     children: (id) => children.all(id).map(idOf),
     livingChildren: (id) => livingChildren.all(id).map(idOf),
     counterfactuals: (parent) => counterfactuals.all(parent).map(recordOfRow),
+    enlargements: (of) => enlargements.all(of).map(recordOfRow),
     inStates(states) {
       const places = states.map(() => '?').join(', ');
       return connection
@@ -80,6 +89,11 @@ export function generationRepository(connection: Connection): GenerationReposito
         .map(recordOfRow);
     },
   };
+}
+
+/** The picture it is of has a column of its own. */
+function enlargementText({ factor, network, sha256 }: Enlargement): string {
+  return JSON.stringify({ factor, network, sha256 });
 }
 
 function idOf(row: unknown): string {

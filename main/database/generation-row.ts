@@ -3,6 +3,7 @@ import { adapterUseSchema } from '../../preload/contract-adapters.ts';
 import { changeSchema, factorSchema } from '../../preload/contract-explanation.ts';
 import { effortSchema, generationStateSchema } from '../../preload/contract.ts';
 import { errorSchema } from '../../preload/contract-error.ts';
+import { enlargementSchema } from '../../preload/contract-upscale.ts';
 import type { GenerationRecord, GenerationUpdate } from './generation-record.ts';
 
 const json = <Schema extends z.ZodType>(schema: Schema) => z.string().transform((text) => schema.parse(JSON.parse(text)));
@@ -18,6 +19,8 @@ export const generationRow = z.object({
   kind: z.enum(['generation', 'counterfactual']),
   parent: z.string().nullable(),
   made_from: z.string().nullable(),
+  upscale: json(enlargementSchema).nullable(),
+  upscale_of: z.string().nullable(),
   state: generationStateSchema,
   checkpoint: z.string(),
   prompt: z.string(),
@@ -58,6 +61,7 @@ export function recordOfRow(value: unknown): GenerationRecord {
     kind: row.kind,
     parent: row.parent,
     madeFrom: row.made_from,
+    upscale: row.upscale === null ? null : { ...row.upscale, of: row.upscale_of },
     state: row.state,
     checkpoint: row.checkpoint,
     prompt: row.prompt,

@@ -14,6 +14,7 @@ import { adapters } from './migrations/0460-adapters.ts';
 import { judgements } from './migrations/0470-judgements.ts';
 import { verdictBatch } from './migrations/0480-verdict-batch.ts';
 import { leftSketches } from './migrations/0490-left-sketches.ts';
+import { upscales } from './migrations/0510-upscales.ts';
 import { noiseFile } from './migrations/0500-noise-file.ts';
 import { profiles } from './migrations/0530-profiles.ts';
 import { wishedEffort } from './migrations/0540-wished-effort.ts';
@@ -36,6 +37,7 @@ export const migrations: readonly Migration[] = [
   verdictBatch,
   leftSketches,
   noiseFile,
+  upscales,
   profiles,
   wishedEffort,
 ];

@@ -30,6 +30,7 @@ import { WHOLE_DECODING } from './rendering.ts';
 import type { Rendering } from './rendering.ts';
 import { formatNpy } from './runtime/npy.ts';
 import { StudioError } from './studio-error.ts';
+import { Upscaler } from './upscale/upscaler.ts';
 
 export interface EngineOptions {
   /** The folder with `models/` and `resources/`. */
@@ -71,9 +72,10 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
   /** Whether the networks of the open checkpoint are in memory. */
   let loaded = false;
   let resting: RestingExplanation | null = null;
+  const upscaler = new Upscaler(options.clock);
   const idle = idleRelease(options.idleMs ?? IDLE_MS, async () => {
     loaded = false;
-    await opened?.release();
+    await Promise.all([opened?.release(), upscaler.release()]);
   });
 
   /** With all that was kept of renderings goes the explanation that rests on one of them. */
@@ -227,6 +229,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
     async compare({ before, after, locale, rendering }) {
       return { changes: await current().explainer.compare(before, after, locale, rendering) };
     },
+    upscale: (input, onEvent, signal) => upscaler.upscale(input, onEvent, signal),
     sweepPair: async (input, onEvent, signal) =>
       sweepNextPair(current(), (await resourcesOnce()).words, input, (value) => onEvent({ kind: 'sweep-progress', value }), signal),
     fitCalibration: async (input) => fitPairs(current(), (await resourcesOnce()).words, input),
@@ -250,6 +253,7 @@ function warm(handlers: EngineHandlers, idle: IdleRelease): EngineHandlers {
     render: (...call) => idle.during(() => handlers.render(...call)),
     explain: (...call) => idle.during(() => handlers.explain(...call)),
     approximate: (...call) => idle.during(() => handlers.approximate(...call)),
+    upscale: (...call) => idle.during(() => handlers.upscale(...call)),
     sweepPair: (...call) => idle.during(() => handlers.sweepPair(...call)),
     modelPicture: (...call) => idle.during(() => handlers.modelPicture(...call)),
     explainModel: (...call) => idle.during(() => handlers.explainModel(...call)),

@@ -105,6 +105,8 @@ function dispatch(
       return handlers.answers(call.input, onEvent, signal);
     case 'compare':
       return handlers.compare(call.input, onEvent, signal);
+    case 'upscale':
+      return handlers.upscale(call.input, onEvent, signal);
     case 'sweepPair':
       return handlers.sweepPair(call.input, onEvent, signal);
     case 'fitCalibration':

@@ -50,6 +50,8 @@ export interface EngineCalls {
     output: { answers: readonly (readonly Answer[])[]; grades: readonly (QuestionGrades | null)[] };
   };
   compare: { input: { before: Picture; after: Picture; locale: string; rendering?: Rendering }; output: { changes: readonly Change[] | null } };
+  /** The picture two or four times as wide and high, tile by tile. No checkpoint need be open. */
+  upscale: { input: { picture: Picture; factor: UpscaleFactor; network: UpscalerSource }; output: UpscaleOutput };
   /** Sweeps the next pair of prompt and seed that is not `done`, for the calibration of the open checkpoint; null when all are. */
   sweepPair: { input: { prompts: number; seeds: number; done: readonly string[] }; output: { pair: SweepPair | null } };
   fitCalibration: { input: { pairs: readonly SweepPair[] }; output: { calibration: Calibration } };
@@ -64,6 +66,24 @@ export interface CheckpointSource {
   readonly readout?: string | null;
   /** Folder of a calibration that goes before the one beside its own readout. */
   readonly calibration?: string | null;
+}
+
+export type UpscaleFactor = 2 | 4;
+
+/** A network that enlarges pictures by its own factor; less is averaged from that. */
+export interface UpscalerSource {
+  readonly path: string;
+  readonly factor: number;
+  /** How far around a pixel it sees, in pixels of its input. */
+  readonly margin: number;
+}
+
+export interface UpscaleOutput {
+  readonly picture: Picture;
+  readonly provider: string;
+  /** Tiles. */
+  readonly evaluations: number;
+  readonly timings: { readonly loadMs: number; readonly upscaleMs: number };
 }
 
 export interface AdapterInspection {
@@ -132,6 +152,8 @@ export type EngineEvent =
   | { readonly kind: 'preview'; readonly picture: Picture }
   | { readonly kind: 'explain-progress'; readonly stage: 'ledger' | 'counterfactuals' | 'readout'; readonly value: number }
   | { readonly kind: 'sweep-progress'; readonly value: number }
+  /** Tiles. */
+  | { readonly kind: 'upscale-progress'; readonly done: number; readonly total: number }
   | { readonly kind: 'statement'; readonly statement: Statement }
   | { readonly kind: 'region'; readonly map: RegionMap }
   | { readonly kind: 'plain'; readonly picture: Picture };

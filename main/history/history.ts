@@ -86,8 +86,8 @@ async function removeDerived(files: PictureFiles, id: string): Promise<void> {
 }
 
 export function summaryOf(generation: GenerationRecord): GenerationSummary {
-  const { id, createdAt, kind, parent, madeFrom, state, prompt, seed, width, height, starred, hasPicture } = generation;
-  return { id, createdAt, kind, parent, madeFrom, state, prompt, seed, width, height, starred, hasPicture };
+  const { id, createdAt, kind, parent, madeFrom, upscale, state, prompt, seed, width, height, starred, hasPicture } = generation;
+  return { id, createdAt, kind, parent, madeFrom, upscale, state, prompt, seed, width, height, starred, hasPicture };
 }
 
 function wholeGeneration(generation: GenerationRecord, children: readonly string[], explanation: Generation['explanation']): KeptGeneration {

@@ -85,6 +85,7 @@ function readableParameters(recipe: Recipe): string {
     `Size: ${recipe.width}x${recipe.height}`,
     `Model: ${recipe.checkpoint}`,
     ...(recipe.profile === null ? [] : [`Profile: ${JSON.stringify(recipe.profile)}`]),
+    ...(recipe.upscale === null ? [] : [`Hires upscale: ${recipe.upscale.factor}`, `Hires upscaler: ${recipe.upscale.network}`]),
     ...Object.entries(recipe.aspects).map(([aspect, level]) => `${aspect}: ${level}`),
     ...recipe.adapters.map(({ name, id, strength }) => `adapter ${name} (${id}): ${strength}`),
     ...Object.entries(recipe.coalition).map(([factor, strength]) => `what if ${factor}: ${strength}`),

@@ -3,6 +3,7 @@ import type { GenerationRecord } from '../database/generation-record.ts';
 import { adapterUseSchema } from '../../preload/contract-adapters.ts';
 import { factorSchema } from '../../preload/contract-explanation.ts';
 import type { InpaintInput, Rendering, SketchInput } from '../engine/rendering.ts';
+import { enlargementSchema } from '../../preload/contract-upscale.ts';
 import type { RecipeInputs } from './recipe-inputs.ts';
 
 const strengths = z.record(z.string(), z.number());
@@ -24,8 +25,11 @@ export const recipeSchema = z.object({
   fromNoiseFile: z.boolean().default(false),
   numInferenceSteps: z.number().int(),
   guidanceScale: z.number(),
+  /** As it was rendered; the pixels of an enlarged picture are `upscale.factor` times as many a side. */
   width: z.number().int(),
   height: z.number().int(),
+  /** What was done to the picture that the rest makes. Recipes from before there was this enlarge nothing. */
+  upscale: enlargementSchema.nullable().default(null),
   sketch: z.object({ sha256: z.string(), strength: z.number() }).nullable(),
   /** Hashes of the picture that is repainted and of its mask. Recipes from before there was this repaint nothing. */
   inpaint: z.object({ pictureSha256: z.string(), maskSha256: z.string() }).nullable().default(null),
@@ -42,6 +46,8 @@ export type Recipe = z.infer<typeof recipeSchema>;
 /** @param inputs the pictures that the generation began from */
 export function recipeOfGeneration(generation: GenerationRecord, inputs: RecipeInputs): Recipe {
   const { sketch, picture, mask } = inputs;
+  const { upscale } = generation;
+  const scale = upscale?.factor ?? 1;
   return {
     format: 'finexl-recipe',
     version: 1,
@@ -57,8 +63,9 @@ export function recipeOfGeneration(generation: GenerationRecord, inputs: RecipeI
     fromNoiseFile: generation.fromNoiseFile,
     numInferenceSteps: generation.numInferenceSteps,
     guidanceScale: generation.guidanceScale,
-    width: generation.width,
-    height: generation.height,
+    width: generation.width / scale,
+    height: generation.height / scale,
+    upscale: upscale === null ? null : { factor: upscale.factor, network: upscale.network, sha256: upscale.sha256 },
     sketch: generation.sketch === null || sketch === null ? null : { sha256: sketch.sha256, strength: generation.sketch.strength },
     inpaint: picture === null || mask === null ? null : { pictureSha256: picture.sha256, maskSha256: mask.sha256 },
     aspects: generation.aspects,

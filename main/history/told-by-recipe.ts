@@ -33,10 +33,14 @@ function readable(png: Uint8Array): RecipeInPng | null {
 
 /** What only the history of its own machine knows is empty. */
 function wholeGeneration(recipe: RecipeInPng['recipe'], start: Pick<Generation, 'sketch' | 'inpaint'>): Generation {
-  const { format: _format, version: _version, ...told } = recipe;
+  const { format: _format, version: _version, upscale, ...told } = recipe;
+  const scale = upscale?.factor ?? 1;
   return {
     ...told,
     ...start,
+    width: told.width * scale,
+    height: told.height * scale,
+    upscale: upscale === null ? null : { ...upscale, of: null },
     madeFrom: null,
     state: 'done',
     starred: false,

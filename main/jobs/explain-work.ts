@@ -151,6 +151,7 @@ function createKeeper(parts: WorkParts, generation: GenerationRecord, kept: read
           then(() => keepPlain(event.picture));
           return;
         case 'sweep-progress':
+        case 'upscale-progress':
         case 'explain-progress':
         case 'render-progress':
         case 'preview':

@@ -16,7 +16,7 @@ import { settingsOfRequest, type CompleteRequest } from './generation-request.ts
 import type { JobQueue, Work } from './job-queue.ts';
 import { spansOf, type AskedExplanation } from './phrase-spans.ts';
 import { sizeForPicture } from './size-for-picture.ts';
-import { refuseNoiseFile, requireGeneration } from './work-parts.ts';
+import { refuseNoiseFile, requireRendered } from './work-parts.ts';
 
 /** What a picture needs to know of a profile. */
 export interface Taste {
@@ -80,6 +80,7 @@ export async function generate(parts: OrderParts, request: CompleteRequest): Pro
         kind: 'generation',
         parent: null,
         madeFrom,
+        upscale: null,
         checkpoint: checkpoint.id,
         ...settings,
         seed: (firstSeed + index) % 2 ** 32,
@@ -124,11 +125,13 @@ async function adaptersOf({ adapters }: OrderParts, wanted: CompleteRequest['ada
 }
 
 /**
- * Explains a picture, again if need be; a job that is at it already is the answer. Throws StudioError
+ * Explains a picture, again if need be, and for an enlarged one the picture it was made from; a job that is at it already is
+ * the answer. Throws StudioError
  * `setting-out-of-range` for phrases that its prompt doesn't have, `usage` for a counterfactual's, `noise-not-kept`.
  */
-export function explainAgain(parts: OrderParts, id: string, wishes: AskedExplanation): Job {
-  const generation = requireGeneration(parts.generations, id);
+export function explainAgain(parts: OrderParts, asked: string, wishes: AskedExplanation): Job {
+  const generation = requireRendered(parts.generations, asked);
+  const { id } = generation;
   const underway = parts.queue.jobOf(id);
   if (underway !== null) return underway;
   if (!generation.hasPicture) {

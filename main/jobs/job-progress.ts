@@ -1,15 +1,18 @@
 import type { Job } from '../../preload/contract.ts';
 import type { Timings } from '../database/generation-record.ts';
 
-export type WorkStage = 'load' | 'encode' | 'denoise' | 'decode' | 'explain';
+export type WorkStage = 'load' | 'encode' | 'denoise' | 'decode' | 'upscale' | 'explain';
 
 /** Share of each stage in a job's whole time; the shares of the stages that a job goes through sum to 1. */
 export type StageWeights = Readonly<Record<WorkStage, number>>;
 
-const ORDER: readonly WorkStage[] = ['load', 'encode', 'denoise', 'decode', 'explain'];
+const ORDER: readonly WorkStage[] = ['load', 'encode', 'denoise', 'decode', 'upscale', 'explain'];
 
 /** Until a job of this checkpoint was timed. */
 const GUESS: Timings = { loadMs: 900, encodeMs: 60, denoiseMs: 1500, decodeMs: 60, explainMs: 7000 };
+
+/** The only stage of the jobs that have it. */
+const UPSCALE_MS = 3000;
 
 /** Weights from how long the stages took the last time; stages that this job leaves out weigh nothing. */
 export function stageWeights(last: Timings | null, stages: ReadonlySet<WorkStage>): StageWeights {
@@ -19,12 +22,20 @@ export function stageWeights(last: Timings | null, stages: ReadonlySet<WorkStage
     encode: timings.encodeMs,
     denoise: timings.denoiseMs,
     decode: timings.decodeMs,
+    upscale: UPSCALE_MS,
     explain: timings.explainMs,
   };
   const expected = (stage: WorkStage): number => (stages.has(stage) ? Math.max(1, milliseconds[stage]) : 0);
   const total = ORDER.reduce((sum, stage) => sum + expected(stage), 0);
   const share = (stage: WorkStage): number => (total === 0 ? 0 : expected(stage) / total);
-  return { load: share('load'), encode: share('encode'), denoise: share('denoise'), decode: share('decode'), explain: share('explain') };
+  return {
+    load: share('load'),
+    encode: share('encode'),
+    denoise: share('denoise'),
+    decode: share('decode'),
+    upscale: share('upscale'),
+    explain: share('explain'),
+  };
 }
 
 /** Progress of the whole job in 0…1, when `value` of `stage` is done. */

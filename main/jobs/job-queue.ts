@@ -15,7 +15,9 @@ import { wireError } from './wire-error.ts';
 export type Work =
   | { readonly kind: 'generate'; readonly explain: ExplainEffort | null; readonly phrases: readonly Span[] }
   | { readonly kind: 'explain'; readonly wishes: ExplainWishes; readonly begun?: BegunExplanation | null }
-  | { readonly kind: 'counterfactual' };
+  | { readonly kind: 'counterfactual' }
+  /** The picture that the row says, enlarged. */
+  | { readonly kind: 'upscale' };
 
 /** How a picture is to be explained. */
 export interface ExplainWishes {
@@ -79,7 +81,7 @@ interface Entry {
   elapsedMs: number;
 }
 
-const ALL_STAGES: ReadonlySet<WorkStage> = new Set(['load', 'encode', 'denoise', 'decode', 'explain']);
+const ALL_STAGES: ReadonlySet<WorkStage> = new Set(['load', 'encode', 'denoise', 'decode', 'upscale', 'explain']);
 /** How many ended jobs are remembered for the window. */
 const REMEMBERED = 50;
 

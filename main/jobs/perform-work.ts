@@ -5,6 +5,7 @@ import { explainOnLadder } from './explain-on-ladder.ts';
 import { stageWeights, type WorkStage } from './job-progress.ts';
 import { USUAL_WISHES, type BegunExplanation, type ExplainWishes, type JobContext, type Work } from './job-queue.ts';
 import { regroup, renderPicture, type Rendered } from './render-work.ts';
+import { upscalePicture } from './upscale-work.ts';
 import { attemptFor, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
 
 /**
@@ -36,6 +37,9 @@ export function createPerformer(parts: WorkParts): (generationId: string, work: 
       case 'counterfactual':
         await renderCounterfactual(parts, generationId, context);
         return null;
+      case 'upscale':
+        await upscalePicture(parts, generationId, context);
+        return null;
       default:
         return work satisfies never;
     }
@@ -44,6 +48,7 @@ export function createPerformer(parts: WorkParts): (generationId: string, work: 
 }
 
 function stagesOf(work: Work, isOpen: boolean): ReadonlySet<WorkStage> {
+  if (work.kind === 'upscale') return new Set(['upscale']);
   const stages = new Set<WorkStage>(isOpen ? [] : ['load']);
   if (work.kind !== 'explain') for (const stage of ['encode', 'denoise', 'decode'] as const) stages.add(stage);
   if (work.kind === 'explain' || (work.kind === 'generate' && work.explain !== null)) stages.add('explain');
@@ -51,7 +56,7 @@ function stagesOf(work: Work, isOpen: boolean): ReadonlySet<WorkStage> {
 }
 
 function effortOf(work: Work): ExplainEffort {
-  if (work.kind === 'counterfactual') return 'measured';
+  if (work.kind === 'counterfactual' || work.kind === 'upscale') return 'measured';
   return (work.kind === 'explain' ? work.wishes.effort : work.explain) ?? 'measured';
 }
 

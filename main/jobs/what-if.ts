@@ -7,7 +7,7 @@ import { changedCoalition } from './coalition-change.ts';
 import { coalitionMeaning } from './coalition-meaning.ts';
 import type { EngineSession } from './engine-session.ts';
 import { enter, type OrderParts } from './generate.ts';
-import { attemptFor, refuseNoiseFile, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
+import { attemptFor, refuseNoiseFile, renderingOf, requireGeneration, requireRendered, type WorkParts } from './work-parts.ts';
 
 export interface WhatIfParts extends OrderParts, Pick<WorkParts, 'providerFor' | 'whyNot' | 'locale'> {
   readonly session: EngineSession;
@@ -24,13 +24,13 @@ export interface WhatIfAnswer {
  * The same picture under another coalition: the approximate picture now, the exact one by a job. A what-if of a
  * counterfactual changes the original's rendering further, by the factors that it shows: its phrases stay as they were
  * when the original is regrouped later. What was made before is found again,
- * by what its coalition means. Throws StudioError `factor-unknown`, `noise-not-kept`.
+ * by what its coalition means. Of an enlarged picture it is one of the picture that was enlarged. Throws StudioError `factor-unknown`, `noise-not-kept`.
  */
 export function createWhatIf(parts: WhatIfParts): (id: string, change: Coalition) => Promise<WhatIfAnswer> {
   /** What is being answered right now, so that asking twice in a row makes one picture. */
   const underway = new Map<string, Promise<WhatIfAnswer>>();
   return async (id, change) => {
-    const asked = requireGeneration(parts.generations, id);
+    const asked = requireRendered(parts.generations, id);
     const root = asked.parent === null ? asked : requireGeneration(parts.generations, asked.parent);
     if (root.factors.length === 0) {
       throw new StudioError('factor-unknown', `The factors of “${root.id}” are not known yet: it has no picture. Wait until it has one.`, {

@@ -21,6 +21,8 @@ export interface WorkParts {
   readonly files: PictureFiles;
   readonly sketches: Sketches;
   readonly adapters: Adapters;
+  /** What came with the studio: `models/`. */
+  readonly modelFolder: string;
   readonly clock: () => Date;
   readonly emit: (event: StudioEvent) => void;
   /** Which execution provider to ask the engine for. */
@@ -41,6 +43,17 @@ export function requireGeneration(generations: GenerationRepository, id: string)
   const generation = generations.get(id);
   if (generation !== null) return generation;
   throw new StudioError('generation-unknown', `There is no picture “${id}” in the history.`, { details: { generation: id } });
+}
+
+/**
+ * The picture whose rendering it is: of an enlarged picture the one it was made from. What is asked of its causes is asked of
+ * that one. Throws StudioError `generation-unknown` when there is no such picture, or it is deleted.
+ */
+export function requireRendered(generations: GenerationRepository, id: string): GenerationRecord {
+  const generation = requireGeneration(generations, id);
+  if (generation.upscale === null) return generation;
+  if (generation.upscale.of !== null) return requireGeneration(generations, generation.upscale.of);
+  throw new StudioError('generation-unknown', `“${id}” was enlarged from a picture that is deleted, and its reasons with it.`, { details: { generation: id } });
 }
 
 /** What is made of a picture later begins from its seed; noise from a file is not kept. Throws StudioError `noise-not-kept`. */

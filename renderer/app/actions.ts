@@ -1,5 +1,6 @@
 import type { ChannelInput, Generation, Job, ReportFormat } from '../../preload/contract.ts';
-import { activeJobOf, currentPictureJob, picturesInMaking, useLive } from './live-store.ts';
+import type { UpscaleFactor } from '../../preload/contract-upscale.ts';
+import { activeJobOf, currentPictureJob, noteJobs, picturesInMaking, useLive } from './live-store.ts';
 import { notify, notifyError } from './notices.ts';
 import { useSelection } from './selection-store.ts';
 import { callStudio } from './studio-client.ts';
@@ -39,6 +40,17 @@ export async function savePicture(id: string, t: Text): Promise<void> {
     if (path !== null) notify(t('picture.saved'), { advice: path });
   } catch (error) {
     notifyError(error, () => void savePicture(id, t));
+  }
+}
+
+/** Selects what it makes, which may have been made before. */
+export async function enlarge(id: string, factor: UpscaleFactor): Promise<void> {
+  try {
+    const { generationId, job } = await callStudio('generation.upscale', { id, factor });
+    if (job !== null) noteJobs([job]);
+    useSelection.getState().select(generationId);
+  } catch (error) {
+    notifyError(error, () => void enlarge(id, factor));
   }
 }
 

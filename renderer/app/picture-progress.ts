@@ -19,6 +19,9 @@ export function pictureProgress(job: Job): number {
       return job.step === null || job.steps === null || job.steps === 0 ? 0.04 : 0.04 + 0.92 * (job.step / job.steps);
     case 'decode':
       return 0.97;
+    // There is nothing before it and nothing after it.
+    case 'upscale':
+      return job.progress;
     case 'explain':
     case 'finished':
       return 1;
@@ -28,6 +31,7 @@ export function pictureProgress(job: Job): number {
 /** Milliseconds until the picture is there, when the steps go on as they went; null while unknown. */
 export function pictureRemaining(job: Job, pace: StepPace | null, now: number): number | null {
   if (job.stage === 'decode') return 0;
+  if (job.stage === 'upscale') return job.remainingMs;
   if (job.stage !== 'denoise' || pace === null || job.step === null || job.steps === null) return null;
   const done = job.step - pace.step;
   if (done < 2) return null;

@@ -24,6 +24,8 @@ export function describeStage(job: Job, t: Text): string {
       return job.step === null || job.steps === null ? t('stage.denoise') : t('stage.denoiseStep', { step: job.step, steps: job.steps });
     case 'decode':
       return t('stage.decode');
+    case 'upscale':
+      return job.step === null || job.steps === null ? t('stage.upscale') : t('stage.upscaleTile', { step: job.step, steps: job.steps });
     case 'explain':
       return t('stage.explain');
     case 'finished':

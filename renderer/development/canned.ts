@@ -198,8 +198,8 @@ const scenes = [
 ];
 
 export function summaryOf(generation: Generation): GenerationSummary {
-  const { id, createdAt, kind, parent, madeFrom, state, prompt: words, seed, width, height, starred, hasPicture } = generation;
-  return { id, createdAt, kind, parent, madeFrom, state, prompt: words, seed, width, height, starred, hasPicture };
+  const { id, createdAt, kind, parent, madeFrom, upscale, state, prompt: words, seed, width, height, starred, hasPicture } = generation;
+  return { id, createdAt, kind, parent, madeFrom, upscale, state, prompt: words, seed, width, height, starred, hasPicture };
 }
 
 export function generationOf(id: string, words: string, changes: Partial<Generation> = {}): Generation {
@@ -209,6 +209,7 @@ export function generationOf(id: string, words: string, changes: Partial<Generat
     kind: 'generation',
     parent: null,
     madeFrom: null,
+    upscale: null,
     state: 'done',
     prompt: words,
     seed: 7,

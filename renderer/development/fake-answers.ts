@@ -2,7 +2,7 @@ import type { ChannelInput, ChannelName, ChannelOutput, Settings } from '../../p
 import aspectFile from '../../models/aspects.json' with { type: 'json' };
 import { cannedDoctor } from './canned-doctor.ts';
 import { factors, generationOf, prompt, statements, summaryOf } from './canned.ts';
-import { cancelled, change, emit, generations, jobs, newJob, nextNumber, runExplanation, runGeneration, runWhatIf } from './fake-work.ts';
+import { cancelled, change, emit, generations, jobs, newJob, nextNumber, runExplanation, runGeneration, runUpscale, runWhatIf } from './fake-work.ts';
 
 /** What the stand-in says to the window about pictures, taste and settings. */
 
@@ -58,6 +58,20 @@ export const studioAnswers = {
   'generation.explain': ({ id }) => {
     const job = newJob(id, 'generation');
     void runExplanation(job);
+    return { job };
+  },
+  'generation.upscale': ({ id, factor }) => {
+    const like = generations.get(id) ?? generationOf(id, prompt);
+    const large = `g${nextNumber()}`;
+    generations.set(large, {
+      ...like,
+      id: large,
+      hasPicture: false,
+      state: 'queued',
+      upscale: { factor, network: 'realesr-animevideov3', sha256: '0'.repeat(64), of: id },
+    });
+    const job = newJob(large, 'generation');
+    void runUpscale(job);
     return { job };
   },
   'generation.causesAt': () => ({

@@ -6,6 +6,8 @@ import { describeStrengths } from '../explain/factor-text.ts';
 /** What a picture that lies beside another one is called: by what was different when it was made. */
 export function besideLabel(shown: Generation, other: Generation, checkpoints: StudioInfo['checkpoints'], t: Text): string {
   if (shown.parent === other.id) return t('compare.whatIfOf');
+  if (shown.upscale?.of === other.id) return t('compare.notEnlarged');
+  if (other.upscale?.of === shown.id) return t('compare.enlarged', { factor: other.upscale.factor });
   if (other.parent === shown.id) return describeStrengths(shown.factors, differences(shown.factors, shown.coalition, other.coalition), t);
   const facts = [
     other.prompt === shown.prompt ? null : t('compare.prompt', { prompt: other.prompt }),

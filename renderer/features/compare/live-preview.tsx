@@ -17,6 +17,10 @@ export function LivePreview({ generation, job }: LivePreviewProps) {
   const t = useText();
   const pace = useLive((state) => (job === null ? null : (state.paces[job.id] ?? null)));
   const remaining = job === null ? null : describeRemaining(pictureRemaining(job, pace, performance.now()), t);
+  const preview = job !== null && job.previewVersion > 0 ? assetUrl.preview(job.id, job.previewVersion) : null;
+  // What is enlarged can be seen meanwhile.
+  const original = generation.upscale === null || generation.upscale.of === null ? null : assetUrl.picture(generation.upscale.of);
+  const shown = preview ?? original;
   return (
     <div className="stage">
       <div className="toolbar">
@@ -27,8 +31,8 @@ export function LivePreview({ generation, job }: LivePreviewProps) {
       </div>
       <Frame width={generation.width} height={generation.height}>
         <div className="picture picture--coming">
-          {job !== null && job.previewVersion > 0 ? (
-            <SmoothPicture address={assetUrl.preview(job.id, job.previewVersion)} alt={t('picture.preview', { prompt: generation.prompt })} />
+          {shown !== null ? (
+            <SmoothPicture address={shown} alt={t('picture.preview', { prompt: generation.prompt })} />
           ) : (
             <p className="picture__prompt">{generation.prompt}</p>
           )}

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { assetUrl, type Generation } from '../../../preload/contract.ts';
+import { useGeneration } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
 import { CausesCard } from './causes-card.tsx';
@@ -21,6 +22,8 @@ function within(value: number): number {
 /** The picture alone; a click, or the arrow keys and Enter, ask what caused a place. */
 export function PictureView({ generation }: { readonly generation: Generation }) {
   const t = useText();
+  // What caused a place of an enlarged picture is known of its original, in shares of width and height.
+  const rendered = useGeneration(generation.upscale?.of ?? null).data ?? generation;
   const place = useSelection((state) => state.place);
   const pointAt = useSelection((state) => state.pointAt);
   const zoomed = useSelection((state) => state.zoomed);
@@ -64,10 +67,10 @@ export function PictureView({ generation }: { readonly generation: Generation })
         onBlur={() => setCross(null)}
       >
         <SmoothPicture address={assetUrl.picture(generation.id)} alt={t('picture.alt', { prompt: generation.prompt })} />
-        <RegionOverlay generation={generation} />
+        <RegionOverlay generation={rendered} />
         {mark === null ? null : <span ref={markRef} className="picture__cross" style={{ left: `${mark.x * 100}%`, top: `${mark.y * 100}%` }} />}
       </div>
-      {place === null ? null : <CausesCard generation={generation} place={place} />}
+      {place === null ? null : <CausesCard generation={rendered} place={place} />}
     </>
   );
 }

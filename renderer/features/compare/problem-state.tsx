@@ -31,7 +31,7 @@ export function ProblemState({ error, generation }: ProblemStateProps) {
         <>
           <p className="message__prompt">“{generation.prompt}”</p>
           <div className="message__actions">
-            <Button look="primary" onPress={() => void makeAgain(generation)}>
+            <Button look="primary" isDisabled={generation.upscale !== null && generation.upscale.of === null} onPress={() => void makeAgain(generation)}>
               <RotateCcw aria-hidden="true" />
               {t('retry')}
             </Button>

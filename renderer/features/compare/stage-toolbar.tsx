@@ -8,6 +8,7 @@ import {
   GitFork,
   ImageDown,
   ImagePlay,
+  ImageUpscale,
   SquareDashed,
   SquareSplitHorizontal,
   Star,
@@ -15,7 +16,8 @@ import {
   ZoomIn,
 } from 'lucide-react';
 import type { Generation } from '../../../preload/contract.ts';
-import { copyPicture, savePicture, saveReport, showInFolder, star } from '../../app/actions.ts';
+import { upscaleFactors } from '../../../preload/contract-upscale.ts';
+import { copyPicture, enlarge, savePicture, saveReport, showInFolder, star } from '../../app/actions.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useInfo } from '../../app/queries.ts';
 import { useNumbers } from '../../app/numbers.ts';
@@ -46,7 +48,9 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
   const checkpoints = useInfo().data?.checkpoints ?? [];
   const copySettings = useCopySettings();
   const isWhatIf = generation.parent !== null;
-  const origin = generation.parent ?? generation.madeFrom;
+  const { upscale } = generation;
+  const origin = generation.parent ?? (upscale === null ? generation.madeFrom : upscale.of);
+  const originLabel = isWhatIf ? 'toolbar.whatIfOf' : upscale === null ? 'toolbar.madeFrom' : 'toolbar.enlargedFrom';
   return (
     <div className="toolbar" role="toolbar" aria-label={t('toolbar.label')}>
       <p className="toolbar__facts numbers">
@@ -57,6 +61,7 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
           {checkpoints.find((one) => one.id === generation.checkpoint)?.name ?? generation.checkpoint}
           {' · '}
           {generation.width} × {generation.height}
+          {upscale === null ? null : `, ${t('toolbar.enlarged', { factor: upscale.factor })}`}
           {' · '}
           {t('toolbar.steps', { steps: generation.numInferenceSteps })}
           {generation.profile === null ? null : ` · ${t('toolbar.profile', { name: generation.profile })}`}
@@ -65,18 +70,18 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
         </span>
       </p>
       {origin === null ? null : (
-        <IconButton label={t(isWhatIf ? 'toolbar.whatIfOf' : 'toolbar.madeFrom')} onPress={() => select(origin)}>
-          {isWhatIf ? <GitBranch /> : <GitFork />}
+        <IconButton label={t(originLabel)} onPress={() => select(origin)}>
+          {isWhatIf ? <GitBranch /> : upscale === null ? <GitFork /> : <ImageUpscale />}
         </IconButton>
       )}
       <IconToggle label={t('toolbar.star')} shortcut="S" isSelected={generation.starred} onChange={() => void star(generation)}>
         <Star fill={generation.starred ? 'currentColor' : 'none'} />
       </IconToggle>
       <IconToggle
-        label={t(isWhatIf ? 'toolbar.compareOriginal' : 'toolbar.compare')}
+        label={t(isWhatIf || upscale !== null ? 'toolbar.compareOriginal' : 'toolbar.compare')}
         shortcut="C"
         isSelected={comparing}
-        isDisabled={hasWhatIf}
+        isDisabled={hasWhatIf || (upscale !== null && upscale.of === null)}
         onChange={comparePlain}
       >
         <SquareSplitHorizontal />
@@ -98,8 +103,11 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
         choices={[
           { id: 'repaint', label: t('toolbar.repaint'), icon: <SquareDashed aria-hidden="true" /> },
           { id: 'start', label: t('toolbar.startFrom'), icon: <ImagePlay aria-hidden="true" /> },
+          ...(upscale === null
+            ? upscaleFactors.map((factor) => ({ id: `enlarge-${factor}`, label: t('picture.enlarge', { factor }), icon: <ImageUpscale aria-hidden="true" /> }))
+            : []),
         ]}
-        onChoose={(id) => void (id === 'repaint' ? repaintPart(generation) : startFrom(generation))}
+        onChoose={(choice) => void goOn(generation, choice)}
       />
       <MenuButton
         label={t('toolbar.takeOut')}
@@ -121,6 +129,19 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
       </IconButton>
     </div>
   );
+}
+
+function goOn(generation: Generation, choice: string): Promise<void> {
+  switch (choice) {
+    case 'repaint':
+      return repaintPart(generation);
+    case 'enlarge-2':
+      return enlarge(generation.id, 2);
+    case 'enlarge-4':
+      return enlarge(generation.id, 4);
+    default:
+      return startFrom(generation);
+  }
 }
 
 function takeOut(id: string, choice: string, t: Text): Promise<void> {

@@ -13,8 +13,8 @@ export function useCompared(shown: Generation | null): ComparedPicture | null {
   const besideId = useSelection((state) => state.besideId);
   const whatIf = useSelection((state) => state.whatIf);
   const result = useGeneration(whatIf?.resultId ?? null);
-  // A counterfactual has no plain twin; what tells most of it is its original.
-  const otherId = comparing ? (besideId ?? shown?.parent ?? null) : null;
+  // A counterfactual and an enlarged picture have no plain twin; what tells most of them is their original.
+  const otherId = comparing ? (besideId ?? shown?.parent ?? shown?.upscale?.of ?? null) : null;
   const other = useGeneration(otherId);
   const checkpoints = useInfo().data?.checkpoints ?? [];
   if (shown === null) return null;

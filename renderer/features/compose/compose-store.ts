@@ -143,12 +143,14 @@ export function requestAgainOf(generation: Generation, reasons: Reasons): Genera
 
 /** The form that would make this picture again: with its levels of taste in place of today's profile. */
 export function draftOf(generation: Generation): Partial<ComposeDraft> {
+  // An enlarged picture was rendered smaller.
+  const scale = generation.upscale?.factor ?? 1;
   const isInTaste = Object.keys(generation.aspects).length > 0;
   return {
     prompt: generation.prompt,
     negativePrompt: generation.negativePrompt,
     seed: generation.seed,
-    size: [generation.width, generation.height],
+    size: [generation.width / scale, generation.height / scale],
     numInferenceSteps: generation.numInferenceSteps,
     guidanceScale: generation.guidanceScale,
     ...startDraftOf(generation),

@@ -1,3 +1,4 @@
+import { enlarge } from '../../app/actions.ts';
 import { noteJobs } from '../../app/live-store.ts';
 import { notifyError } from '../../app/notices.ts';
 import { useSelection } from '../../app/selection-store.ts';
@@ -29,5 +30,7 @@ export async function generate(draft: ComposeDraft): Promise<void> {
 
 /** Makes a picture that did not come about, whatever the form says by now. */
 export async function makeAgain(generation: Generation): Promise<void> {
+  const { upscale } = generation;
+  if (upscale !== null && upscale.of !== null) return enlarge(upscale.of, upscale.factor);
   await send(requestAgainOf(generation, useCompose.getState().reasons));
 }

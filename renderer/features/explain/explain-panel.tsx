@@ -6,6 +6,7 @@ import { useSelection } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
 import { IconToggle } from '../../design/icon-button.tsx';
 import { EarlierWhatIfs } from './earlier-what-ifs.tsx';
+import { EnlargedReasons } from './enlarged-reasons.tsx';
 import { ExplainProgress } from './explain-progress.tsx';
 import { explanationStateOf, type ExplanationState } from './explanation-state.ts';
 import { Footnotes } from './footnotes.tsx';
@@ -40,7 +41,13 @@ export function ExplainPanel() {
   const explaining = job?.stage === 'explain';
   const ready = generation !== undefined && generation.hasPicture;
   const stands: ExplanationState = ready ? explanationStateOf(generation, job !== null) : { kind: 'underway' };
-  const mayRegroup = ready && generation.parent === null && whatIf === null && job === null && generation.factors.some((factor) => factor.span !== null);
+  const mayRegroup =
+    ready &&
+    generation.parent === null &&
+    generation.upscale === null &&
+    whatIf === null &&
+    job === null &&
+    generation.factors.some((factor) => factor.span !== null);
   const isRegrouping = mayRegroup && regrouping === generation.id;
   const grouped = groupStatements(statements, generation?.factors ?? [], order, generation?.feedback);
   return (
@@ -65,7 +72,9 @@ export function ExplainPanel() {
         </div>
       )}
       <div className="explain">
-        {!ready ? (
+        {generation !== undefined && generation.upscale !== null ? (
+          <EnlargedReasons upscale={generation.upscale} />
+        ) : !ready ? (
           <p className="explain__hint">{t(job !== null ? 'explain.coming' : generation === undefined ? 'explain.empty' : 'explain.noPicture')}</p>
         ) : (
           <>

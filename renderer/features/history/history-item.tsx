@@ -20,10 +20,15 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
   const job = useLive((state) => activeJobOf(state.jobs, id));
   const isBeside = useSelection((state) => state.comparingPlain && state.besideId === id);
   const isWhatIf = generation.parent !== null;
+  const original = generation.upscale?.of ?? null;
+  // What is enlarged can be seen meanwhile.
+  const coming =
+    job !== null && job.previewVersion > 0 ? assetUrl.preview(job.id, job.previewVersion) : original === null ? null : assetUrl.thumbnail(original);
   const parts = [generation.prompt, t(`state.${generation.state}`)];
   if (generation.starred) parts.push(t('history.isStarred'));
   if (isBeside) parts.push(t('history.isBeside'));
   if (isWhatIf) parts.push(t('history.isWhatIf'));
+  else if (generation.upscale !== null) parts.push(t('history.isEnlarged', { factor: generation.upscale.factor }));
   else if (generation.madeFrom !== null) parts.push(t('history.isMadeFrom'));
   if (whatIfs > 0) parts.push(t('history.whatIfs', { count: whatIfs }));
   return (
@@ -40,7 +45,7 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
           <img className="thumb__picture" src={assetUrl.thumbnail(id)} alt="" loading="lazy" draggable={false} />
         ) : job !== null ? (
           <>
-            {job.previewVersion > 0 ? <img className="thumb__picture" src={assetUrl.preview(job.id, job.previewVersion)} alt="" /> : null}
+            {coming === null ? null : <img className="thumb__picture" src={coming} alt="" />}
             {isMakingPicture(job) ? (
               <span className="thumb__progress">
                 <Progress label={t('progress.picture')} value={pictureProgress(job)} tone="#ffffff" />
@@ -54,6 +59,11 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
           </span>
         )}
         {generation.starred ? <Star className="thumb__star" fill="currentColor" aria-hidden="true" /> : null}
+        {generation.upscale === null ? null : (
+          <span className="thumb__lineage numbers" aria-hidden="true">
+            {generation.upscale.factor} ×
+          </span>
+        )}
         {whatIfs > 0 || isWhatIf ? (
           <span className="thumb__lineage numbers" aria-hidden="true">
             <GitBranch />

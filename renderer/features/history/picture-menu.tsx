@@ -1,6 +1,8 @@
-import { Copy, FolderOpen, ImageDown, Maximize, SquareSplitHorizontal } from 'lucide-react';
+import { Copy, FolderOpen, ImageDown, ImageUpscale, Maximize, SquareSplitHorizontal } from 'lucide-react';
 import type { MouseEvent } from 'react';
-import { copyPicture, savePicture, showInFolder } from '../../app/actions.ts';
+import { upscaleFactors } from '../../../preload/contract-upscale.ts';
+import { copyPicture, enlarge, savePicture, showInFolder } from '../../app/actions.ts';
+import { useGeneration } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
 import { ContextMenu } from '../../design/context-menu.tsx';
@@ -31,6 +33,7 @@ export function PictureMenu({ at, onClose }: PictureMenuProps) {
   const selectedId = useSelection((state) => state.selectedId);
   const select = useSelection((state) => state.select);
   const compareWith = useSelection((state) => state.compareWith);
+  const isEnlarged = (useGeneration(at?.id ?? null).data?.upscale ?? null) !== null;
   const isAnother = at !== null && selectedId !== null && at.id !== selectedId;
   const ways: readonly MenuChoice[] = [
     { id: 'open', label: t('picture.open'), icon: <Maximize aria-hidden="true" /> },
@@ -40,12 +43,16 @@ export function PictureMenu({ at, onClose }: PictureMenuProps) {
     ...(isAnother ? ways : []),
     { id: 'copy', label: t('picture.copy'), icon: <Copy aria-hidden="true" /> },
     { id: 'save', label: t('picture.save'), icon: <ImageDown aria-hidden="true" /> },
+    ...(isEnlarged
+      ? []
+      : upscaleFactors.map((factor) => ({ id: `enlarge-${factor}`, label: t('picture.enlarge', { factor }), icon: <ImageUpscale aria-hidden="true" /> }))),
     { id: 'folder', label: t('toolbar.folder'), icon: <FolderOpen aria-hidden="true" /> },
   ];
   const choose = (choice: string): void => {
     if (at === null) return;
     if (choice === 'open') select(at.id);
     else if (choice === 'compare') compareWith(at.id);
+    else if (choice.startsWith('enlarge-')) void enlarge(at.id, choice === 'enlarge-4' ? 4 : 2);
     else if (choice === 'copy') void copyPicture(at.id, t);
     else if (choice === 'save') void savePicture(at.id, t);
     else void showInFolder(at.id);

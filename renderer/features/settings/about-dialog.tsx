@@ -8,6 +8,7 @@ const credits = [
   { what: 'Fluent Emoji', who: 'Microsoft', licence: 'MIT' },
   { what: 'all-MiniLM-L6-v2', who: 'sentence-transformers', licence: 'Apache-2.0' },
   { what: 'WordNet 3.0', who: 'Princeton University', licence: 'WordNet' },
+  { what: 'Real-ESRGAN (realesr-animevideov3)', who: 'Xintao Wang', licence: 'BSD-3-Clause' },
   { what: 'Inter', who: 'Rasmus Andersson', licence: 'SIL OFL 1.1' },
   { what: 'Lucide', who: 'Lucide Contributors', licence: 'ISC' },
   { what: 'ONNX Runtime', who: 'Microsoft', licence: 'MIT' },

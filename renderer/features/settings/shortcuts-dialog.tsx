@@ -11,6 +11,7 @@ const shortcuts: readonly { readonly keys: readonly string[]; readonly does: Mes
   { keys: ['C'], does: 'shortcuts.compare' },
   { keys: ['⇧ C'], does: 'shortcuts.compareOther' },
   { keys: ['Z'], does: 'shortcuts.zoom' },
+  { keys: ['E', '⇧ E'], does: 'shortcuts.enlarge' },
   { keys: [`${modifierKey} C`], does: 'shortcuts.copy' },
   { keys: ['S'], does: 'shortcuts.star' },
   { keys: ['R', 'W'], does: 'shortcuts.judge' },

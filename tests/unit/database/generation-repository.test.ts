@@ -49,6 +49,20 @@ describe('the history in the database', () => {
     expect(generations.get(made.id)).toMatchObject({ madeFrom: null });
   });
 
+  it('remembers how a picture was enlarged, and of which one until that is deleted', () => {
+    const generations = generationRepository(openSample());
+    const [origin, two, four] = [sampleGeneration(), sampleGeneration(), sampleGeneration()];
+    const enlargement = { network: 'n', sha256: 'a'.repeat(64) };
+    generations.insert(origin);
+    generations.insert({ ...two, upscale: { ...enlargement, factor: 2, of: origin.id } });
+    generations.insert({ ...four, upscale: { ...enlargement, factor: 4, of: origin.id } });
+    expect(generations.enlargements(origin.id).map(({ id }) => id)).toEqual([four.id, two.id]);
+    generations.update(four.id, { state: 'cancelled' });
+    expect(generations.enlargements(origin.id).map(({ id }) => id)).toEqual([two.id]);
+    generations.remove(origin.id);
+    expect(generations.get(two.id)?.upscale).toEqual({ ...enlargement, factor: 2, of: null });
+  });
+
   it('lists the newest first, even within one second', () => {
     expect(promptsOf(withPrompts('first', 'second', 'third'), {})).toEqual(['third', 'second', 'first']);
   });

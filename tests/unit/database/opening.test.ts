@@ -91,7 +91,7 @@ describe('opening the database', () => {
     enterPicture(before, 'kept');
     before.close();
     const generations = generationRepository(open(folder));
-    expect(generations.get('kept')).toMatchObject({ prompt: 'a snail on a leaf', inpaint: null, madeFrom: null, adapters: [] });
+    expect(generations.get('kept')).toMatchObject({ prompt: 'a snail on a leaf', inpaint: null, madeFrom: null, upscale: null, adapters: [] });
   });
 
   it('knows the pictures of an older library that began from a noise file by what they were told', () => {

@@ -25,6 +25,7 @@ export function sampleGeneration(change: Partial<NewGeneration> = {}): NewGenera
     kind: 'generation',
     parent: null,
     madeFrom: null,
+    upscale: null,
     checkpoint: 'storybook',
     prompt: 'a happy dog in the park',
     negativePrompt: '',

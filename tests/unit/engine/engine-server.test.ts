@@ -28,6 +28,7 @@ function fakeEngine(): { handlers: EngineHandlers; release: () => void; started:
       });
     },
     answers: refuse,
+    upscale: refuse,
     adapter: refuse,
     sweepPair: refuse,
     fitCalibration: refuse,

@@ -36,6 +36,7 @@ const RECIPE: Recipe = {
   guidanceScale: 3,
   width: 4,
   height: 4,
+  upscale: null,
   sketch: null,
   inpaint: null,
   aspects: { 'light.warmth': 0.35 },

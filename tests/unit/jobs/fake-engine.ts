@@ -106,6 +106,14 @@ export function createFakeEngine(): FakeEngine {
       };
     },
     approximate: async ({ rendering, coalition }) => ({ picture: pictureOf({ ...rendering, coalition }), elapsedMs: 1 }),
+    upscale: async ({ picture, factor }, emit, signal) => {
+      for (let done = 1; done <= 4; done += 1) {
+        emit({ kind: 'upscale-progress', done, total: 4 });
+        await Promise.race([gate, aborted(signal)]);
+        if (signal?.aborted === true) throw new StudioError('cancelled', 'Cancelled.');
+      }
+      return { picture: enlarged(picture, factor), provider: 'cpu', evaluations: 4, timings: { loadMs: 1, upscaleMs: 4 } };
+    },
     sweepPair: async ({ prompts, done }, _emit, signal) => {
       await Promise.race([gate, aborted(signal)]);
       if (signal?.aborted === true) throw new StudioError('cancelled', 'Cancelled.');
@@ -243,7 +251,19 @@ function statementOf(factor: Factor, rendering: Rendering): Statement {
 }
 
 /** 8 × 8 pixels drawn from a hash of all that determines the picture. */
-export function pictureOf(rendering: Rendering): Picture {
+export /** Every pixel as a square. */
+function enlarged({ width, height, pixels }: Picture, factor: number): Picture {
+  const large = new Uint8ClampedArray(width * height * factor * factor * 4);
+  for (let y = 0; y < height * factor; y += 1) {
+    for (let x = 0; x < width * factor; x += 1) {
+      const from = (Math.floor(y / factor) * width + Math.floor(x / factor)) * 4;
+      large.set(pixels.subarray(from, from + 4), (y * width * factor + x) * 4);
+    }
+  }
+  return { width: width * factor, height: height * factor, pixels: large };
+}
+
+function pictureOf(rendering: Rendering): Picture {
   const strengths = rendering.factors.map((factor) => [factor.id, strengthIn(rendering.coalition, factor)]);
   const seed = createHash('sha512')
     .update(JSON.stringify([rendering.prompt, rendering.seed, rendering.aspects, strengths]))

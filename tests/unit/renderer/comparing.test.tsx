@@ -11,6 +11,7 @@ import { besideLabel } from '../../../renderer/features/compare/beside-label.ts'
 import { draggedTo, scrollFor, shareOfFrame } from '../../../renderer/features/compare/close-up.ts';
 import { StageToolbar } from '../../../renderer/features/compare/stage-toolbar.tsx';
 import { takeStageKey } from '../../../renderer/features/compare/use-stage-keys.ts';
+import { EnlargedReasons } from '../../../renderer/features/explain/enlarged-reasons.tsx';
 import { OpenedWhatIf } from '../../../renderer/features/explain/opened-what-if.tsx';
 import { WhatIfHead } from '../../../renderer/features/explain/what-if-head.tsx';
 import { entriesOf } from '../../../renderer/features/history/lineage.ts';
@@ -90,10 +91,13 @@ describe('the keys of the stage', () => {
   afterEach(() => vi.unstubAllGlobals());
 
   const copied: string[] = [];
+  const enlarged: string[] = [];
   function press(key: string, keys: Partial<KeyboardEvent> = {}, on = 'button'): boolean {
     const event = { key, ctrlKey: false, metaKey: false, shiftKey: false, altKey: false, repeat: false, target: new PageElement(on), ...keys };
+    const enlarge = (id: string, factor: number): void => void enlarged.push(`${id} ${factor}`);
+    const hasPicture = (): boolean => true;
     // @ts-expect-error Of an event only what is read.
-    return takeStageKey(event, (id) => copied.push(id));
+    return takeStageKey(event, (id) => copied.push(id), hasPicture, enlarge);
   }
 
   it('Z goes close up and back', () => {
@@ -102,6 +106,14 @@ describe('the keys of the stage', () => {
     press('Z');
     expect(useSelection.getState().zoomed).toBe(false);
     expect(press('z', { ctrlKey: true })).toBe(false);
+  });
+
+  it('E enlarges twice, with Shift four times', () => {
+    expect(press('e')).toBe(true);
+    expect(press('E', { shiftKey: true })).toBe(true);
+    expect(press('e', { ctrlKey: true })).toBe(false);
+    expect(press('e', {}, 'textarea')).toBe(false);
+    expect(enlarged).toEqual(['g1 2', 'g1 4']);
   });
 
   it('Shift+C compares with the picture that was there before, and ends that', () => {
@@ -127,6 +139,43 @@ describe('the keys of the stage', () => {
     expect(press('z', {}, '[role=menu]')).toBe(false);
     useSelection.setState({ panel: 'settings' });
     expect(press('z')).toBe(false);
+  });
+});
+
+describe('an enlarged picture', () => {
+  const upscale = { factor: 4, network: 'n', sha256: 'f'.repeat(64), of: 'g1' } as const;
+  const large = generationOf('u1', 'a fox', { seed: 7, upscale, width: 512, height: 512, factors: [fox] });
+
+  it('lies beside its original, each called by what it is', () => {
+    expect(besideLabel(large, original, [], text)).toBe('The original, not enlarged');
+    expect(besideLabel(original, large, [], text)).toBe('Enlarged 4 ×');
+  });
+
+  it('says its factor and leads to its original, and offers no further enlargement', () => {
+    const page = inWindow(<StageToolbar generation={large} />);
+    expect(page).toContain('512 × 512, enlarged 4 ×');
+    expect(page).toContain('Show the picture this is enlarged from');
+    expect(page).toContain('Compare with the original');
+  });
+
+  it('has the summary of its original in place of reasons of its own', () => {
+    const summary = 'The fox is red.';
+    const explanation = {
+      statements: [],
+      summary,
+      ledger: { residual: 0 },
+      interactions: [],
+      attributions: [],
+      regionAgreement: null,
+      noiseFloor: {},
+      limits: [],
+    };
+    // Of an explanation only what is read.
+    const explained = { ...original, explanation: explanation as unknown as Generation['explanation'] };
+    const page = inWindow(<EnlargedReasons upscale={upscale} />, [explained]);
+    expect(page).toContain(summary);
+    expect(page).toContain('Open the original, its reasons and what-ifs');
+    expect(inWindow(<EnlargedReasons upscale={{ ...upscale, of: null }} />)).toContain('is deleted');
   });
 });
 

@@ -9,6 +9,7 @@ const inputs: { readonly [Name in ChannelName]?: ChannelInput<Name> } = {
   'generation.create': { prompt: 'a fox' },
   'generation.get': { id: 'g1' },
   'generation.explain': { id: 'g1' },
+  'generation.upscale': { id: 'g1', factor: 2 },
   'generation.causesAt': { id: 'g1', x: 0.5, y: 0.5 },
   'whatif.create': { id: 'g1', coalition: { 'phrase:dog': 0 } },
   'jobs.cancel': { id: 'j1' },

@@ -139,6 +139,11 @@ describe('what a form starts from', () => {
     expect(requestOf({ ...emptyDraft, repaint, sketch })).toMatchObject({ sketch: { sketchId: 's' }, inpaint: { pictureId: 'p' }, madeFrom: 'g1' });
   });
 
+  it('of an enlarged picture is the size it was rendered in', () => {
+    const upscale = { factor: 4, network: 'n', sha256: '', of: null } as const;
+    expect(draftOf(generationOf('g1', 'a dog', { width: 512, height: 384, upscale })).size).toEqual([128, 96]);
+  });
+
   it('keeps what lies under the mask as a sketch of the picture itself, and finds that again', () => {
     const kept = requestOf({ ...emptyDraft, prompt: 'a dog', repaint: { ...repaint, keep: 0.4 } });
     expect(kept).toMatchObject({ sketch: { sketchId: 'p', strength: 0.4 }, inpaint: { pictureId: 'p', maskId: 'm' } });

@@ -50,6 +50,9 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
   'mask-unusable': true,
   'noise-not-kept': true,
   'pdf-failed': true,
+  'upscaler-missing': true,
+  'upscale-too-large': true,
+  'upscale-repeated': true,
   'picture-not-finite': true,
   'engine-stopped': true,
   'readout-missing': true,
@@ -66,7 +69,9 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
 
 describe('errors in plain words', () => {
   it.each(Object.keys(codes))('says what happened and what to do for %s', (code) => {
-    const said = describeError({ code, message: 'raw', retryable: false, details: {} }, text);
+    // Some sentences name numbers.
+    const details = { width: 9216, height: 256, side: 8192, megapixels: 36 };
+    const said = describeError({ code, message: 'raw', retryable: false, details }, text);
     expect(said.title).toBe(messages.en[`error.${code}.title`]);
     expect(said.advice.length).toBeGreaterThan(0);
   });
@@ -87,6 +92,7 @@ describe('progress in words', () => {
   it('counts the steps while denoising', () => {
     expect(describeStage(job(), text)).toBe('Step 3 of 20');
     expect(describeStage(job({ step: null }), text)).toBe('Drawing');
+    expect(describeStage(job({ stage: 'upscale', step: 2, steps: 4 }), text)).toBe('Enlarging, tile 2 of 4');
   });
 });
 

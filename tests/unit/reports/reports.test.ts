@@ -40,6 +40,7 @@ const GENERATION: Generation = {
   kind: 'generation',
   parent: null,
   madeFrom: null,
+  upscale: null,
   state: 'done',
   prompt: 'a dog in the park',
   seed: 7,
