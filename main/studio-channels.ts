@@ -20,6 +20,7 @@ import { createAdapterHandlers } from './studio-adapters.ts';
 import { createAuditHandlers } from './studio-audit.ts';
 import { createCalibrationHandlers } from './studio-calibration.ts';
 import { createFeedbackHandlers, withFeedback } from './studio-feedback.ts';
+import { createHistoryHandlers } from './studio-history.ts';
 import { createLibraryHandlers } from './studio-library.ts';
 import { createModelHandlers } from './studio-models.ts';
 import { createPictureHandlers } from './studio-pictures.ts';
@@ -70,23 +71,6 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
       queue.cancel(id);
       return {};
     },
-    'history.list': (filter) => history.list(filter),
-    'history.star': ({ id, starred }) => {
-      history.star(id, starred);
-      emit({ kind: 'history' });
-      return {};
-    },
-    'history.delete': async ({ id }) => {
-      await stopWorkOn(parts, id);
-      await history.remove(id);
-      emit({ kind: 'history' });
-      return {};
-    },
-    'history.showInFolder': ({ id }) => {
-      history.get(id);
-      parts.desktop.showInFolder(parts.files.of(id).picture);
-      return {};
-    },
     'sketch.import': async ({ bytes }) => sketchOutput(await parts.sketches.import(bytes)),
     'sketch.ofPicture': async ({ id }) => {
       const picture = history.get(id).hasPicture ? await parts.files.picture(id) : null;
@@ -99,6 +83,7 @@ export function createHandlers(parts: ServiceParts): ChannelHandlers {
     },
     'report.save': ({ id, format }) => saveReport(parts, id, format),
     ...createFeedbackHandlers(parts),
+    ...createHistoryHandlers(parts),
     ...createAdapterHandlers(parts),
     ...createLibraryHandlers(parts.library, parts.desktop),
     ...createModelHandlers(parts),
@@ -151,14 +136,6 @@ function doctor(parts: ServiceParts): Promise<ChannelOutput<'studio.doctor'>> {
 /** The picture that has the reasons: of an enlarged one the picture it was made from, if that is still there. */
 function renderedOf({ generations }: ServiceParts, id: string): string {
   return generations.get(id)?.upscale?.of ?? id;
-}
-
-/** Nothing may write files for a generation that is being removed. */
-async function stopWorkOn(parts: ServiceParts, id: string): Promise<void> {
-  const ids = [id, ...parts.generations.children(id)];
-  const jobs = ids.map((each) => parts.queue.jobOf(each)).filter((job) => job !== null);
-  for (const job of jobs) parts.queue.cancel(job.id);
-  await Promise.all(jobs.map((job) => parts.queue.finished(job.id)));
 }
 
 async function saveReport(parts: ServiceParts, asked: string, format: ReportFormat): Promise<ChannelOutput<'report.save'>> {

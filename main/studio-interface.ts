@@ -29,7 +29,7 @@ export interface Desktop {
   printPdf(html: string): Promise<Uint8Array>;
   /** Removes a folder: to the bin where there is one, for good where there is none. */
   discard(folder: string): Promise<void>;
-  /** A folder to read from; null when the person closed the dialog. */
+  /** A folder to read from or to write to; null when the person closed the dialog. */
   chooseFolder(): Promise<string | null>;
   /** A file to read, of one of these endings; null when the person closed the dialog. */
   chooseFile(name: string, extensions: readonly string[]): Promise<string | null>;

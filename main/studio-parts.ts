@@ -3,6 +3,8 @@ import type { SettingRepository } from './database/setting-repository.ts';
 import type { VerdictRepository } from './database/verdict-repository.ts';
 import type { Audits } from './audit/audit.ts';
 import type { Question } from './engine/readout/answers.ts';
+import type { Deletions } from './history/deletions.ts';
+import type { Exports } from './history/exports.ts';
 import type { History } from './history/history.ts';
 import type { HomeLayout } from './history/home-layout.ts';
 import type { DownloadParts } from './library/download/downloads.ts';
@@ -22,6 +24,8 @@ export interface ServiceParts extends WhatIfParts, UpscaleParts {
   readonly feedback: StatementFeedback;
   readonly home: HomeLayout;
   readonly history: History;
+  readonly deletions: Deletions;
+  readonly exports: Exports;
   readonly settings: SettingRepository;
   readonly verdicts: VerdictRepository;
   readonly probing: ProbeParts;

@@ -10,7 +10,6 @@ import { sketchRepository } from './database/sketch-repository.ts';
 import { checkpointRepository } from './database/checkpoint-repository.ts';
 import { verdictRepository } from './database/verdict-repository.ts';
 import { removeOrphans } from './history/atomic-file.ts';
-import { createHistory } from './history/history.ts';
 import { isAlive, prepareHome } from './history/home-folder.ts';
 import { homeLayout, type HomeLayout } from './history/home-layout.ts';
 import { createIdSource } from './history/id-source.ts';
@@ -41,6 +40,7 @@ import { createHandlers } from './studio-channels.ts';
 import { wireFeedback } from './studio-feedback.ts';
 import { wireProfiles } from './studio-profiles.ts';
 import { lookForChanges } from './studio-look-for-changes.ts';
+import { wireHistory } from './studio-history.ts';
 import { warmUp } from './studio-warm-up.ts';
 import { recoverLibrary, wireLibrary, type NetworkOptions } from './studio-library.ts';
 import type { Desktop, Studio } from './studio-interface.ts';
@@ -100,6 +100,8 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
   await removeOrphans([home.root], isAlive);
   await recoverLibrary(parts.library);
   const stopLooking = lookForChanges(options.lookForChangesMs, connection, emit);
+  // Whoever waits for the window need not wait for the bin; closing does.
+  void parts.deletions.finishLost();
   const handlers = createHandlers(parts);
   const warm = (options.warmUp ?? options.previews ?? false) ? warmUp(parts) : Promise.resolve();
   void warm.then(() => probe?.stir());
@@ -114,12 +116,14 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     finishedTask: (taskId) => parts.library.tasks.finished(taskId),
     async close() {
       stopLooking();
+      await parts.exports.close();
       await parts.calibrations.close();
       parts.models.close();
       parts.audits.close();
       await parts.library.tasks.close();
       await probe?.close();
       await parts.queue.close();
+      await parts.deletions.close();
       await parts.session.close();
       connection.close();
     },
@@ -221,7 +225,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     profiles,
     feedback: wireFeedback({ connection, checkpoints, measures, profiles, clock }),
     home,
-    history: createHistory({ generations, explanations, files, trash: (paths) => options.desktop.trash(paths) }),
+    ...wireHistory({ ...order, files, emit, trash: (paths) => options.desktop.trash(paths) }),
     settings,
     verdicts,
     probing,

@@ -4,6 +4,7 @@ import { adapterChannels, adapterRequestSchema, adapterUseSchema } from './contr
 import { auditChannels } from './contract-audit.ts';
 import { errorSchema, type WireError } from './contract-error.ts';
 import { feedbackChannels, feedbackSchema } from './contract-feedback.ts';
+import { exportStatusSchema, historyChannels, historyFilterShape } from './contract-history.ts';
 import { changeSchema, explanationSchema, factorSchema, statementSchema } from './contract-explanation.ts';
 import { httpAddress, libraryChannels, taskSchema } from './contract-library.ts';
 import { modelChannels, modelProgressSchema } from './contract-models.ts';
@@ -90,6 +91,13 @@ export const generationSummarySchema = z.object({
   hasPicture: z.boolean(),
 });
 export type GenerationSummary = z.infer<typeof generationSummarySchema>;
+
+/** As the history lists it. */
+export const historyEntrySchema = generationSummarySchema.extend({
+  /** How many counterfactuals were made from it. */
+  whatIfs: z.number().int(),
+});
+export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 
 export const generationSchema = generationSummarySchema.extend({
   checkpoint: z.string(),
@@ -244,18 +252,17 @@ export const channels = {
   'jobs.cancel': { input: byId, output: nothing },
   'history.list': {
     input: z.object({
-      search: z.string().max(500).default(''),
-      starred: z.boolean().default(false),
-      counterfactuals: z.boolean().default(false),
+      ...historyFilterShape,
       limit: z.number().int().min(1).max(500).default(100),
+      /** How many to leave out at the beginning. */
+      offset: z.number().int().min(0).default(0),
       /** Only entries older than this id. */
       before: id.nullable().default(null),
     }),
-    output: z.object({ generations: z.array(generationSummarySchema), more: z.boolean() }),
+    /** `total`: how many the filter leaves in all. */
+    output: z.object({ generations: z.array(historyEntrySchema), more: z.boolean(), total: z.number().int() }),
   },
-  'history.star': { input: z.object({ id, starred: z.boolean() }), output: nothing },
-  /** Moves the picture's files to the operating system's bin and removes the row. */
-  'history.delete': { input: byId, output: nothing },
+  ...historyChannels,
   'history.showInFolder': { input: byId, output: nothing },
   /** Puts the picture on the clipboard. */
   'history.copyPicture': { input: byId, output: nothing },
@@ -292,6 +299,7 @@ export const eventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('region'), generationId: id, factor: z.string(), source: z.enum(['predicted', 'measured']) }),
   z.object({ kind: z.literal('generation'), generationId: id }),
   z.object({ kind: z.literal('history') }),
+  z.object({ kind: z.literal('export'), status: exportStatusSchema }),
   z.object({ kind: z.literal('profile') }),
   /** A statement was called right or wrong, which may tell on other pictures too. */
   z.object({ kind: z.literal('feedback') }),

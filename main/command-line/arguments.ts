@@ -74,8 +74,16 @@ export const OPTIONS = {
     search: { type: 'string' },
     starred: { type: 'boolean', default: false },
     counterfactuals: { type: 'boolean', default: false },
+    checkpoint: { type: 'string' },
+    adapter: { type: 'string' },
+    since: { type: 'string' },
+    until: { type: 'string' },
     limit: { type: 'string' },
     before: { type: 'string' },
+    delete: { type: 'boolean', default: false },
+    star: { type: 'boolean', default: false },
+    unstar: { type: 'boolean', default: false },
+    export: { type: 'string' },
   },
   feedback: { profile: { type: 'string' } },
   profile: { profile: { type: 'string' }, use: { type: 'boolean', default: false }, out: { type: 'string' } },
@@ -120,6 +128,17 @@ export function numberOption(name: string, text: string | undefined): number | n
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (Number.isNaN(value)) throw usage(`--${name} takes a number, not “${text}”`);
   return value;
+}
+
+/** `YYYY-MM-DD`, a day here, as the moment at which it begins, or at which it is over. */
+export function dateOption(name: string, text: string | undefined, side: 'begin' | 'end'): string | null {
+  if (text === undefined) return null;
+  const [, year, month, day] = /^(\d{4})-(\d{2})-(\d{2})$/u.exec(text) ?? [];
+  const begin = new Date(Number(year), Number(month) - 1, Number(day));
+  // February the 30th would be a day in March.
+  if (begin.getMonth() !== Number(month) - 1) throw usage(`--${name} takes a day, for instance 2026-11-23, not “${text}”`);
+  if (side === 'end') begin.setDate(begin.getDate() + 1);
+  return begin.toISOString();
 }
 
 /** `ID=NUMBER`, as aspects and factors are given. The number is after the last sign of equality. */

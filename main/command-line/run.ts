@@ -7,6 +7,7 @@ import { openStudio } from '../studio.ts';
 import { isCommand, usage, type CommandName } from './arguments.ts';
 import { adaptersCommand } from './adapters-command.ts';
 import { auditCommand } from './audit-command.ts';
+import { moveToBin } from './bin.ts';
 import { calibrateCommand } from './calibrate-command.ts';
 import { checkpointsCommand } from './checkpoints-command.ts';
 import { doctorCommand } from './doctor-command.ts';
@@ -95,6 +96,7 @@ function contextOf(args: readonly string[], surroundings: Surroundings): Command
 
 async function withStudio<T>(home: string, surroundings: Surroundings, wishes: StudioWishes, use: (session: OpenSession) => Promise<T>): Promise<T> {
   let savePath: string | null = null;
+  let exportFolder: string | null = null;
   const engine = surroundings.createEngine();
   const studio = await openStudio({
     ...wishes,
@@ -106,9 +108,9 @@ async function withStudio<T>(home: string, surroundings: Surroundings, wishes: S
     version: surroundings.version,
     unofficialRuntime: surroundings.unofficialRuntime,
     desktop: {
-      trash: () => Promise.reject(new StudioError('usage', 'Only the window can move pictures to the bin.')),
+      trash: (paths) => moveToBin(paths, surroundings),
       discard: (folder) => rm(folder, { recursive: true, force: true }),
-      chooseFolder: async () => null,
+      chooseFolder: async () => exportFolder,
       chooseFile: async () => null,
       showInFolder: () => undefined,
       copyPicture: async () => undefined,
@@ -131,6 +133,9 @@ async function withStudio<T>(home: string, surroundings: Surroundings, wishes: S
       async saveProfile(id, path) {
         savePath = path;
         return (await studio.call('profiles.export', { id })).path ?? path;
+      },
+      exportTo(folder) {
+        exportFolder = folder;
       },
     });
   } finally {

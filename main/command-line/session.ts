@@ -17,6 +17,8 @@ export interface OpenSession {
   saveReport(id: string, format: ReportFormat, path: string): Promise<string>;
   /** Writes a profile to a file, to be shared. */
   saveProfile(id: string, path: string): Promise<string>;
+  /** The folder that the next export goes to. */
+  exportTo(folder: string): void;
 }
 
 export interface CommandContext {
@@ -98,17 +100,7 @@ export async function resolveId(studio: Studio, typed: string): Promise<string> 
     if (newest === undefined) throw new StudioError('generation-unknown', 'The history is empty: make a picture first.');
     return newest.id;
   }
-  const found = new Set<string>();
-  for (let before: string | null = null; ;) {
-    const page: { generations: { id: string }[]; more: boolean } = await studio.call('history.list', { counterfactuals: true, limit: 500, before });
-    for (const { id } of page.generations) {
-      if (id === typed) return id;
-      if (typed !== '' && id.startsWith(typed)) found.add(id);
-    }
-    before = page.generations.at(-1)?.id ?? null;
-    if (!page.more || before === null) break;
-  }
-  const [only, second] = found;
+  const [only, second] = typed === '' || typed.length > 128 ? [] : (await studio.call('history.find', { beginning: typed })).ids;
   if (only === undefined) throw new StudioError('generation-unknown', `There is no picture “${typed}” in the history.`, { details: { generation: typed } });
   if (second !== undefined)
     throw new StudioError('generation-unknown', `“${typed}” could be ${only} or ${second}: give more of the id.`, { details: { generation: typed } });

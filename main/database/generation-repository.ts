@@ -2,17 +2,17 @@ import { z } from 'zod';
 import type { GenerationState } from '../../preload/contract.ts';
 import type { Enlargement } from '../../preload/contract-upscale.ts';
 import type { Connection } from './connection.ts';
+import { isListed } from './set-aside.ts';
 import { canonicalCoalition, type GenerationRecord, type GenerationUpdate, type NewGeneration } from './generation-record.ts';
 import { columnsOfUpdate, recordOfRow } from './generation-row.ts';
-import { historyQuery, type HistoryFilter } from './history-query.ts';
 
+/** Pictures that are set aside by a deletion are known to none of the questions. */
 export interface GenerationRepository {
   insert(generation: NewGeneration): void;
   get(id: string): GenerationRecord | null;
   update(id: string, update: GenerationUpdate): void;
   /** Removes a generation with its counterfactuals, explanations and jobs. */
   remove(id: string): void;
-  list(filter: HistoryFilter): readonly GenerationRecord[];
   children(id: string): readonly string[];
   /** Those that have a picture or are still to get one, oldest first. */
   livingChildren(id: string): readonly string[];
@@ -31,16 +31,20 @@ export function generationRepository(connection: Connection): GenerationReposito
       guidance_scale, width, height, sketch_id, sketch_strength, inpaint_picture, inpaint_mask, made_from, upscale, upscale_of, aspects, profile, adapters, factors, coalition)
     VALUES (@id, @createdAt, @kind, @parent, 'queued', @checkpoint, @prompt, @negativePrompt, @seed, @numInferenceSteps,
       @guidanceScale, @width, @height, @sketchId, @sketchStrength, @inpaintPicture, @inpaintMask, @madeFrom, @upscale, @upscaleOf, @aspects, @profile, @adapters, @factors, @coalition)`);
-  const get = connection.prepare('SELECT * FROM generations WHERE id = ?');
+  // Of two columns of one name the later one counts: what is set aside is no origin.
+  const columns = `g.*, (SELECT o.id FROM generations AS o WHERE o.id = g.made_from AND ${isListed('o')}) AS made_from,
+    (SELECT o.id FROM generations AS o WHERE o.id = g.upscale_of AND ${isListed('o')}) AS upscale_of`;
+  const get = connection.prepare(`SELECT ${columns} FROM generations AS g WHERE g.id = ? AND ${isListed('g')}`);
   const remove = connection.prepare('DELETE FROM generations WHERE id = ?');
-  const children = connection.prepare('SELECT id FROM generations WHERE parent = ? ORDER BY sequence');
+  const children = connection.prepare(`SELECT id FROM generations AS g WHERE parent = ? AND ${isListed('g')} ORDER BY sequence`);
   const livingChildren = connection.prepare(`
-    SELECT id FROM generations WHERE parent = ? AND (has_picture = 1 OR state NOT IN ('failed', 'cancelled', 'interrupted')) ORDER BY sequence`);
+    SELECT id FROM generations AS g WHERE parent = ? AND ${isListed('g')} AND (has_picture = 1 OR state NOT IN ('failed', 'cancelled', 'interrupted')) ORDER BY sequence`);
   const counterfactuals = connection.prepare(`
-    SELECT * FROM generations WHERE parent = ? AND state NOT IN ('failed', 'cancelled', 'interrupted') ORDER BY sequence DESC`);
+    SELECT ${columns} FROM generations AS g WHERE g.parent = ? AND ${isListed('g')} AND g.state NOT IN ('failed', 'cancelled', 'interrupted')
+    ORDER BY g.sequence DESC`);
 
   const enlargements = connection.prepare(`
-    SELECT * FROM generations WHERE upscale_of = ? AND state NOT IN ('failed', 'cancelled', 'interrupted') ORDER BY sequence DESC`);
+    SELECT ${columns} FROM generations AS g WHERE g.upscale_of = ? AND ${isListed('g')} AND g.state NOT IN ('failed', 'cancelled', 'interrupted') ORDER BY sequence DESC`);
 
   return {
     insert(generation) {
@@ -73,10 +77,6 @@ export function generationRepository(connection: Connection): GenerationReposito
     remove(id) {
       remove.run(id);
     },
-    list(filter) {
-      const query = historyQuery(filter);
-      return connection.prepare(query.sql).all(query.parameters).map(recordOfRow);
-    },
     children: (id) => children.all(id).map(idOf),
     livingChildren: (id) => livingChildren.all(id).map(idOf),
     counterfactuals: (parent) => counterfactuals.all(parent).map(recordOfRow),
@@ -84,7 +84,7 @@ export function generationRepository(connection: Connection): GenerationReposito
     inStates(states) {
       const places = states.map(() => '?').join(', ');
       return connection
-        .prepare(`SELECT * FROM generations WHERE state IN (${places}) ORDER BY sequence`)
+        .prepare(`SELECT * FROM generations AS g WHERE state IN (${places}) AND ${isListed('g')} ORDER BY sequence`)
         .all(...states)
         .map(recordOfRow);
     },

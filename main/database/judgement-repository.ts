@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { claimVerdictSchema, type ClaimVerdict } from '../../preload/contract-feedback.ts';
 import type { Connection } from './connection.ts';
+import { isListed } from './set-aside.ts';
 
 /** A claim as an explanation made it, judged in one profile: the same statement may claim something else after the next one. */
 export interface ClaimKey {
@@ -73,10 +74,12 @@ export function judgementRepository(connection: Connection): JudgementRepository
   );
   const removeAll = connection.prepare('DELETE FROM judgements WHERE profile_id = @profile AND generation_id = @generationId AND statement = @statement');
   const of = connection.prepare('SELECT * FROM judgements WHERE profile_id = ? AND generation_id = ? ORDER BY statement');
-  const all = connection.prepare('SELECT * FROM judgements WHERE profile_id = ? ORDER BY judged_at DESC');
+  // A picture that is set aside can't be looked at.
+  const isThere = `EXISTS (SELECT 1 FROM generations WHERE generations.id = generation_id AND ${isListed('generations')})`;
+  const all = connection.prepare(`SELECT * FROM judgements WHERE profile_id = ? AND ${isThere} ORDER BY judged_at DESC`);
   const counts = connection.prepare(`
     SELECT topic, SUM(verdict = 'right') AS right, SUM(verdict = 'wrong') AS wrong FROM judgements
-    WHERE profile_id = ? AND measured_by = ? AND topic IS NOT NULL GROUP BY topic ORDER BY topic`);
+    WHERE profile_id = ? AND measured_by = ? AND topic IS NOT NULL AND ${isThere} GROUP BY topic ORDER BY topic`);
   return {
     save(judgement) {
       save.run(judgement);

@@ -16,6 +16,7 @@ import { verdictBatch } from './migrations/0480-verdict-batch.ts';
 import { leftSketches } from './migrations/0490-left-sketches.ts';
 import { upscales } from './migrations/0510-upscales.ts';
 import { noiseFile } from './migrations/0500-noise-file.ts';
+import { largeHistory } from './migrations/0520-large-history.ts';
 import { profiles } from './migrations/0530-profiles.ts';
 import { wishedEffort } from './migrations/0540-wished-effort.ts';
 
@@ -38,6 +39,7 @@ export const migrations: readonly Migration[] = [
   leftSketches,
   noiseFile,
   upscales,
+  largeHistory,
   profiles,
   wishedEffort,
 ];

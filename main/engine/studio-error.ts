@@ -32,6 +32,7 @@ export type StudioErrorCode =
   | 'factor-unknown'
   | 'statement-unknown'
   | 'generation-unknown'
+  | 'deletion-over'
   | 'size-unsupported'
   | 'setting-out-of-range'
   | 'sketch-unreadable'

@@ -1,9 +1,10 @@
-import { rm } from 'node:fs/promises';
-import type { Generation, GenerationSummary } from '../../preload/contract.ts';
+import type { Generation, GenerationSummary, HistoryEntry } from '../../preload/contract.ts';
+import type { HistoryFacets } from '../../preload/contract-history.ts';
 import type { ExplanationRepository } from '../database/explanation-repository.ts';
 import type { GenerationRecord } from '../database/generation-record.ts';
 import type { GenerationRepository } from '../database/generation-repository.ts';
-import type { HistoryFilter } from '../database/history-query.ts';
+import type { HistoryFilter, HistoryPage } from '../database/history-query.ts';
+import type { HistoryRepository } from '../database/history-repository.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import type { PictureFiles } from './picture-files.ts';
 import { causesAt, regionValues, type MapAtHand, type PlaceCause } from './region-maps.ts';
@@ -11,9 +12,8 @@ import { causesAt, regionValues, type MapAtHand, type PlaceCause } from './regio
 export interface HistoryParts {
   readonly generations: GenerationRepository;
   readonly explanations: ExplanationRepository;
+  readonly list: HistoryRepository;
   readonly files: PictureFiles;
-  /** Moves files to the operating system's bin. */
-  readonly trash: (paths: readonly string[]) => Promise<void>;
 }
 
 /** As the history has it, without what was said of its statements. */
@@ -21,10 +21,18 @@ export type KeptGeneration = Omit<Generation, 'feedback'>;
 
 export interface History {
   get(id: string): KeptGeneration;
-  list(filter: HistoryFilter): { generations: GenerationSummary[]; more: boolean };
-  star(id: string, starred: boolean): void;
-  /** The pictures go to the bin; counterfactuals go with their original. */
-  remove(id: string): Promise<void>;
+  list(page: HistoryPage): { generations: HistoryEntry[]; more: boolean; total: number };
+  /** In their order, from one picture to another with both; `more` where that is more than `limit`. */
+  ids(filter: HistoryFilter, from: string | null, to: string | null, limit: number): { ids: string[]; more: boolean };
+  /** How many come before it; null where the filter leaves it out. */
+  place(filter: HistoryFilter, id: string): number | null;
+  facets(): HistoryFacets;
+  /** Up to two ids that begin so, or the one that is so. */
+  beginning(text: string): readonly string[];
+  /** Throws StudioError `generation-unknown` unless all are there. */
+  requireAll(ids: readonly string[]): void;
+  /** All at once. */
+  star(ids: readonly string[], starred: boolean): void;
   causesAt(id: string, x: number, y: number): Promise<readonly PlaceCause[]>;
 }
 
@@ -33,28 +41,32 @@ export function createHistory(parts: HistoryParts): History {
   const require = (id: string): GenerationRecord => {
     const generation = generations.get(id);
     if (generation !== null) return generation;
-    throw new StudioError('generation-unknown', `There is no picture “${id}” in the history.`, { details: { generation: id } });
+    throw unknown(id);
+  };
+  const requireAll = (ids: readonly string[]): void => {
+    const [missing] = parts.list.unknown(ids);
+    if (missing !== undefined) throw unknown(missing);
   };
   return {
     get(id) {
       const generation = require(id);
       return wholeGeneration(generation, generations.livingChildren(id), explanations.get(id)?.explanation ?? null);
     },
-    list(filter) {
-      const found = generations.list({ ...filter, limit: filter.limit + 1 });
-      return { generations: found.slice(0, filter.limit).map(summaryOf), more: found.length > filter.limit };
+    list(page) {
+      const found = parts.list.list({ ...page, limit: page.limit + 1 });
+      return { generations: found.slice(0, page.limit), more: found.length > page.limit, total: parts.list.count(page) };
     },
-    star(id, starred) {
-      require(id);
-      generations.update(id, { starred });
+    ids(filter, from, to, limit) {
+      const found = parts.list.ids(filter, from, to, limit + 1);
+      return { ids: found.slice(0, limit), more: found.length > limit };
     },
-    async remove(id) {
-      require(id);
-      const ids = [id, ...generations.children(id)];
-      const pictures = await Promise.all(ids.map((each) => picturesOnDisk(files, each)));
-      await parts.trash(pictures.flat());
-      generations.remove(id);
-      await Promise.all(ids.map((each) => removeDerived(files, each)));
+    place: (filter, id) => parts.list.place(filter, id),
+    facets: () => parts.list.facets(),
+    beginning: (text) => (generations.get(text) === null ? parts.list.beginning(text, 2) : [text]),
+    requireAll,
+    star(ids, starred) {
+      requireAll(ids);
+      parts.list.star(ids, starred);
     },
     async causesAt(id, x, y) {
       require(id);
@@ -73,16 +85,8 @@ async function mapAtHand(files: PictureFiles, record: MapAtHand['record']): Prom
   return png === null ? null : { record, values: regionValues(png) };
 }
 
-/** What a person would miss, and so what the bin keeps. */
-async function picturesOnDisk(files: PictureFiles, id: string): Promise<readonly string[]> {
-  const [has, paths] = [await files.has(id), files.of(id)];
-  return [...(has.picture ? [paths.picture] : []), ...(has.plain ? [paths.plain] : []), ...(has.approximate ? [paths.approximate] : [])];
-}
-
-/** What can be made again from the picture. */
-async function removeDerived(files: PictureFiles, id: string): Promise<void> {
-  const paths = files.of(id);
-  await Promise.all([paths.thumbnail, paths.ledger, paths.regions].map((path) => rm(path, { recursive: true, force: true })));
+function unknown(id: string): StudioError {
+  return new StudioError('generation-unknown', `There is no picture “${id}” in the history.`, { details: { generation: id } });
 }
 
 export function summaryOf(generation: GenerationRecord): GenerationSummary {

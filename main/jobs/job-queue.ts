@@ -138,6 +138,14 @@ export class JobQueue {
     if (entry.job.state === 'queued') this.#giveUp(entry, 'cancel');
   }
 
+  /** Ends all work on these generations, the waiting first so that none begins in between. Resolves when it has ended. */
+  async stopAll(generationIds: ReadonlySet<string>): Promise<void> {
+    const concerned = [...this.#entries.values()].filter(({ job }) => generationIds.has(job.generationId) && !isOver(job.state));
+    const isWaiting = ({ job }: Entry): boolean => job.state === 'queued';
+    for (const { record } of [...concerned.filter(isWaiting), ...concerned.filter((entry) => !isWaiting(entry))]) this.cancel(record.id);
+    await Promise.all(concerned.map(({ done }) => done.promise));
+  }
+
   preview(id: string): Picture | null {
     return this.#entries.get(id)?.preview ?? null;
   }

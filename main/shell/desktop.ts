@@ -12,7 +12,7 @@ export function electronDesktop(parentWindow: () => BrowserWindow | null): Deskt
     },
     discard: (folder) => shell.trashItem(folder),
     async chooseFolder() {
-      const options: OpenDialogOptions = { properties: ['openDirectory', 'dontAddToRecent'] };
+      const options: OpenDialogOptions = { properties: ['openDirectory', 'createDirectory', 'dontAddToRecent'] };
       const parent = parentWindow();
       const { canceled, filePaths } = parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
       return canceled ? null : (filePaths[0] ?? null);

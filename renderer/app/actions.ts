@@ -16,6 +16,14 @@ export async function star(generation: Pick<Generation, 'id' | 'starred'>): Prom
   }
 }
 
+export async function starAll(ids: readonly string[], starred: boolean): Promise<void> {
+  try {
+    await callStudio('history.star', { ids: [...ids], starred });
+  } catch (error) {
+    notifyError(error, () => void starAll(ids, starred));
+  }
+}
+
 export async function saveReport(id: string, format: ReportFormat, t: Text): Promise<void> {
   try {
     const { path } = await callStudio('report.save', { id, format });

@@ -36,6 +36,7 @@ export function afterEvent(state: LiveState, event: StudioEvent, now = 0): LiveS
     case 'picture':
     case 'generation':
     case 'history':
+    case 'export':
     case 'profile':
     case 'feedback':
     case 'info':

@@ -17,16 +17,25 @@ export const useNotices = create<NoticeState>()(() => ({ notices: [] }));
 
 let last = 0;
 
-function add(content: Notice['content'], action: Notice['action']): void {
+function add(content: Notice['content'], action: Notice['action']): number {
   last += 1;
   const notice: Notice = { id: last, content, action };
   // At most three at a time; the oldest goes first.
   useNotices.setState((state) => ({ notices: [...state.notices, notice].slice(-3) }));
+  return notice.id;
 }
 
-export function notify(title: string, options: { advice?: string; action?: Notice['action'] } = {}): void {
+interface NoticeOptions {
+  readonly advice?: string;
+  readonly action?: Notice['action'];
+  /** Run once the notice is not offered any more, however it went; an action of it that was chosen runs before. */
+  readonly onceGone?: () => void;
+}
+
+export function notify(title: string, options: NoticeOptions = {}): void {
   const content = options.advice === undefined ? { kind: 'message' as const, title } : { kind: 'message' as const, title, advice: options.advice };
-  add(content, options.action ?? null);
+  const id = add(content, options.action ?? null);
+  if (options.onceGone !== undefined) onceGone(id, options.onceGone);
 }
 
 /** Tells of a failure; the retry is offered only where trying again can help. */
@@ -38,6 +47,14 @@ export function notifyError(error: unknown, retry?: () => void): void {
 
 export function dismiss(id: number): void {
   useNotices.setState((state) => ({ notices: state.notices.filter((notice) => notice.id !== id) }));
+}
+
+function onceGone(id: number, run: () => void): void {
+  const stop = useNotices.subscribe(({ notices }) => {
+    if (notices.some((notice) => notice.id === id)) return;
+    stop();
+    queueMicrotask(run);
+  });
 }
 
 /** Takes the newest Undo on offer; false where none is. */

@@ -1,5 +1,6 @@
-import { QueryClient, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { historyPage } from './history-page.ts';
+import { QueryClient, useQuery } from '@tanstack/react-query';
+import type { ChannelOutput } from '../../preload/contract.ts';
+import type { HistoryFilter } from '../../preload/contract-history.ts';
 import { callStudio, StudioCallError } from './studio-client.ts';
 
 export const queryKeys = {
@@ -72,12 +73,34 @@ export function useGeneration(id: string | null) {
   });
 }
 
-export function useHistory(search: string, starred: boolean) {
-  return useInfiniteQuery({
-    queryKey: [...queryKeys.history, search, starred],
-    initialPageParam: null as string | null,
-    queryFn: ({ pageParam }) => historyPage(search, starred, pageParam),
-    getNextPageParam: (page) => (page.more ? (page.generations.at(-1)?.id ?? null) : null),
+/** A stretch of the history, and where it lies in the whole. */
+export interface HistoryBlock extends ChannelOutput<'history.list'> {
+  readonly offset: number;
+}
+
+/** What was there before stays until the answer is there. */
+export function useHistoryBlock(filter: HistoryFilter, offset: number, limit: number) {
+  return useQuery({
+    queryKey: [...queryKeys.history, 'block', filter, offset, limit],
+    queryFn: async (): Promise<HistoryBlock> => ({ offset, ...(await callStudio('history.list', { ...filter, offset, limit })) }),
     placeholderData: (previous) => previous,
   });
+}
+
+/** How many come before a picture; null where the filter leaves it out. */
+export function useHistoryPlace(filter: HistoryFilter, id: string | null) {
+  return useQuery({
+    queryKey: [...queryKeys.history, 'place', filter, id],
+    queryFn: () => callStudio('history.place', { ...filter, id: id ?? '' }),
+    enabled: id !== null,
+  });
+}
+
+export function useHistoryFacets(enabled: boolean) {
+  return useQuery({ queryKey: [...queryKeys.history, 'facets'], queryFn: () => callStudio('history.facets', {}), enabled });
+}
+
+/** The newest pictures, whatever the strip is narrowed by. */
+export function useNewest() {
+  return useQuery({ queryKey: [...queryKeys.history, 'newest'], queryFn: () => callStudio('history.list', { limit: 20 }) });
 }

@@ -4,9 +4,10 @@ import { flushSync } from 'react-dom';
 import type { Generation } from '../../preload/contract.ts';
 import { useCompose } from '../features/compose/compose-store.ts';
 import { generate } from '../features/compose/generate.ts';
-import { cancelJob, cancellableJob, star } from './actions.ts';
+import { cancelJob, cancellableJob, star, starAll } from './actions.ts';
 import { activeJobOf, useLive } from './live-store.ts';
 import { undoNewest } from './notices.ts';
+import { isPicking, usePicked } from './picked-store.ts';
 import { queryKeys } from './queries.ts';
 import { useSelection } from './selection-store.ts';
 
@@ -18,8 +19,9 @@ export function inOverlay(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('[role=dialog],[role=alertdialog],[role=menu],[role=listbox]:not([data-strip])') !== null;
 }
 
-/** Escape goes one step back: close what lies on top, then leave the what-if or the comparison, then stop the work. */
+/** Escape goes one step back: leave the pictures that were picked, close what lies on top, then leave the what-if or the comparison, then stop the work. */
 export function escape(): void {
+  if (isPicking(usePicked.getState())) return usePicked.getState().clear();
   const selection = useSelection.getState();
   if (selection.place !== null) return selection.pointAt(null);
   if (selection.whatIf !== null) {
@@ -80,6 +82,7 @@ export function useShortcuts(): void {
       if (event.key === 'Escape') return takeEscape(event);
       if (isTyping(event.target) || event.ctrlKey || event.metaKey || event.altKey) return;
       const selection = useSelection.getState();
+      const picked = usePicked.getState().ids;
       const shown = client.getQueryData<Generation>(queryKeys.generation(selection.selectedId ?? ''));
       switch (event.key) {
         case 'c':
@@ -90,10 +93,11 @@ export function useShortcuts(): void {
           break;
         case 's':
         case 'S':
-          if (shown !== undefined) void star(shown);
+          if (picked.size > 0) void starAll([...picked], true);
+          else if (shown !== undefined) void star(shown);
           break;
         case 'Delete':
-          if (selection.selectedId !== null) selection.open('delete');
+          if (picked.size > 0 || selection.selectedId !== null) selection.open('delete');
           break;
         case '/':
           event.preventDefault();

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { ChannelOutput, Generation, StudioEvent } from '../../preload/contract.ts';
 import type { CalibrationStatus } from '../../preload/contract-calibration.ts';
 import type { LibraryTask } from '../../preload/contract-library.ts';
+import { noteExport } from './export-store.ts';
 import { applyLiveEvent, noteJobs } from './live-store.ts';
 import { noteCalibration, noteTask } from './long-work.ts';
 import { noteModelProgress } from './model-progress.ts';
@@ -20,6 +21,9 @@ export function refreshAfter(event: StudioEvent, client: QueryClient): void {
       // A star or a new what-if shows on the open picture too.
       void client.invalidateQueries({ queryKey: queryKeys.history });
       void client.invalidateQueries({ queryKey: queryKeys.generations, refetchType: 'active' });
+      return;
+    case 'export':
+      noteExport(event.status);
       return;
     case 'feedback':
       void client.invalidateQueries({ queryKey: queryKeys.generations, refetchType: 'active' });

@@ -16,7 +16,7 @@ import { AboutDialog } from '../features/settings/about-dialog.tsx';
 import { DoctorDialog } from '../features/settings/doctor-dialog.tsx';
 import { SettingsDialog } from '../features/settings/settings-dialog.tsx';
 import { ShortcutsDialog } from '../features/settings/shortcuts-dialog.tsx';
-import { useHistory } from './queries.ts';
+import { useNewest } from './queries.ts';
 import { useSelection } from './selection-store.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { useStudioEvents } from './studio-events.ts';
@@ -27,8 +27,7 @@ import './workspace.css';
 
 /** On start the newest picture lies on the table. */
 function useOpenNewest(): void {
-  const history = useHistory('', false);
-  const newest = history.data?.pages[0]?.generations.find((one) => one.kind === 'generation' && one.hasPicture)?.id ?? null;
+  const newest = useNewest().data?.generations.find((one) => one.hasPicture)?.id ?? null;
   useEffect(() => {
     if (newest !== null && useSelection.getState().selectedId === null) useSelection.getState().select(newest);
   }, [newest]);

@@ -1,7 +1,8 @@
 import type { ChannelInput, ChannelName, ChannelOutput, Settings } from '../../preload/contract.ts';
 import aspectFile from '../../models/aspects.json' with { type: 'json' };
 import { cannedDoctor } from './canned-doctor.ts';
-import { factors, generationOf, prompt, statements, summaryOf } from './canned.ts';
+import { cannedHistoryAnswers } from './canned-history.ts';
+import { factors, generationOf, prompt, statements } from './canned.ts';
 import { cancelled, change, emit, generations, jobs, newJob, nextNumber, runExplanation, runGeneration, runUpscale, runWhatIf } from './fake-work.ts';
 
 /** What the stand-in says to the window about pictures, taste and settings. */
@@ -72,7 +73,7 @@ export const studioAnswers = {
     });
     const job = newJob(large, 'generation');
     void runUpscale(job);
-    return { job };
+    return { generationId: large, job };
   },
   'generation.causesAt': () => ({
     causes: [
@@ -106,23 +107,7 @@ export const studioAnswers = {
     cancelled.add(input.id);
     return {};
   },
-  'history.list': (input) => ({
-    generations: [...generations.values()]
-      .filter((one) => one.prompt.includes(input.search ?? '') && (input.starred !== true || one.starred))
-      .map(summaryOf)
-      .sort((a, b) => b.createdAt.localeCompare(a.createdAt)),
-    more: false,
-  }),
-  'history.star': (input) => {
-    change(input.id, { starred: input.starred });
-    emit({ kind: 'history' });
-    return {};
-  },
-  'history.delete': (input) => {
-    generations.delete(input.id);
-    emit({ kind: 'history' });
-    return {};
-  },
+  ...cannedHistoryAnswers(generations, emit),
   'history.showInFolder': () => ({}),
   'sketch.import': () => ({ sketchId: 'g3', width: 128, height: 128 }),
   'sketch.ofPicture': () => ({ sketchId: 'g3', width: 128, height: 128 }),

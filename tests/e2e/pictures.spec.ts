@@ -33,9 +33,16 @@ test('a what-if is kept, pictures are compared, looked at closely, taken out, an
     await expect(strip.getByRole('option', { selected: true })).not.toHaveAttribute('aria-label', /what-if of/);
   });
 
-  await test.step('with Shift another picture comes beside the shown one, without being chosen', async () => {
+  await test.step('of two that are selected, the other one comes beside the shown one; Escape leaves the selection first', async () => {
     const other = strip.getByRole('option', { name: /what-if of another picture/ });
-    await other.click({ modifiers: ['Shift'] });
+    await other.click({ modifiers: ['ControlOrMeta'] });
+    await expect(page.getByRole('toolbar', { name: 'Selected pictures' }).getByText('2 selected')).toBeVisible();
+    await expect(page.getByRole('status').filter({ hasText: '2 selected' })).toHaveCount(1);
+    await expectNoViolations(page, 'a selection');
+    await page.getByRole('button', { name: 'Compare the two that are selected' }).click();
+    await expect(divider).toBeVisible();
+    await expect(other).toHaveAttribute('aria-selected', 'true');
+    await page.keyboard.press('Escape');
     await expect(divider).toBeVisible();
     await expect(other).toHaveAttribute('aria-selected', 'false');
     await expect(other).toHaveAttribute('aria-label', /beside the shown picture/);

@@ -18,6 +18,7 @@ import {
 import type { Generation } from '../../../preload/contract.ts';
 import { upscaleFactors } from '../../../preload/contract-upscale.ts';
 import { copyPicture, enlarge, savePicture, saveReport, showInFolder, star } from '../../app/actions.ts';
+import { usePicked } from '../../app/picked-store.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useInfo } from '../../app/queries.ts';
 import { useNumbers } from '../../app/numbers.ts';
@@ -124,7 +125,15 @@ export function StageToolbar({ generation }: { readonly generation: Generation }
       <IconButton label={t('toolbar.folder')} onPress={() => void showInFolder(generation.id)}>
         <FolderOpen />
       </IconButton>
-      <IconButton label={t('toolbar.delete')} shortcut={keyNames('Del')} onPress={() => open('delete')}>
+      <IconButton
+        label={t('toolbar.delete')}
+        shortcut={keyNames('Del')}
+        onPress={() => {
+          // This one is meant, whatever is picked below.
+          usePicked.getState().clear();
+          open('delete');
+        }}
+      >
         <Trash2 />
       </IconButton>
     </div>

@@ -1,45 +1,33 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { callStudio } from '../../app/studio-client.ts';
-import { notifyError } from '../../app/notices.ts';
-import { queryKeys, useGeneration, useHistory } from '../../app/queries.ts';
+import { usePicked } from '../../app/picked-store.ts';
+import { useGeneration } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
 import { Dialog } from '../../design/dialog.tsx';
-import { tidySketches } from '../draw/held-sketches.ts';
+import { deletePictures } from './delete-actions.ts';
+import { filterOf, useFilter } from './filter-store.ts';
 
-/** Asks before a picture goes to the bin; the next one takes its place. */
+/** Asks before pictures go to the bin: those that are picked, or else the one on the stage. The next one takes its place. */
 export function DeleteDialog() {
   const t = useText();
   const client = useQueryClient();
   const isOpen = useSelection((state) => state.panel === 'delete');
   const open = useSelection((state) => state.open);
-  const select = useSelection((state) => state.select);
   const selectedId = useSelection((state) => state.selectedId);
-  const generation = useGeneration(selectedId).data;
-  const history = useHistory('', false);
-  const remove = async (): Promise<void> => {
+  const picked = usePicked((state) => state.ids);
+  const [only] = picked;
+  const one = picked.size === 0 ? selectedId : picked.size === 1 ? (only ?? null) : null;
+  const generation = useGeneration(isOpen ? one : null).data;
+  const remove = (): void => {
     open(null);
-    if (selectedId === null) return;
-    const rest = history.data?.pages.flatMap((page) => page.generations).filter((one) => one.kind === 'generation') ?? [];
-    const at = rest.findIndex((one) => one.id === selectedId);
-    // From a what-if, back to its original.
-    const nextId = generation?.parent ?? (rest[at + 1] ?? rest[at - 1])?.id ?? null;
-    try {
-      await callStudio('history.delete', { id: selectedId });
-      void tidySketches();
-      select(nextId);
-      // What is gone can't be compared with.
-      useSelection.setState({ previousId: null });
-      client.removeQueries({ queryKey: queryKeys.generation(selectedId) });
-      await client.invalidateQueries({ queryKey: queryKeys.history });
-    } catch (error) {
-      notifyError(error, () => void remove());
-    }
+    const ids = picked.size > 0 ? [...picked] : selectedId === null ? [] : [selectedId];
+    if (ids.length > 0) void deletePictures(ids, filterOf(useFilter.getState(), new Date()), client, t);
   };
+  const many = picked.size > 1;
   return (
     <Dialog
-      title={t('delete.title')}
+      title={many ? t('delete.titleMany', { count: picked.size }) : t('delete.title')}
       role="alertdialog"
       width={400}
       isOpen={isOpen}
@@ -47,14 +35,14 @@ export function DeleteDialog() {
       footer={
         <>
           <Button onPress={() => open(null)}>{t('cancel')}</Button>
-          <Button look="danger" autoFocus onPress={() => void remove()}>
+          <Button look="danger" autoFocus onPress={remove}>
             {t('delete.confirm')}
           </Button>
         </>
       }
     >
       <p>
-        {t('delete.text')}
+        {t(many ? 'delete.textMany' : 'delete.text')}
         {generation === undefined || generation.children.length === 0 ? null : ` ${t('delete.whatIfs', { count: generation.children.length })}`}
       </p>
       {generation === undefined ? null : <p className="delete__prompt">“{generation.prompt}”</p>}

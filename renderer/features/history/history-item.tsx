@@ -1,22 +1,35 @@
-import { CircleAlert, CircleSlash, GitBranch, Star } from 'lucide-react';
-import { ListBoxItem } from 'react-aria-components';
-import { assetUrl } from '../../../preload/contract.ts';
+import { Check, CircleAlert, CircleSlash, GitBranch, Star } from 'lucide-react';
+import { assetUrl, type HistoryEntry } from '../../../preload/contract.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { activeJobOf, isMakingPicture, useLive } from '../../app/live-store.ts';
 import { pictureProgress } from '../../app/picture-progress.ts';
 import { useText } from '../../app/text.ts';
 import { Progress } from '../../design/marks.tsx';
-import type { HistoryEntry } from './lineage.ts';
+import { PITCH } from './list-window.ts';
 
 interface HistoryItemProps {
-  readonly id: string;
   readonly entry: HistoryEntry;
+  /** Its place in the whole list, of `total`. */
+  readonly index: number;
+  readonly total: number;
+  /** Whether keys are about it. */
+  readonly isCurrent: boolean;
+  /** Picked, or else the one on the stage. */
+  readonly isChosen: boolean;
+  readonly isShown: boolean;
+  readonly isPicking: boolean;
+}
+
+/** By which the list names the one that keys are about. */
+export function optionId(id: string): string {
+  return `history-${id}`;
 }
 
 /** One picture of the strip, with its state said honestly. */
-export function HistoryItem({ id, entry }: HistoryItemProps) {
+export function HistoryItem({ entry, index, total, isCurrent, isChosen, isShown, isPicking }: HistoryItemProps) {
   const t = useText();
-  const { generation, whatIfs } = entry;
+  const { whatIfs, ...generation } = entry;
+  const { id } = generation;
   const job = useLive((state) => activeJobOf(state.jobs, id));
   const isBeside = useSelection((state) => state.comparingPlain && state.besideId === id);
   const isWhatIf = generation.parent !== null;
@@ -26,19 +39,25 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
     job !== null && job.previewVersion > 0 ? assetUrl.preview(job.id, job.previewVersion) : original === null ? null : assetUrl.thumbnail(original);
   const parts = [generation.prompt, t(`state.${generation.state}`)];
   if (generation.starred) parts.push(t('history.isStarred'));
+  if (isPicking && isShown) parts.push(t('history.isShown'));
   if (isBeside) parts.push(t('history.isBeside'));
   if (isWhatIf) parts.push(t('history.isWhatIf'));
   else if (generation.upscale !== null) parts.push(t('history.isEnlarged', { factor: generation.upscale.factor }));
   else if (generation.madeFrom !== null) parts.push(t('history.isMadeFrom'));
   if (whatIfs > 0) parts.push(t('history.whatIfs', { count: whatIfs }));
   return (
-    // No text to type ahead to: letters are the window's shortcuts.
-    <ListBoxItem
-      id={id}
+    <div
+      id={optionId(id)}
+      role="option"
+      aria-selected={isChosen}
+      aria-setsize={total}
+      aria-posinset={index + 1}
+      data-index={index}
       data-generation={generation.hasPicture ? id : ''}
-      textValue={`·${id}`}
+      data-current={isCurrent ? '' : undefined}
       aria-label={parts.join(', ')}
-      className={isBeside ? 'thumb thumb--beside' : 'thumb'}
+      className={`thumb ${isShown ? 'thumb--shown' : ''} ${isBeside ? 'thumb--beside' : ''} ${isPicking && isChosen ? 'thumb--picked' : ''}`}
+      style={{ left: index * PITCH }}
     >
       <div className="thumb__inner" title={generation.prompt}>
         {generation.hasPicture ? (
@@ -64,6 +83,11 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
             {generation.upscale.factor} ×
           </span>
         )}
+        {isPicking ? (
+          <span className="thumb__check" aria-hidden="true">
+            {isChosen ? <Check /> : null}
+          </span>
+        ) : null}
         {whatIfs > 0 || isWhatIf ? (
           <span className="thumb__lineage numbers" aria-hidden="true">
             <GitBranch />
@@ -71,6 +95,6 @@ export function HistoryItem({ id, entry }: HistoryItemProps) {
           </span>
         ) : null}
       </div>
-    </ListBoxItem>
+    </div>
   );
 }

@@ -1,84 +1,83 @@
-import { Star } from 'lucide-react';
-import { useDeferredValue, useMemo, useState, type MouseEvent, type UIEvent, type WheelEvent } from 'react';
-import { ListBox } from 'react-aria-components';
-import { useHistory } from '../../app/queries.ts';
-import { useSelection } from '../../app/selection-store.ts';
+import { CheckCheck, Star } from 'lucide-react';
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { isPicking, usePicked } from '../../app/picked-store.ts';
+import { useHistoryBlock } from '../../app/queries.ts';
 import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
 import { IconToggle } from '../../design/icon-button.tsx';
-import { HistoryItem } from './history-item.tsx';
-import { PictureMenu, pictureUnder, type PictureMenuPlace } from './picture-menu.tsx';
+import { ExportLine } from './export-line.tsx';
+import { FilterChips } from './filter-chips.tsx';
+import { FilterMenu } from './filter-menu.tsx';
+import { emptyFilter, filterOf, isNarrowed, useFilter } from './filter-store.ts';
 import { HistorySearch } from './history-search.tsx';
-import { entriesOf } from './lineage.ts';
+import { blockAround, rangeInSight } from './list-window.ts';
+import { PickedBar } from './picked-bar.tsx';
+import { PictureList } from './picture-list.tsx';
 import './history.css';
 
-function scrollSideways(event: WheelEvent<HTMLElement>): void {
-  if (Math.abs(event.deltaY) > Math.abs(event.deltaX)) event.currentTarget.scrollLeft += event.deltaY;
-}
-
-/** All pictures so far, newest first. */
+/** All pictures so far, or those that a person is looking for, and what can be done to several of them. */
 export function HistoryStrip() {
   const t = useText();
-  const [search, setSearch] = useState('');
-  const [starred, setStarred] = useState(false);
-  const searched = useDeferredValue(search);
-  const history = useHistory(searched, starred);
-  const selectedId = useSelection((state) => state.selectedId);
-  const select = useSelection((state) => state.select);
-  const compareWith = useSelection((state) => state.compareWith);
-  const [menu, setMenu] = useState<PictureMenuPlace | null>(null);
-  const entries = useMemo(() => entriesOf(history.data?.pages.flatMap((page) => page.generations) ?? []), [history.data]);
+  const draft = useFilter();
+  const search = useDeferredValue(draft.search);
+  // A day ends while the window is open: the same day gives the same filter.
+  const filter = filterOf({ ...draft, search }, new Date());
+  const [look, setLook] = useState({ left: 0, width: 1600 });
+  const onLook = useCallback((left: number, width: number) => {
+    setLook((before) => (Math.abs(before.left - left) < 40 && before.width === width ? before : { left, width }));
+  }, []);
+  const block = blockAround(rangeInSight(look.left, look.width, Number.POSITIVE_INFINITY));
+  const history = useHistoryBlock(filter, block.offset, block.limit);
+  const { data } = history;
+  const inSight = useMemo(() => rangeInSight(look.left, look.width, data?.total ?? 0), [look, data?.total]);
+  const picking = usePicked((state) => state.picking);
+  const pickMode = usePicked((state) => state.pickMode);
+  const hasPicked = usePicked(isPicking);
+  const pickedCount = usePicked((state) => state.ids.size);
+  const narrowed = isNarrowed(draft);
   // An empty answer to the search that was just cleared says nothing of the history.
-  const filtered = search !== '' || searched !== '' || starred || history.isPlaceholderData;
-
-  const scroll = (event: UIEvent<HTMLElement>): void => {
-    const { scrollLeft, scrollWidth, clientWidth } = event.currentTarget;
-    if (scrollWidth - scrollLeft - clientWidth < 400 && history.hasNextPage && !history.isFetchingNextPage) void history.fetchNextPage();
-  };
-
-  // Before the list takes it as a choice: with Shift, a picture comes beside the shown one.
-  const shiftClick = (event: MouseEvent<HTMLElement>): void => {
-    if (!event.shiftKey || event.button !== 0 || selectedId === null) return;
-    const under = pictureUnder(event);
-    if (under === null || entries.some(({ generation }) => generation.id === selectedId && !generation.hasPicture)) return;
-    event.stopPropagation();
-    if (event.type === 'click') compareWith(under.id);
-  };
-
-  if (entries.length === 0 && !filtered) return null;
+  if (data === undefined || (data.total === 0 && !narrowed && search === '' && !history.isPlaceholderData)) return null;
   return (
     <section className="history" aria-label={t('history.title')}>
-      <div className="history__filters">
-        <HistorySearch value={search} onChange={setSearch} />
-        <IconToggle label={t('history.starred')} isSelected={starred} onChange={setStarred}>
-          <Star fill={starred ? 'currentColor' : 'none'} />
-        </IconToggle>
+      <ExportLine />
+      {/* There before it speaks: what appears together with its words is not read out everywhere. */}
+      <p className="visually-hidden" role="status">
+        {hasPicked ? (pickedCount === 0 ? t('picked.none') : t('picked.count', { count: pickedCount })) : ''}
+      </p>
+      {hasPicked ? <PickedBar filter={filter} total={data.total} /> : <FilterChips />}
+      <div className="history__body">
+        <div className="history__filters">
+          <HistorySearch value={draft.search} onChange={(value) => draft.change({ search: value })} />
+          <div className="history__tools">
+            <IconToggle label={t('history.starred')} isSelected={draft.starred} onChange={(starred) => draft.change({ starred })}>
+              <Star fill={draft.starred ? 'currentColor' : 'none'} />
+            </IconToggle>
+            <FilterMenu />
+            <IconToggle label={t('picked.mode')} isSelected={picking} onChange={pickMode}>
+              <CheckCheck />
+            </IconToggle>
+          </div>
+          <p className="history__count numbers" role="status">
+            {t(narrowed ? 'history.found' : 'history.total', { count: data.total })}
+          </p>
+        </div>
+        {data.total === 0 ? (
+          <div className="history__none">
+            <p>{t(emptyReason(draft))}</p>
+            <Button size="small" onPress={draft.clear}>
+              {t('filter.clear')}
+            </Button>
+          </div>
+        ) : (
+          <PictureList filter={filter} block={data} inSight={inSight} onLook={onLook} />
+        )}
       </div>
-      <ListBox
-        className="history__strip"
-        data-strip=""
-        aria-label={t('history.pictures')}
-        orientation="horizontal"
-        selectionMode="single"
-        selectionBehavior="replace"
-        disallowEmptySelection
-        items={entries}
-        dependencies={[selectedId]}
-        selectedKeys={selectedId === null ? [] : [selectedId]}
-        onSelectionChange={(keys) => {
-          const key = keys === 'all' ? undefined : [...keys][0];
-          if (key !== undefined) select(String(key));
-        }}
-        onPointerDownCapture={shiftClick}
-        onMouseDownCapture={shiftClick}
-        onClickCapture={shiftClick}
-        onContextMenu={(event) => setMenu(pictureUnder(event))}
-        onScroll={scroll}
-        onWheel={scrollSideways}
-        renderEmptyState={() => <p className="history__none">{t(starred && search === '' ? 'history.noneStarred' : 'history.noneFound')}</p>}
-      >
-        {(entry) => <HistoryItem id={entry.generation.id} entry={entry} />}
-      </ListBox>
-      <PictureMenu at={menu} onClose={() => setMenu(null)} />
     </section>
   );
+}
+
+/** Why nothing is there: by the one thing that narrows the list, or by all of them. */
+function emptyReason(draft: ReturnType<typeof useFilter.getState>): 'history.noneFound' | 'history.noneStarred' | 'history.noneFiltered' {
+  if (!isNarrowed({ ...draft, search: '' })) return 'history.noneFound';
+  return isNarrowed({ ...draft, starred: emptyFilter.starred }) ? 'history.noneFiltered' : 'history.noneStarred';
 }

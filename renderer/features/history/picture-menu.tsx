@@ -14,12 +14,17 @@ export interface PictureMenuPlace {
   readonly y: number;
 }
 
-/** The picture of the history that a right click or the menu key was on; null where there is none. */
-export function pictureUnder(event: MouseEvent): PictureMenuPlace | null {
-  const id = event.target instanceof Element ? event.target.closest('[data-generation]')?.getAttribute('data-generation') : null;
-  if (id === null || id === undefined || id === '') return null;
+/** The picture of the history that a right click was on, or (`current`) that the menu key is about; null where there is none. */
+export function pictureUnder(event: MouseEvent, current: string | null = null): PictureMenuPlace | null {
+  const target = event.target instanceof Element ? event.target : null;
+  const under = target?.closest('[data-generation]') ?? (current === null ? null : (target?.querySelector(`[data-generation="${current}"]`) ?? null));
+  const id = under?.getAttribute('data-generation') ?? '';
+  if (under === null || id === '') return null;
   event.preventDefault();
-  return { id, x: event.clientX, y: event.clientY };
+  if (target?.contains(under) !== true || target === under) return { id, x: event.clientX, y: event.clientY };
+  // From the keyboard: at the picture, not at the corner of the list.
+  const { left, top } = under.getBoundingClientRect();
+  return { id, x: left, y: top };
 }
 
 interface PictureMenuProps {

@@ -16,6 +16,7 @@ const shortcuts: readonly { readonly keys: readonly string[]; readonly does: Mes
   { keys: ['S'], does: 'shortcuts.star' },
   { keys: ['R', 'W'], does: 'shortcuts.judge' },
   { keys: ['←', '→'], does: 'shortcuts.arrows' },
+  { keys: [`${modifierKey} ␣`, '⇧ →', `${modifierKey} A`], does: 'shortcuts.pick' },
   { keys: ['Del'], does: 'shortcuts.delete' },
   { keys: ['/'], does: 'shortcuts.search' },
   { keys: [`${modifierKey} Z`], does: 'shortcuts.undo' },

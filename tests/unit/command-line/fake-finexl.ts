@@ -14,6 +14,8 @@ export interface Said {
 export interface FakeFinexl {
   readonly engine: FakeEngine;
   readonly home: string;
+  /** The bin of this system. */
+  readonly bin: string;
   readonly resources: string;
   /** Aborted, as by Ctrl+C. */
   readonly abort: AbortController;
@@ -42,7 +44,7 @@ export function fakeFinexl(): FakeFinexl {
     };
     const code = await runCommandLine(args, {
       terminal,
-      environment: { FINEXL_HOME: home },
+      environment: { FINEXL_HOME: home, XDG_DATA_HOME: join(root, 'data') },
       platform: 'linux',
       signal: abort.signal,
       resources,
@@ -62,6 +64,7 @@ export function fakeFinexl(): FakeFinexl {
   return {
     engine,
     home,
+    bin: join(root, 'data', 'Trash'),
     resources,
     abort,
     run,

@@ -2,15 +2,29 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Connection } from '../../../main/database/connection.ts';
 import { generationRepository } from '../../../main/database/generation-repository.ts';
-import { historyQuery, type HistoryFilter } from '../../../main/database/history-query.ts';
+import { countQuery, historyQuery, idsQuery, placeQuery, type HistoryPage, type HistoryQuery } from '../../../main/database/history-query.ts';
+import { historyRepository } from '../../../main/database/history-repository.ts';
 import { sketchRepository } from '../../../main/database/sketch-repository.ts';
 import { searchQuery } from '../../../main/database/search-query.ts';
 import { openSample, sampleGeneration } from './sample-generation.ts';
 
-const ALL: HistoryFilter = { search: '', starred: false, counterfactuals: false, limit: 100, before: null };
+const ALL: HistoryPage = {
+  search: '',
+  starred: false,
+  counterfactuals: false,
+  checkpoint: null,
+  adapter: null,
+  sketches: 'shown',
+  since: null,
+  until: null,
+  order: 'newest',
+  limit: 100,
+  offset: 0,
+  before: null,
+};
 
-function promptsOf(connection: Connection, filter: Partial<HistoryFilter>): readonly string[] {
-  return generationRepository(connection)
+function promptsOf(connection: Connection, filter: Partial<HistoryPage>): readonly string[] {
+  return historyRepository(connection)
     .list({ ...ALL, ...filter })
     .map((generation) => generation.prompt);
 }
@@ -69,7 +83,7 @@ describe('the history in the database', () => {
 
   it('goes on where a page ended', () => {
     const connection = withPrompts('one', 'two', 'three');
-    const [newest] = generationRepository(connection).list({ ...ALL, limit: 1 });
+    const [newest] = historyRepository(connection).list({ ...ALL, limit: 1 });
     expect(promptsOf(connection, { before: newest?.id ?? null })).toEqual(['two', 'one']);
   });
 
@@ -96,7 +110,7 @@ describe('the history in the database', () => {
   it('forgets the words of a removed picture', () => {
     const connection = withPrompts('a dog');
     const generations = generationRepository(connection);
-    const [only] = generations.list(ALL);
+    const [only] = historyRepository(connection).list(ALL);
     generations.remove(only?.id ?? '');
     expect(promptsOf(connection, { search: 'dog' })).toEqual([]);
     expect(connection.prepare("SELECT count(*) AS n FROM generation_search('dog')").get()).toEqual({ n: 0 });
@@ -130,9 +144,11 @@ describe('the history in the database', () => {
 
 const planRow = z.object({ detail: z.string() });
 
-function planOf(connection: Connection, filter: Partial<HistoryFilter>): string {
-  const { sql, parameters } = historyQuery({ ...ALL, ...filter });
-  return connection
+let planned: Connection | null = null;
+
+function planOf({ sql, parameters }: HistoryQuery): string {
+  planned ??= openSample();
+  return planned
     .prepare(`EXPLAIN QUERY PLAN ${sql}`)
     .all(parameters)
     .map((row) => planRow.parse(row).detail)
@@ -140,23 +156,31 @@ function planOf(connection: Connection, filter: Partial<HistoryFilter>): string 
 }
 
 describe('the plan SQLite makes', () => {
-  it('lists by the index of kinds, without sorting', () => {
-    const plan = planOf(openSample(), {});
-    expect(plan).toContain('USING INDEX generations_by_kind');
-    expect(plan).not.toContain('TEMP B-TREE');
+  const filters: readonly Partial<HistoryPage>[] = [
+    {},
+    { counterfactuals: 'starred' },
+    { counterfactuals: true, starred: true },
+    { checkpoint: 'storybook', sketches: 'only', since: '2026-11-01T00:00:00.000Z' },
+    { adapter: 'mist' },
+    { search: 'dog' },
+    { order: 'oldest', until: '2026-11-01T00:00:00.000Z' },
+  ];
+
+  it.each(filters)('reads no large row to count, to find a place or to skip: %o', (filter) => {
+    const narrowed = { ...ALL, ...filter };
+    for (const query of [countQuery(narrowed), idsQuery(narrowed, null, 'g1', 9), placeQuery(narrowed, 'g1')]) {
+      expect(planOf(query)).toContain('g USING COVERING INDEX generations_listed');
+      expect(planOf(query)).not.toMatch(/SCAN generations|TEMP B-TREE/u);
+    }
+    const page = planOf(historyQuery({ ...narrowed, offset: 5000 }));
+    expect(page).toContain('g USING COVERING INDEX generations_listed');
+    expect(page).toContain('SEARCH g USING INTEGER PRIMARY KEY');
+    expect(page).not.toContain('TEMP B-TREE');
   });
 
-  it('lists stars by their own index, without sorting', () => {
-    const plan = planOf(openSample(), { starred: true, counterfactuals: true });
-    expect(plan).toContain('generations_starred');
-    expect(plan).not.toContain('TEMP B-TREE');
-  });
-
-  it('searches by the full-text index and never scans the history', () => {
-    const plan = planOf(openSample(), { search: 'dog' });
-    expect(plan).toMatch(/SCAN s VIRTUAL TABLE INDEX \d+:M/);
-    expect(plan).toMatch(/SEARCH g USING INTEGER PRIMARY KEY/);
-    expect(plan).not.toContain('SCAN g');
+  it('searches by the indexes of words and of adapters', () => {
+    expect(planOf(countQuery({ ...ALL, search: 'dog' }))).toMatch(/SCAN generation_search VIRTUAL TABLE INDEX \d+:M/);
+    expect(planOf(countQuery({ ...ALL, adapter: 'mist' }))).toContain('SEARCH generation_adapters USING PRIMARY KEY (adapter=?)');
   });
 
   it('finds a counterfactual by the index of parents', () => {

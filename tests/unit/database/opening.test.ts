@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { openDatabase, type Connection } from '../../../main/database/connection.ts';
 import { generationRepository } from '../../../main/database/generation-repository.ts';
+import { historyRepository } from '../../../main/database/history-repository.ts';
 import { judgementRepository } from '../../../main/database/judgement-repository.ts';
 import { profileLevelRepository } from '../../../main/database/profile-level-repository.ts';
 import { profileRepository } from '../../../main/database/profile-repository.ts';
@@ -162,6 +163,15 @@ describe('opening the database', () => {
     generations.remove('kept');
     expect(judgements.all('first')).toEqual([]);
     expect(connection.pragma('foreign_key_check')).toEqual([]);
+  });
+
+  it('knows by which adapters the pictures of an older library were made', () => {
+    const folder = temporaryFolder();
+    const before = open(folder, 500);
+    enterPicture(before, 'plain');
+    enterPicture(before, 'misty', { adapters: JSON.stringify([{ id: 'mist', name: 'Mist', sha256: 'a', strength: 1 }]) });
+    before.close();
+    expect(historyRepository(open(folder)).facets().adapters).toEqual([{ id: 'mist', name: 'Mist', count: 1 }]);
   });
 
   it('rolls a failing migration back as a whole', () => {

@@ -13,7 +13,7 @@ export interface FakeEngine extends EngineClient {
   readonly calls: EngineCallName[];
   /** How often a fresh process was asked for. */
   restarts: number;
-  /** Holds every render until the returned function is called. */
+  /** Holds every render and every explanation until the returned function is called. */
   hold(): () => void;
   /** Holds every explanation after its first region until the returned function is called; it gives way meanwhile. */
   holdExplanations(): () => void;
@@ -73,12 +73,15 @@ export function createFakeEngine(): FakeEngine {
       };
     },
     explain: async ({ rendering }, emit, signal, giveWay) => {
+      await Promise.race([gate, aborted(signal)]);
+      const stopped = (): boolean => signal?.aborted === true;
+      if (stopped()) throw new StudioError('cancelled', 'Cancelled.');
       const statements = rendering.factors.map((factor) => statementOf(factor, rendering));
       for (const statement of statements) emit({ kind: 'statement', statement });
       for (const factor of rendering.factors) {
         if (factor !== rendering.factors[0] && explanations !== null) {
           await Promise.race([explanations, aborted(signal), aborted(giveWay)]);
-          if (signal?.aborted === true) throw new StudioError('cancelled', 'Cancelled.');
+          if (stopped()) throw new StudioError('cancelled', 'Cancelled.');
           if (giveWay?.aborted === true) return { gaveWay: true };
         }
         emit({

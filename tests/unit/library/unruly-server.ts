@@ -12,6 +12,7 @@ export type Mischief =
   | { readonly kind: 'too-long' }
   | { readonly kind: 'elsewhere'; readonly to: string }
   | { readonly kind: 'silence' }
+  | { readonly kind: 'hold' }
   | { readonly kind: 'trickle'; readonly chunk: number; readonly everyMs: number };
 
 export interface Served {
@@ -25,6 +26,10 @@ const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 export class UnrulyServer {
   readonly files = new Map<string, Buffer>();
   readonly requests: Served[] = [];
+  /** Answers that wait for `release`, the oldest first. */
+  readonly held: (() => void)[] = [];
+  /** How many waited at once, at most. */
+  mostHeld = 0;
   /** Changes every file's ETag. */
   version = 1;
   licence: string | null = 'mit';
@@ -79,7 +84,14 @@ export class UnrulyServer {
       return void response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end('<!doctype html><title>Sign in</title>');
     if (mischief?.kind === 'elsewhere') return void response.writeHead(302, { location: `${mischief.to}${url.pathname}` }).end();
     if (path === 'list') return void response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(this.#listing()));
-    this.#send(path, request, response, mischief);
+    if (mischief?.kind !== 'hold') return this.#send(path, request, response, mischief);
+    this.held.push(() => this.#send(path, request, response, null));
+    this.mostHeld = Math.max(this.mostHeld, this.held.length);
+  }
+
+  /** Answers the request that has waited longest. */
+  release(): void {
+    this.held.shift()?.();
   }
 
   #send(path: string, request: IncomingMessage, response: ServerResponse, mischief: Mischief | null): void {

@@ -6,7 +6,7 @@ import type { Generation } from '../../../preload/contract.ts';
 import { queryKeys } from '../../../renderer/app/queries.ts';
 import { useSelection } from '../../../renderer/app/selection-store.ts';
 import { messages } from '../../../renderer/app/text.ts';
-import { generationOf, summaryOf } from '../../../renderer/development/canned.ts';
+import { generationOf } from '../../../renderer/development/canned.ts';
 import { besideLabel } from '../../../renderer/features/compare/beside-label.ts';
 import { draggedTo, scrollFor, shareOfFrame } from '../../../renderer/features/compare/close-up.ts';
 import { StageToolbar } from '../../../renderer/features/compare/stage-toolbar.tsx';
@@ -14,7 +14,6 @@ import { takeStageKey } from '../../../renderer/features/compare/use-stage-keys.
 import { EnlargedReasons } from '../../../renderer/features/explain/enlarged-reasons.tsx';
 import { OpenedWhatIf } from '../../../renderer/features/explain/opened-what-if.tsx';
 import { WhatIfHead } from '../../../renderer/features/explain/what-if-head.tsx';
-import { entriesOf } from '../../../renderer/features/history/lineage.ts';
 import { factor, text } from './fixtures.ts';
 import { PageElement } from './page-element.ts';
 
@@ -199,13 +198,5 @@ describe('a what-if that is liked', () => {
     const changes = [{ aspect: 'light.warmth', before: 0.6, after: 0.1, score: 0.5, text: 'The light is clearly cooler.' }];
     expect(inWindow(<OpenedWhatIf generation={{ changes }} />)).toContain('The light is clearly cooler.');
     expect(inWindow(<OpenedWhatIf generation={{ changes: null }} />)).toBe('');
-  });
-
-  it('comes into the strip with its star', () => {
-    const entries = entriesOf([{ ...whatIf, starred: true }, original].map(summaryOf));
-    expect(entries.map(({ generation, whatIfs }) => [generation.id, whatIfs])).toEqual([
-      ['w1', 0],
-      ['g1', 1],
-    ]);
   });
 });

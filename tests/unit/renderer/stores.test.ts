@@ -4,9 +4,8 @@ import { useSelection, withStrength } from '../../../renderer/app/selection-stor
 import { coalitionOf, differences } from '../../../renderer/app/what-if.ts';
 import { draftOf, emptyDraft, requestAgainOf, requestOf } from '../../../renderer/features/compose/compose-store.ts';
 import { afterKey } from '../../../renderer/features/compare/divider.ts';
-import { entriesOf } from '../../../renderer/features/history/lineage.ts';
 import { generateRequestSchema } from '../../../preload/contract.ts';
-import { cannedHistory, generationOf, summaryOf } from '../../../renderer/development/canned.ts';
+import { generationOf } from '../../../renderer/development/canned.ts';
 import { factor, job, statement } from './fixtures.ts';
 
 describe('what the studio streams', () => {
@@ -109,15 +108,6 @@ describe('a picture that is tried again', () => {
     const expected = { prompt: 'a dog', seed: 42, negativePrompt: ' ', checkpoint: 'photos', tasteStrength: 0, aspects, batch: 1 };
     expect(generateRequestSchema.parse(requestAgainOf(generation, 'measured'))).toMatchObject({ ...expected, explain: true });
     expect(requestAgainOf(generation, 'asked')).toMatchObject({ ...expected, explain: false });
-  });
-});
-
-describe('the history strip', () => {
-  it('shows generations and counts the what-ifs made from each', () => {
-    const child = { ...generationOf('g99', 'a dog'), kind: 'counterfactual' as const, parent: 'g1' };
-    const entries = entriesOf([...cannedHistory(), child].map(summaryOf));
-    expect(entries.some((entry) => entry.generation.id === 'g99')).toBe(false);
-    expect(entries.find((entry) => entry.generation.id === 'g1')?.whatIfs).toBe(1);
   });
 });
 

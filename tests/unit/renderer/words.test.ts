@@ -44,6 +44,7 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
   'factor-unknown': true,
   'statement-unknown': true,
   'generation-unknown': true,
+  'deletion-over': true,
   'size-unsupported': true,
   'setting-out-of-range': true,
   'sketch-unreadable': true,
