@@ -1,12 +1,28 @@
 import type { Measures } from './library/measures.ts';
 import type { Checkpoints } from './library/checkpoints.ts';
-import type { Calibrations } from './jobs/calibrations.ts';
+import { Calibrations, type CalibrationParts } from './jobs/calibrations.ts';
+import { isOver } from './jobs/job-state.ts';
 import type { ChannelHandlers } from './studio-channels.ts';
+import type { ServiceParts } from './studio-parts.ts';
 
 export interface CalibrationServices {
   readonly calibrations: Calibrations;
   readonly measures: Measures;
   readonly checkpoints: Checkpoints;
+}
+
+type CalibrationWiring = Pick<ServiceParts, 'checkpoints' | 'measures' | 'providerFor' | 'aspects' | 'queue' | 'emit'> & Pick<CalibrationParts, 'freshEngine'>;
+
+export function wireCalibrations({ freshEngine, checkpoints, measures, providerFor, aspects, queue, emit }: CalibrationWiring): Calibrations {
+  return new Calibrations({
+    freshEngine,
+    checkpoints,
+    measures,
+    providerFor,
+    aspects: aspects.aspects,
+    isBusy: () => queue.list().some((job) => !isOver(job.state)),
+    onChange: (calibration) => emit({ kind: 'calibration', calibration }),
+  });
 }
 
 export function createCalibrationHandlers({

@@ -16,7 +16,6 @@ import { createIdSource } from './history/id-source.ts';
 import { createPictureFiles } from './history/picture-files.ts';
 import { createSketches } from './history/sketches.ts';
 import type { EngineClient } from './jobs/engine-client.ts';
-import { Calibrations } from './jobs/calibrations.ts';
 import { abandonExplanation } from './jobs/explain-work.ts';
 import { EngineSession } from './jobs/engine-session.ts';
 import { isOver } from './jobs/job-state.ts';
@@ -34,7 +33,9 @@ import { createCheckpoints, DEFAULT_CHECKPOINT } from './library/checkpoints.ts'
 import { createMeasures } from './library/measures.ts';
 import { readAspects } from './profile/aspect-catalogue.ts';
 import { readAsset } from './studio-assets.ts';
+import { closeStudio, once } from './studio-close.ts';
 import { wireAudits } from './studio-audit.ts';
+import { wireCalibrations } from './studio-calibration.ts';
 import { callHandler } from './studio-call.ts';
 import { createHandlers } from './studio-channels.ts';
 import { wireFeedback } from './studio-feedback.ts';
@@ -114,19 +115,7 @@ export async function openStudio(options: StudioOptions): Promise<Studio> {
     asset: (path, query) => readAsset(parts, path, query),
     finished: (jobId) => parts.queue.finished(jobId),
     finishedTask: (taskId) => parts.library.tasks.finished(taskId),
-    async close() {
-      stopLooking();
-      await parts.exports.close();
-      await parts.calibrations.close();
-      parts.models.close();
-      parts.audits.close();
-      await parts.library.tasks.close();
-      await probe?.close();
-      await parts.queue.close();
-      await parts.deletions.close();
-      await parts.session.close();
-      connection.close();
-    },
+    close: once(() => closeStudio(parts, probe, stopLooking)),
   };
 }
 
@@ -230,15 +219,7 @@ function wire(options: StudioOptions, home: HomeLayout, connection: Connection, 
     verdicts,
     probing,
     measures,
-    calibrations: new Calibrations({
-      freshEngine: options.throwawayEngine ?? null,
-      checkpoints,
-      measures,
-      providerFor,
-      aspects: aspects.aspects,
-      isBusy: () => queue.list().some((job) => !isOver(job.state)),
-      onChange: (calibration) => emit({ kind: 'calibration', calibration }),
-    }),
+    calibrations: wireCalibrations({ ...order, freshEngine: options.throwawayEngine ?? null, measures, emit }),
     provider,
     library: wireLibrary({
       options,

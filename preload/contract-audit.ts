@@ -22,7 +22,6 @@ export const auditSubjectSchema = z.object({
   /** Whether the profile enters. */
   taste: z.boolean().default(false),
 });
-export type AuditSubject = z.infer<typeof auditSubjectSchema>;
 
 export const auditQuestionSchema = z.object({
   id,
