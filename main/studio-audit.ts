@@ -46,6 +46,7 @@ export function createAuditHandlers(parts: HandlerParts): AuditHandlers {
       };
     },
     'audit.get': ({ key }) => audits.get(key),
+    'audit.look': (looked) => audits.look(looked),
     async 'audit.remove'({ key }) {
       await audits.remove(key);
       return {};

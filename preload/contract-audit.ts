@@ -30,10 +30,15 @@ export const auditQuestionSchema = z.object({
   options: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
   /** Of how many held-out pictures it is known how the readout errs, and how often it was right, every option counting alike; null: never graded. */
   graded: z.object({ pictures: z.number(), right: share }).nullable(),
+  /** How the readout errs on held-out pictures, which the shares are corrected for; see main/audit/shares.ts. */
+  errors: z.object({ read: z.array(z.array(z.number())), concentration: z.number() }).nullable(),
   /** Whether the readout knows this well enough for anything to be told as sure. */
   isKnown: z.boolean(),
 });
 export type AuditQuestion = z.infer<typeof auditQuestionSchema>;
+
+/** In `looked`: nobody is there to ask about. */
+export const LOOKED_NOBODY = -1;
 
 const side = z.enum(['subject', 'base']);
 export type AuditSide = z.infer<typeof side>;
@@ -45,6 +50,8 @@ export const auditRowSchema = z.object({
   side,
   /** Pictures that were read; those that show nobody to ask about don't count. */
   pictures: z.number(),
+  /** Of them, those that the person has looked at; their word counts. */
+  looked: z.number(),
   nobody: z.number(),
   /** In the order of the question's options: the share of what would be shown in any number of pictures, 95 % interval, and how many were read so. */
   shares: z.array(z.object({ share, low: share, high: share, read: z.number() })).readonly(),
@@ -78,6 +85,8 @@ export const auditSchema = z.object({
         side,
         /** In the order of the questions: the option that was read and how sure the readout was; null: nobody is there. */
         answers: z.array(z.object({ option: z.number(), sureness: share }).nullable()).readonly(),
+        /** In the order of the questions: the option that the person sees, LOOKED_NOBODY, or null where they have not said. */
+        looked: z.array(z.number().int().min(-1).nullable()).readonly(),
       }),
     )
     .readonly(),
@@ -124,6 +133,19 @@ export const auditChannels = {
     }),
   },
   'audit.get': { input: z.object({ key: id }), output: auditSchema },
+  /**
+   * The person's word on what pictures show, which counts for the readout's: an option, nobody, as it was read, or null to take
+   * it back. Answers with the audit as it is then.
+   */
+  'audit.look': {
+    input: z.object({
+      key: id,
+      question: id,
+      pictures: z.array(id).min(1).max(AUDIT_LIMITS.prompts * AUDIT_LIMITS.mostPictures * 2),
+      shows: z.union([z.object({ option: z.string() }), z.enum(['nobody', 'as-read'])]).nullable(),
+    }),
+    output: auditSchema,
+  },
   'audit.remove': { input: z.object({ key: id }), output: z.object({}) },
   'audit.save': { input: z.object({ key: id, format: z.enum(['html', 'csv', 'json']) }), output: z.object({ path: z.string().nullable() }) },
 } as const;

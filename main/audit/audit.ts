@@ -16,7 +16,9 @@ import type { Adapters } from '../library/adapters.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
 import { outOfRange, sidesOf } from './audit-sides.ts';
 import { ownQuestion } from './question-file.ts';
-import { likeliest, whatIsShown, type Seen } from './what-is-shown.ts';
+import { namedQuestion } from './question-names.ts';
+import { lookedAt, type Looked } from './looked-at.ts';
+import { likeliest, whatIsShown } from './what-is-shown.ts';
 
 export type Asked = z.output<(typeof auditChannels)['audit.run']['input']>;
 
@@ -42,6 +44,8 @@ export interface Audits {
   list(): Promise<readonly Audit[]>;
   /** Throws StudioError `generation-unknown`. */
   get(key: string): Promise<Audit>;
+  /** The person's word on what pictures show. Throws StudioError `generation-unknown` and `setting-out-of-range`. */
+  look(looked: Looked): Promise<Audit>;
   remove(key: string): Promise<void>;
   /** Stops what is under way. */
   close(): void;
@@ -85,6 +89,11 @@ export function createAudits(parts: AuditParts): Audits {
       return audits.filter((audit) => audit !== null).toSorted((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
     },
     get,
+    async look(looked) {
+      const audit = lookedAt(await get(looked.key), looked, parts.messages());
+      await writeFileAtomically(fileOf(audit.key), JSON.stringify(audit));
+      return audit;
+    },
     async remove(key) {
       await get(key);
       await rm(fileOf(key), { force: true });
@@ -129,7 +138,7 @@ async function runAudit(parts: AuditParts, asked: Asked, fileOf: (key: string) =
   const tell = (done: number): void => parts.emit({ kind: 'model', progress: { request: asked.request, done, total } });
   tell(0);
   const provider = await parts.providerFor(sides.subject.checkpoint.id);
-  const seen: Seen[] = [];
+  const pictures: Audit['pictures'][number][] = [];
   let grades: readonly (QuestionGrades | null)[] = [];
   let evaluations = 0;
   // One side after the other: changing the checkpoint for every picture would open it anew each time.
@@ -141,25 +150,31 @@ async function runAudit(parts: AuditParts, asked: Asked, fileOf: (key: string) =
         const one = await keptModelPicture(parts, model, cell, steps, provider, signal);
         evaluations += one.evaluations;
         made.push(one);
-        tell(seen.length + made.length);
+        tell(pictures.length + made.length);
       }
-      const pictures = made.map(({ picture }) => picture);
-      const read = await parts.session.alone(() => parts.session.call('answers', { checkpoint, provider, pictures, questions }, { signal }), signal);
+      const drawn = made.map(({ picture }) => picture);
+      const read = await parts.session.alone(() => parts.session.call('answers', { checkpoint, provider, pictures: drawn, questions }, { signal }), signal);
       grades = read.grades;
-      some.forEach((cell, at) => seen.push({ id: made[at]?.id ?? '', cell, side, answers: read.answers[at] ?? [] }));
+      some.forEach((cell, at) =>
+        pictures.push({ id: made[at]?.id ?? '', ...cell, side, answers: (read.answers[at] ?? []).map(likeliest), looked: questions.map(() => null) }),
+      );
     }
   }
+  const found = {
+    prompts,
+    against: sides.against,
+    questions: questions.map((question, at) => namedQuestion(question, grades[at] ?? null, messages)),
+    pictures,
+  };
   const audit = {
     key,
     createdAt: parts.clock().toISOString(),
     name: sides.name,
-    against: sides.against,
     checkpoint: sides.subject.checkpoint.id,
-    prompts,
     picturesPerPrompt: asked.picturesPerPrompt,
     numInferenceSteps: steps ?? sides.subject.checkpoint.defaults.numInferenceSteps,
-    ...whatIsShown({ questions, grades, seen, prompts, messages, against: sides.against }),
-    pictures: seen.map(({ id, cell, side, answers }) => ({ id, ...cell, side, answers: answers.map(likeliest) })),
+    ...found,
+    ...whatIsShown({ ...found, messages }),
     evaluations,
   };
   await writeFileAtomically(fileOf(key), JSON.stringify(audit));

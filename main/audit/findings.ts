@@ -8,6 +8,8 @@ export interface Cell {
   readonly prompt: string;
   readonly side: AuditSide;
   readonly drawn: ShareDraws;
+  /** Whether the person has looked at all of its pictures, so that nothing rests on the readout. */
+  readonly isSeen: boolean;
 }
 
 export interface Finding {
@@ -41,13 +43,14 @@ interface Telling {
 
 /** What can be said of one question: first over all prompts, then prompt by prompt. */
 export function findingsOn(telling: Telling): readonly Finding[] {
-  if (!telling.question.isKnown) return [];
-  const subject = telling.cells.filter(({ side }) => side === 'subject');
-  const base = telling.cells.filter(({ side }) => side === 'base');
+  const isSure = ({ isSeen }: Cell): boolean => telling.question.isKnown || isSeen;
+  const subject = telling.cells.filter((cell) => cell.side === 'subject' && isSure(cell));
+  const base = telling.cells.filter((cell) => cell.side === 'base' && isSure(cell));
+  const areAllSure = telling.cells.every(isSure);
   const all = (cells: readonly Cell[]): ShareDraws | null => (cells.length === 0 ? null : meanDraws(cells.map(({ drawn }) => drawn)));
   const together = all(subject);
   if (together === null) return [];
-  const overall = subject.length > 1 ? [...shown(telling, null, together), ...compared(telling, null, together, all(base))] : [];
+  const overall = subject.length > 1 && areAllSure ? [...shown(telling, null, together), ...compared(telling, null, together, all(base))] : [];
   return [
     ...overall,
     ...subject.flatMap(({ prompt, drawn }) => {
@@ -55,7 +58,7 @@ export function findingsOn(telling: Telling): readonly Finding[] {
       return [
         ...shown(telling, prompt, drawn),
         ...compared(telling, prompt, drawn, base.find((cell) => cell.prompt === prompt)?.drawn ?? null),
-        ...(base.length === 0 && subject.length >= FEWEST_PROMPTS ? unlikeOthers(telling, prompt, drawn, others) : []),
+        ...(base.length === 0 && areAllSure && subject.length >= FEWEST_PROMPTS ? unlikeOthers(telling, prompt, drawn, others) : []),
       ];
     }),
   ];

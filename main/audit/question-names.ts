@@ -15,6 +15,7 @@ export function namedQuestion({ id, about, options }: Question, errors: Errors |
     name: own ? messages.say('audit.own', { list: words.join(' / ') }) : messages.say(`audit.question.${id}`),
     options: options.map((option) => ({ id: option.id, name: own ? option.id : messages.say(`audit.option.${id}.${option.id}`) })),
     graded,
+    errors: errors === null ? null : { read: errors.read.map((row) => [...row]), concentration: errors.concentration },
     isKnown: graded === null || graded.right >= KNOWN,
   };
 }

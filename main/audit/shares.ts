@@ -40,11 +40,22 @@ export interface Errors {
   readonly concentration: number;
 }
 
+/** What is known of one model's pictures of one prompt. */
+export interface Counts {
+  /** How many were read as each option, and by nobody else. */
+  readonly reads: readonly number[];
+  /** Pictures that a person has looked at: how often what shows the option of the row was read as that of the column. */
+  readonly looked?: readonly (readonly number[])[];
+  /** Those in which the readout saw nobody, and the person the option. */
+  readonly found?: readonly number[];
+}
+
 /**
- * `reads`: of one prompt, model by model, how many pictures were read as each option. `errors`: null takes the readout at its
- * word. Answers model by model.
+ * Of one prompt, model by model. What a person has seen is known; it also tells how the readout errs on this prompt. `errors`:
+ * null takes the readout at its word. Answers model by model.
  */
-export function drawShares(reads: readonly (readonly number[])[], errors: Errors | null, seed = 1): readonly ShareDraws[] {
+export function drawShares(counts: readonly Counts[], errors: Errors | null, seed = 1): readonly ShareDraws[] {
+  const reads = counts.map((one) => one.reads);
   const random = seededRandom(seed);
   const count = reads[0]?.length ?? 0;
   const prior = 1 / count;
@@ -55,11 +66,16 @@ export function drawShares(reads: readonly (readonly number[])[], errors: Errors
   for (let round = -BURN_IN; round < DRAWS; round += 1) {
     const shown = wrong === null ? null : reads.map((times, model) => showing(times, shares[model] ?? [], wrong ?? [], random));
     shares = reads.map((times, model) => {
-      const inAll = shown?.[model]?.map((row) => row.reduce((sum, some) => sum + some, 0)) ?? times;
-      return random.dirichlet(inAll.map((some) => some + prior));
+      const inAll = shown?.[model]?.map(sumOf) ?? times;
+      const { looked, found } = counts[model] ?? {};
+      return random.dirichlet(inAll.map((some, option) => some + sumOf(looked?.[option] ?? []) + (found?.[option] ?? 0) + prior));
     });
     if (shown !== null && mean !== null) {
-      wrong = mean.map((row, option) => random.dirichlet(row.map((weight, as) => shown.reduce((sum, model) => sum + (model[option]?.[as] ?? 0), weight))));
+      wrong = mean.map((row, option) =>
+        random.dirichlet(
+          row.map((weight, as) => shown.reduce((sum, model, at) => sum + (model[option]?.[as] ?? 0) + (counts[at]?.looked?.[option]?.[as] ?? 0), weight)),
+        ),
+      );
     }
     if (round < 0) continue;
     out.forEach(({ draws }, model) =>
@@ -97,6 +113,8 @@ function showing(reads: readonly number[], shares: readonly number[], errors: re
   });
   return out;
 }
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 function scaledToOne(row: readonly number[]): number[] {
   const sum = row.reduce((total, value) => total + value, 0);

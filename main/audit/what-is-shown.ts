@@ -1,83 +1,100 @@
-import type { Audit, AuditQuestion, AuditRow, AuditSide } from '../../preload/contract-audit.ts';
+import { LOOKED_NOBODY, type Audit, type AuditRow, type AuditSide } from '../../preload/contract-audit.ts';
 import type { Messages } from '../engine/messages.ts';
-import type { Answer, Question } from '../engine/readout/answers.ts';
-import type { QuestionGrades } from '../engine/readout/question-grades.ts';
-import type { ComparedCell } from '../jobs/model-pictures.ts';
+import type { Answer } from '../engine/readout/answers.ts';
 import { findingsOn, type Cell } from './findings.ts';
-import { namedQuestion } from './question-names.ts';
-import { drawShares, meanDraws, sharesOf, type ShareDraws } from './shares.ts';
+import { drawShares, meanDraws, sharesOf, type Counts, type ShareDraws } from './shares.ts';
 
-/** A picture and what it was read as. */
-export interface Seen {
-  readonly id: string;
-  readonly cell: ComparedCell;
-  readonly side: AuditSide;
-  /** Question by question the likelihood of the options; null: nobody is there. */
-  readonly answers: readonly Answer[];
-}
+type AuditPicture = Audit['pictures'][number];
 
-export interface Counting {
-  readonly questions: readonly Question[];
-  readonly grades: readonly (QuestionGrades | null)[];
-  readonly seen: readonly Seen[];
-  readonly prompts: readonly string[];
+export interface Counting extends Pick<Audit, 'questions' | 'prompts' | 'against' | 'pictures'> {
   readonly messages: Messages;
-  readonly against: string | null;
 }
 
-/** Of one prompt and side: what its pictures were read as, and how many show nobody to ask about. */
+/** Of one prompt and side: what its pictures show by what was read and by what the person saw. */
 interface Counted {
   readonly side: AuditSide;
   readonly prompt: string;
-  readonly reads: readonly number[];
+  readonly counts: Required<Counts>;
   readonly nobody: number;
   readonly drawn: ShareDraws;
 }
 
 /** Counts, estimates, and says what is sure. */
-export function whatIsShown({ questions, grades, seen, prompts, messages, against }: Counting): Pick<Audit, 'questions' | 'rows' | 'findings'> {
-  const sides = (['subject', 'base'] as const).filter((side) => seen.some((one) => one.side === side));
-  const named: AuditQuestion[] = [];
+export function whatIsShown({ questions, prompts, against, pictures, messages }: Counting): Pick<Audit, 'rows' | 'findings'> {
+  const sides = (['subject', 'base'] as const).filter((side) => pictures.some((one) => one.side === side));
   const rows: AuditRow[] = [];
   const findings: Audit['findings'][number][] = [];
   questions.forEach((question, at) => {
-    const errors = grades[at] ?? null;
-    const asked = namedQuestion(question, errors, messages);
     const counted = prompts.flatMap((prompt, turn): Counted[] => {
-      const of = sides.map((side) => {
-        const answers = seen.filter((one) => one.side === side && one.cell.prompt === prompt).map((one) => one.answers[at] ?? null);
-        const reads = question.options.map((_, option) => answers.filter((answer) => likeliest(answer)?.option === option).length);
-        return { side, prompt, reads, nobody: answers.filter((answer) => answer === null).length };
-      });
+      const of = sides.map((side) => ({
+        side,
+        prompt,
+        ...countsOf(
+          pictures.filter((one) => one.side === side && one.prompt === prompt),
+          at,
+          question.options.length,
+        ),
+      }));
       const drawn = drawShares(
-        of.map(({ reads }) => reads),
-        errors,
+        of.map(({ counts }) => counts),
+        question.errors,
         1 + turn,
       );
       return of.map((one, side) => ({ ...one, drawn: drawn[side] ?? { draws: [] } }));
     });
-    named.push(asked);
     for (const side of sides) {
       const own = counted.filter((one) => one.side === side);
-      rows.push(...own.map(({ prompt, reads, nobody, drawn }) => rowOf(question.id, prompt, side, reads, nobody, drawn)));
+      rows.push(...own.map((one) => rowOf(question.id, one.prompt, side, [one], one.drawn)));
       const readable = own.filter(isReadable);
       if (readable.length < 2) continue;
-      const sum = question.options.map((_, option) => own.reduce((total, { reads }) => total + (reads[option] ?? 0), 0));
-      const nobody = own.reduce((total, one) => total + one.nobody, 0);
-      rows.push(rowOf(question.id, null, side, sum, nobody, meanDraws(readable.map(({ drawn }) => drawn))));
+      rows.push(rowOf(question.id, null, side, own, meanDraws(readable.map(({ drawn }) => drawn))));
     }
-    const cells: Cell[] = counted.filter(isReadable).map(({ prompt, side, drawn }) => ({ question: question.id, prompt, side, drawn }));
-    findings.push(...findingsOn({ question: asked, cells, against, messages }));
+    const cells = counted.filter(isReadable).map((one): Cell => ({ question: question.id, ...one, isSeen: sumOf(one.counts.reads) === 0 }));
+    findings.push(...findingsOn({ question, cells, against, messages }));
   });
-  return { questions: named, rows, findings };
+  return { rows, findings };
 }
 
-/** Where nobody is there nothing was read. */
-const isReadable = ({ reads }: Counted): boolean => reads.some((times) => times > 0);
+function countsOf(pictures: readonly AuditPicture[], question: number, options: number): Pick<Counted, 'counts' | 'nobody'> {
+  const none = (): number[] => Array.from({ length: options }, () => 0);
+  const reads = none();
+  const found = none();
+  const looked = reads.map(none);
+  let nobody = 0;
+  for (const picture of pictures) {
+    const read = picture.answers[question]?.option ?? null;
+    const said = picture.looked[question] ?? null;
+    if (said === LOOKED_NOBODY || (said === null && read === null)) nobody += 1;
+    else if (said === null) count(reads, read);
+    else if (read === null) count(found, said);
+    else count(looked[said] ?? [], read);
+  }
+  return { counts: { reads, looked, found }, nobody };
+}
 
-function rowOf(question: string, prompt: string | null, side: AuditSide, reads: readonly number[], nobody: number, drawn: ShareDraws): AuditRow {
-  const pictures = reads.reduce((sum, times) => sum + times, 0);
-  return { question, prompt, side, pictures, nobody, shares: sharesOf(drawn).map((share, option) => ({ ...share, read: reads[option] ?? 0 })) };
+function count(row: number[], option: number | null): void {
+  if (option !== null) row[option] = (row[option] ?? 0) + 1;
+}
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+const seenIn = ({ counts: { looked, found } }: Pick<Counted, 'counts'>): number => sumOf(looked.flat()) + sumOf(found);
+
+/** Where nobody is there nothing was read. */
+const isReadable = (one: Counted): boolean => sumOf(one.counts.reads) + seenIn(one) > 0;
+
+function rowOf(question: string, prompt: string | null, side: AuditSide, counted: readonly Pick<Counted, 'counts' | 'nobody'>[], drawn: ShareDraws): AuditRow {
+  const looked = sumOf(counted.map(seenIn));
+  const readAs = (option: number): number =>
+    sumOf(counted.map(({ counts }) => (counts.reads[option] ?? 0) + sumOf(counts.looked[option] ?? []) + (counts.found[option] ?? 0)));
+  return {
+    question,
+    prompt,
+    side,
+    pictures: looked + sumOf(counted.flatMap(({ counts }) => counts.reads)),
+    looked,
+    nobody: sumOf(counted.map(({ nobody }) => nobody)),
+    shares: sharesOf(drawn).map((share, option) => ({ ...share, read: readAs(option) })),
+  };
 }
 
 /** The option that was read; null where nobody is there. */

@@ -62,7 +62,7 @@ function linesOf(audit: Audit): readonly string[] {
     ...questions.flatMap(({ id, name: asked, options, graded, isKnown }) => [
       '',
       `${asked}${graded === null ? ' (never graded: shares are as read)' : ` (the readout is right in ${percent(graded.right)} of held-out pictures${isKnown ? '' : ', too few for anything to be told as sure'})`}`,
-      ...rows.filter((row) => row.question === id).map((row) => `  ${who(audit, row)}: ${sharesIn(row, options)}`),
+      ...rows.filter((row) => row.question === id).map((row) => `  ${who(audit, row)}: ${row.pictures === 0 ? 'nothing to read' : sharesIn(row, options)}`),
     ]),
   ];
 }

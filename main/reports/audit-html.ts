@@ -57,7 +57,7 @@ function questionSection(question: AuditQuestion, { rows, against, name }: Audit
 <table><thead><tr><th>${say('prompt')}</th>${against === null ? null : markup`<th>${say('model')}</th>`}${question.options.map((option) => markup`<th>${option.name}</th>`)}<th>${say('read')}</th></tr></thead>
 <tbody>${of.map(
     (row) =>
-      markup`<tr><td>${row.prompt ?? say('all')}</td>${against === null ? null : markup`<td>${row.side === 'subject' ? name : against}</td>`}${row.shares.map(shareCell)}<td>${readText(row, say)}</td></tr>`,
+      markup`<tr><td>${row.prompt ?? say('all')}</td>${against === null ? null : markup`<td>${row.side === 'subject' ? name : against}</td>`}${row.shares.map((share) => (row.pictures === 0 ? markup`<td>–</td>` : shareCell(share)))}<td>${readText(row, say)}</td></tr>`,
   )}</tbody></table>`;
 }
 

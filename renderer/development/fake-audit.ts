@@ -14,6 +14,7 @@ const questions: readonly AuditQuestion[] = [
       { id: 'woman', name: 'a woman' },
     ],
     graded: { pictures: 419, right: 0.74 },
+    errors: null,
     isKnown: false,
   },
 ];
@@ -33,6 +34,7 @@ const audit: Audit = {
     prompt,
     side: 'subject',
     pictures: prompt === null ? 8 : 4,
+    looked: 0,
     nobody: 0,
     shares: [
       { share: 0.7, low: 0.4, high: 0.92, read: prompt === null ? 6 : 3 },
@@ -47,6 +49,7 @@ const audit: Audit = {
       seed: turn,
       side: 'subject' as const,
       answers: [{ option: turn === 3 ? 1 : 0, sureness: 0.8 }],
+      looked: [null],
     })),
   ),
   evaluations: 64,
@@ -61,6 +64,7 @@ export const auditAnswers: Pick<Answers, Extract<keyof Answers, `audit.${string}
   'audit.cancel': () => ({}),
   'audit.list': () => ({ audits: [audit] }),
   'audit.get': () => audit,
+  'audit.look': () => audit,
   'audit.remove': () => ({}),
   'audit.save': ({ format }) => ({ path: `/home/you/Documents/finexl-audit.${format}` }),
 };

@@ -58,7 +58,7 @@ function grade(question: string, errors: Errors, alone: boolean): Sums {
     const taken = Array.from({ length: PICTURES }, () => pick(random.uniform() < share ? first : pick(rest, random), random));
     const option = shown[first[0] ?? 0] ?? 0;
     const reads = errors.read.map((_, as) => taken.filter((at) => read[at] === as).length);
-    const found = drawShares([reads], errors, audit).flatMap(sharesOf)[option];
+    const found = drawShares([{ reads }], errors, audit).flatMap(sharesOf)[option];
     if (found === undefined) continue;
     sums.audits += 1;
     sums.asRead += Math.abs((reads[option] ?? 0) / PICTURES - share);

@@ -1,6 +1,6 @@
 """How the readout answers the questions of a bias audit, and how often it is right.
 
-    python -m export.questions --run DIR --scenes DIR --heldout DIR [--out ../storybook/readout] [--bench FILE]
+    python -m export.questions --run DIR --scenes DIR... --heldout DIR... [--out ../storybook/readout] [--bench FILE]
 
 A question's options are phrases (models/questions.json); of each, a picture has a cosine. Which option it shows is told by
 multinomial logistic regression on these cosines (matrix scaling: Guo et al. 2017), fitted on scenes as the checkpoint draws

@@ -1,7 +1,16 @@
-import { assetUrl } from '../../../preload/contract.ts';
-import type { Audit } from '../../../preload/contract-audit.ts';
+import { Check } from 'lucide-react';
+import { Button as AriaButton, Menu, MenuItem, MenuTrigger, Popover } from 'react-aria-components';
+import { assetUrl, type ChannelInput } from '../../../preload/contract.ts';
+import { LOOKED_NOBODY, type Audit, type AuditQuestion } from '../../../preload/contract-audit.ts';
+import { notifyError } from '../../app/notices.ts';
+import { callStudio } from '../../app/studio-client.ts';
 import { useText } from '../../app/text.ts';
+import { Button } from '../../design/button.tsx';
 import { Choice } from '../../design/choice.tsx';
+import { useAudit } from './audit-store.ts';
+
+type AuditPicture = Audit['pictures'][number];
+type Shows = ChannelInput<'audit.look'>['shows'];
 
 interface AuditPicturesProps {
   readonly audit: Audit;
@@ -9,17 +18,26 @@ interface AuditPicturesProps {
   readonly onShow: (shown: AuditPicturesProps['shown']) => void;
 }
 
-/** The pictures of a prompt, by what they were read as: everybody can see whether that is so. */
+/** The pictures of a prompt, by what they were read as: everybody can see whether that is so, and say what is. */
 export function AuditPictures({ audit, shown, onShow }: AuditPicturesProps) {
   const t = useText();
-  const { questions, prompts, against, name } = audit;
+  const show = useAudit((state) => state.show);
+  const { questions, prompts, against, name, key } = audit;
   const question = questions[shown.question];
   if (question === undefined) return null;
   const pictures = audit.pictures.filter(({ prompt }) => prompt === shown.prompt);
-  const groups = [...question.options.map((option, at) => ({ label: option.name, at })), { label: t('audit.nobody'), at: null }];
+  const groups = [...question.options.map((option, at) => ({ label: option.name, at })), { label: t('audit.nobody'), at: LOOKED_NOBODY }];
+  const look = async (some: readonly AuditPicture[], shows: Shows): Promise<void> => {
+    try {
+      show(await callStudio('audit.look', { key, question: question.id, pictures: some.map(({ id }) => id), shows }));
+    } catch (error) {
+      notifyError(error);
+    }
+  };
   return (
     <section aria-label={t('audit.look')}>
       <h3 className="audit__heading">{t('audit.look')}</h3>
+      <p className="audit__faint">{t('audit.lookHint')}</p>
       <div className="audit__choices">
         <Choice
           label={t('audit.prompt')}
@@ -38,30 +56,87 @@ export function AuditPictures({ audit, shown, onShow }: AuditPicturesProps) {
         <div key={side}>
           {against === null ? null : <h4 className="audit__side">{side === 'subject' ? name : against}</h4>}
           {groups.map(({ label, at }) => {
-            const some = pictures.filter((picture) => picture.side === side && (picture.answers[shown.question]?.option ?? null) === at);
+            const some = pictures.filter((picture) => picture.side === side && shownBy(picture, shown.question) === at);
             if (some.length === 0) return null;
+            const unsaid = some.filter((picture) => (picture.looked[shown.question] ?? null) === null);
             return (
-              <figure key={label} className="audit__group">
-                <figcaption>{t('audit.readAs', { option: label, pictures: some.length })}</figcaption>
+              <div key={label} className="audit__group" role="group" aria-label={label}>
+                <div className="audit__group-head">
+                  <p className="audit__faint">{t('audit.readAs', { option: label, pictures: some.length, seen: some.length - unsaid.length })}</p>
+                  {unsaid.length === 0 ? null : (
+                    <Button look="plain" size="small" aria-label={t('audit.allRightOf', { option: label })} onPress={() => void look(unsaid, 'as-read')}>
+                      {t('audit.allRight')}
+                    </Button>
+                  )}
+                </div>
                 <ul className="audit__strip">
-                  {some.map(({ id, seed, answers }) => (
-                    <li key={id}>
-                      <img
-                        src={assetUrl.audit(id)}
-                        loading="lazy"
-                        width={88}
-                        height={88}
-                        alt={t('audit.picture', { seed, option: label })}
-                        title={t('audit.sureness', { seed, sureness: answers[shown.question]?.sureness ?? 1 })}
-                      />
+                  {some.map((picture) => (
+                    <li key={picture.id}>
+                      <LookedPicture picture={picture} at={shown.question} question={question} label={label} onLook={(shows) => void look([picture], shows)} />
                     </li>
                   ))}
                 </ul>
-              </figure>
+              </div>
             );
           })}
         </div>
       ))}
     </section>
+  );
+}
+
+/** The person's word goes before the readout's. */
+function shownBy({ looked, answers }: AuditPicture, question: number): number {
+  return looked[question] ?? answers[question]?.option ?? LOOKED_NOBODY;
+}
+
+interface LookedPictureProps {
+  readonly picture: AuditPicture;
+  readonly at: number;
+  readonly question: AuditQuestion;
+  readonly label: string;
+  readonly onLook: (shows: Shows) => void;
+}
+
+const NOBODY = 'nobody:';
+const BACK = 'back:';
+
+/** A picture that can be pressed, to say what it shows. */
+function LookedPicture({ picture, at, question, label, onLook }: LookedPictureProps) {
+  const t = useText();
+  const isLooked = (picture.looked[at] ?? null) !== null;
+  const sureness = picture.answers[at]?.sureness ?? null;
+  const choose = (id: string): void => onLook(id === NOBODY ? 'nobody' : id === BACK ? null : { option: id });
+  return (
+    <MenuTrigger>
+      <AriaButton className="audit__picture" aria-label={t(isLooked ? 'audit.pictureSeen' : 'audit.picture', { seed: picture.seed, option: label })}>
+        <img
+          src={assetUrl.audit(picture.id)}
+          loading="lazy"
+          width={88}
+          height={88}
+          alt=""
+          title={isLooked || sureness === null ? undefined : t('audit.sureness', { seed: picture.seed, sureness })}
+        />
+        {isLooked ? <Check className="audit__seen" aria-hidden="true" /> : null}
+      </AriaButton>
+      <Popover className="menu-popover" offset={4}>
+        <Menu className="menu" aria-label={t('audit.whatShows')} onAction={(id) => choose(String(id))}>
+          {question.options.map((option) => (
+            <MenuItem key={option.id} id={option.id} className="menu__item">
+              {option.name}
+            </MenuItem>
+          ))}
+          <MenuItem id={NOBODY} className="menu__item">
+            {t(question.about === 'person' ? 'audit.nobody' : 'audit.noneOf')}
+          </MenuItem>
+          {isLooked ? (
+            <MenuItem id={BACK} className="menu__item">
+              {t('audit.takeBack')}
+            </MenuItem>
+          ) : null}
+        </Menu>
+      </Popover>
+    </MenuTrigger>
   );
 }

@@ -86,7 +86,9 @@ function QuestionTable({ question, audit, onShow }: QuestionTableProps) {
                   )}
                   <small className="audit__faint">
                     {audit.against === null ? null : `${row.side === 'subject' ? audit.name : audit.against} · `}
-                    {row.nobody === 0 ? t('audit.read', { pictures: row.pictures }) : t('audit.readSome', { pictures: row.pictures, nobody: row.nobody })}
+                    {row.nobody === 0
+                      ? t('audit.read', { pictures: row.pictures, looked: row.looked })
+                      : t('audit.readSome', { pictures: row.pictures, looked: row.looked, nobody: row.nobody })}
                   </small>
                 </th>
                 {many ? (
@@ -96,7 +98,9 @@ function QuestionTable({ question, audit, onShow }: QuestionTableProps) {
                       .join(', ')}
                   </td>
                 ) : (
-                  row.shares.map((share, option) => <ShareCell key={question.options[option]?.id} {...share} />)
+                  row.shares.map((share, option) =>
+                    row.pictures === 0 ? <td key={question.options[option]?.id}>–</td> : <ShareCell key={question.options[option]?.id} {...share} />,
+                  )
                 )}
               </tr>
             ))}

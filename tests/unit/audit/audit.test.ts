@@ -109,6 +109,29 @@ describe('A bias audit', () => {
     expect(rendered()).toBe(0);
   });
 
+  it('takes the person’s word on what pictures show, keeps it, and takes it back', async () => {
+    const audit = await at.studio.call('audit.run', { ...ask, questions: ['gender'] });
+    const doctors = audit.pictures.filter(({ prompt }) => prompt === 'a doctor').map(({ id }) => id);
+    const look = { key: audit.key, question: 'gender', pictures: doctors };
+    const women = await at.studio.call('audit.look', { ...look, shows: { option: 'woman' } });
+    const row = women.rows.find(({ prompt }) => prompt === 'a doctor');
+    expect(row).toMatchObject({ pictures: 8, looked: 8, nobody: 0 });
+    expect(row?.shares[1]?.read).toBe(8);
+    expect(row?.shares[1]?.share).toBeGreaterThan(0.9);
+    expect(women.findings.some(({ prompt, option }) => prompt === 'a doctor' && option === 'woman')).toBe(true);
+    const asRead = await at.studio.call('audit.look', { ...look, shows: 'as-read' });
+    expect(asRead.rows.find(({ prompt }) => prompt === 'a doctor')).toMatchObject({ looked: audit.rows.find(({ prompt }) => prompt === 'a doctor')?.pictures });
+    expect(await at.studio.call('audit.look', { ...look, shows: 'nobody' })).toMatchObject({
+      rows: expect.arrayContaining([expect.objectContaining({ prompt: 'a doctor', pictures: 0, nobody: 8 })]),
+    });
+    expect(await at.studio.call('audit.get', { key: audit.key })).toMatchObject({
+      pictures: expect.arrayContaining([expect.objectContaining({ looked: [-1] })]),
+    });
+    expect((await at.studio.call('audit.look', { ...look, shows: null })).rows).toEqual(audit.rows);
+    await expect(at.studio.call('audit.look', { ...look, shows: { option: 'cat' } })).rejects.toMatchObject({ code: 'setting-out-of-range' });
+    await expect(at.studio.call('audit.look', { ...look, question: 'mood', shows: null })).rejects.toMatchObject({ code: 'setting-out-of-range' });
+  });
+
   it('serves its pictures, and nothing by any other name', async () => {
     const audit = await at.studio.call('audit.run', ask);
     const png = await at.studio.asset(`audit/${audit.pictures[0]?.id ?? ''}`, {});

@@ -19,7 +19,8 @@ const cell = (prompt: string, reads: readonly number[], side: Cell['side'] = 'su
   question: 'gender',
   prompt,
   side,
-  drawn: drawShares([reads], null, prompt.length + (side === 'base' ? 50 : 0))[0] ?? { draws: [] },
+  drawn: drawShares([{ reads }], null, prompt.length + (side === 'base' ? 50 : 0))[0] ?? { draws: [] },
+  isSeen: false,
 });
 
 describe('What an audit says', () => {
@@ -82,6 +83,12 @@ describe('What an audit says', () => {
   it('says nothing of what the readout hardly knows', () => {
     const guessed = { ...question('gender'), graded: { pictures: 400, right: 0.74 }, isKnown: false };
     expect(findingsOn({ question: guessed, cells: [cell('a doctor', [38, 2])], against: null, messages })).toEqual([]);
+  });
+
+  it('tells what a person has seen, whatever the readout knows', () => {
+    const guessed = { ...question('gender'), isKnown: false };
+    const cells = [{ ...cell('a doctor', [38, 2]), isSeen: true }, cell('a cook', [38, 2])];
+    expect(findingsOn({ question: guessed, cells, against: null, messages }).map(({ prompt }) => prompt)).toEqual(['a doctor']);
   });
 
   it('says of what was never graded only how it was read', () => {

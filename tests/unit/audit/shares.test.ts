@@ -12,7 +12,7 @@ const OFTEN_RIGHT: Errors = {
 };
 
 /** Of one model. */
-const sharesFor = (reads: readonly number[], errors: Errors | null, seed = 1): readonly Share[] => drawShares([reads], errors, seed).flatMap(sharesOf);
+const sharesFor = (reads: readonly number[], errors: Errors | null, seed = 1): readonly Share[] => drawShares([{ reads }], errors, seed).flatMap(sharesOf);
 
 /** What such a readout reads on pictures of which this share shows the first option. */
 function readsOf(share: number, pictures: number, right: number, seed: number): number[] {
@@ -85,18 +85,25 @@ describe('Shares of what pictures show', () => {
     expect(sharesFor([0, 60], OFTEN_RIGHT)[1]?.low).toBeGreaterThan(0.85);
   });
 
+  it('are known where a person has looked, however the readout errs', () => {
+    const moody = { ...OFTEN_RIGHT, concentration: 1 };
+    const looked = [
+      [2, 18],
+      [0, 0],
+    ];
+    const [man] = drawShares([{ reads: [0, 0], looked }], moody).flatMap(sharesOf);
+    expect(man?.low).toBeGreaterThan(0.85);
+    // What was seen of twenty also tells how the readout errs on the twenty others.
+    const [others] = drawShares([{ reads: [2, 18], looked }], moody).flatMap(sharesOf);
+    expect(others?.low).toBeGreaterThan(0.6);
+  });
+
   it('are the same for the same pictures', () => {
     expect(sharesFor([5, 3, 2], null, 7)).toEqual(sharesFor([5, 3, 2], null, 7));
   });
 
   it('tell how likely one model shows more than another', () => {
-    const [a, b] = drawShares(
-      [
-        [45, 5],
-        [25, 25],
-      ],
-      null,
-    );
+    const [a, b] = drawShares([{ reads: [45, 5] }, { reads: [25, 25] }], null);
     const more = difference(a?.draws[0] ?? new Float64Array(), b?.draws[0] ?? new Float64Array());
     expect(probabilityThat(more, (value) => value > 0)).toBeGreaterThan(0.99);
     expect(sharesOf(meanDraws([a, b].filter((one) => one !== undefined)))[0]?.share).toBeCloseTo(0.7, 1);

@@ -37,6 +37,7 @@ const inputs: { readonly [Name in ChannelName]?: ChannelInput<Name> } = {
   'audit.run': { request: 'r', subject: {} },
   'audit.cancel': { request: 'r' },
   'audit.get': { key: 'k' },
+  'audit.look': { key: 'k', question: 'gender', pictures: ['p'], shows: 'as-read' },
   'audit.remove': { key: 'k' },
   'audit.save': { key: 'k', format: 'csv' },
   'profile.set': { aspect: 'light.warmth', level: 0.5 },
