@@ -141,7 +141,10 @@ export const auditChannels = {
     input: z.object({
       key: id,
       question: id,
-      pictures: z.array(id).min(1).max(AUDIT_LIMITS.prompts * AUDIT_LIMITS.mostPictures * 2),
+      pictures: z
+        .array(id)
+        .min(1)
+        .max(AUDIT_LIMITS.prompts * AUDIT_LIMITS.mostPictures * 2),
       shows: z.union([z.object({ option: z.string() }), z.enum(['nobody', 'as-read'])]).nullable(),
     }),
     output: auditSchema,
