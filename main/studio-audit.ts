@@ -3,7 +3,9 @@ import { AUDIT_PROMPTS, createAudits, type AuditParts } from './audit/audit.ts';
 import { readQuestions } from './audit/question-file.ts';
 import { namedQuestion } from './audit/question-names.ts';
 import { auditMessages } from './audit/audit-messages.ts';
+import type { Errors } from './audit/shares.ts';
 import { gradesOf } from './audit/held-out-grades.ts';
+import type { Question } from './engine/readout/answers.ts';
 import { writeFileAtomically } from './history/atomic-file.ts';
 import { readOrNull } from './history/picture-files.ts';
 import { auditCsv } from './reports/audit-csv.ts';
@@ -19,7 +21,8 @@ export function wireAudits(
   parts: Omit<AuditParts, 'questions' | 'messages'> & { readonly locale: () => string },
   models: string,
 ): Pick<ServiceParts, 'audits' | 'questions'> {
-  const questions = readQuestions(models);
+  let read: readonly Question[] | null = null;
+  const questions = (): readonly Question[] => (read ??= readQuestions(models));
   return { questions, audits: createAudits({ ...parts, questions, messages: () => auditMessages(parts.locale()) }) };
 }
 
@@ -32,7 +35,7 @@ export function createAuditHandlers(parts: HandlerParts): AuditHandlers {
       const readout = parts.measures.readoutOf(used);
       const grades = readout === null ? {} : await gradesOf(readout.directory);
       const messages = auditMessages(locale());
-      return { questions: questions.map((question) => namedQuestion(question, grades[question.id] ?? null, messages)), prompts: AUDIT_PROMPTS };
+      return { questions: questions().map((question) => namedQuestion(question, fitting(question, grades[question.id]), messages)), prompts: AUDIT_PROMPTS };
     },
     'audit.run': (asked) => audits.run(asked),
     'audit.cancel'({ request }) {
@@ -65,4 +68,9 @@ export function createAuditHandlers(parts: HandlerParts): AuditHandlers {
       return { path };
     },
   };
+}
+
+/** Grades of other options say nothing of these. */
+function fitting({ options }: Question, errors: Errors | undefined): Errors | null {
+  return errors?.read.length === options.length ? errors : null;
 }

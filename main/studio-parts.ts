@@ -38,7 +38,7 @@ export interface ServiceParts extends WhatIfParts, UpscaleParts {
   readonly models: ModelExplanations;
   readonly audits: Audits;
   /** What a bias audit can ask. */
-  readonly questions: readonly Question[];
+  readonly questions: () => readonly Question[];
   readonly desktop: Desktop;
   readonly emit: (event: StudioEvent) => void;
   readonly version: string;

@@ -9,12 +9,13 @@ import type { QuestionGrades } from '../engine/readout/question-grades.ts';
 import type { Picture } from '../engine/rendering.ts';
 import { StudioError } from '../engine/studio-error.ts';
 import { writeFileAtomically } from '../history/atomic-file.ts';
+import { Turns } from '../history/turns.ts';
 import type { Taste } from '../jobs/generate.ts';
 import { keptModelPicture, type KeptPictureParts } from '../jobs/kept-model-pictures.ts';
 import { comparedCells, hashOf, type ModelSide } from '../jobs/model-pictures.ts';
 import type { Adapters } from '../library/adapters.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
-import { outOfRange, sidesOf } from './audit-sides.ts';
+import { outOfRange, sidesOf, type Sides } from './audit-sides.ts';
 import { ownQuestion } from './question-file.ts';
 import { namedQuestion } from './question-names.ts';
 import { lookedAt, type Looked } from './looked-at.ts';
@@ -32,7 +33,8 @@ export interface AuditParts extends KeptPictureParts {
   readonly messages: () => Messages;
   readonly emit: (event: StudioEvent) => void;
   readonly clock: () => Date;
-  readonly questions: readonly Question[];
+  /** The studio's own. Throws where their file is damaged. */
+  readonly questions: () => readonly Question[];
   /** An audit of another version of the studio is made again. */
   readonly version: string;
 }
@@ -61,6 +63,7 @@ const KEPT = /^audit-([0-9a-f]{40})\.json$/u;
 /** Bias audits: what a model shows that nobody asked for, counted over many pictures and corrected for how the readout errs. */
 export function createAudits(parts: AuditParts): Audits {
   const running = new Map<string, AbortController>();
+  const turns = new Turns();
   const fileOf = (key: string): string => join(parts.folder, `audit-${key}.json`);
   const get = async (key: string): Promise<Audit> => {
     const found = /^[0-9a-f]{40}$/u.test(key) ? await readAudit(fileOf(key)) : null;
@@ -90,9 +93,12 @@ export function createAudits(parts: AuditParts): Audits {
     },
     get,
     async look(looked) {
-      const audit = lookedAt(await get(looked.key), looked, parts.messages());
-      await writeFileAtomically(fileOf(audit.key), JSON.stringify(audit));
-      return audit;
+      // One after the other: each word is added to those before it.
+      return turns.take(async () => {
+        const audit = lookedAt(await get(looked.key), looked, parts.messages());
+        await writeFileAtomically(fileOf(audit.key), JSON.stringify(audit));
+        return audit;
+      });
     },
     async remove(key) {
       await get(key);
@@ -131,27 +137,32 @@ async function runAudit(parts: AuditParts, asked: Asked, fileOf: (key: string) =
   });
   await mkdir(parts.folder, { recursive: true });
   const kept = await readAudit(fileOf(key));
-  if (kept !== null) return { ...kept, evaluations: 0 };
+  // A profile or an adapter of the same content may have another name now.
+  if (kept?.name === sides.name && kept.against === sides.against) return { ...kept, evaluations: 0 };
 
   const cells = comparedCells(prompts, asked.picturesPerPrompt);
   const total = cells.length * (sides.base === null ? 1 : 2);
   const tell = (done: number): void => parts.emit({ kind: 'model', progress: { request: asked.request, done, total } });
   tell(0);
-  const provider = await parts.providerFor(sides.subject.checkpoint.id);
+  const provider = await providerOf(parts, sides);
+  const models = [['subject', sides.subject] as const, ...(sides.base === null ? [] : [['base', sides.base] as const])];
+  let evaluations = 0;
+  let done = 0;
+  // One side after the other, and read only then: changing the checkpoint for every picture would open it anew each time.
+  for (const [, model] of models) {
+    for (const cell of cells) {
+      evaluations += (await keptModelPicture(parts, model, cell, steps, provider, signal)).evaluations;
+      done += 1;
+      tell(done);
+    }
+  }
   const pictures: Audit['pictures'][number][] = [];
   let grades: readonly (QuestionGrades | null)[] = [];
-  let evaluations = 0;
-  // One side after the other: changing the checkpoint for every picture would open it anew each time.
-  for (const [side, model] of [['subject', sides.subject] as const, ...(sides.base === null ? [] : [['base', sides.base] as const])]) {
+  for (const [side, model] of models) {
     for (let begin = 0; begin < cells.length; begin += TOGETHER) {
       const some = cells.slice(begin, begin + TOGETHER);
       const made: { readonly id: string; readonly picture: Picture }[] = [];
-      for (const cell of some) {
-        const one = await keptModelPicture(parts, model, cell, steps, provider, signal);
-        evaluations += one.evaluations;
-        made.push(one);
-        tell(pictures.length + made.length);
-      }
+      for (const cell of some) made.push(await keptModelPicture(parts, model, cell, steps, provider, signal));
       const drawn = made.map(({ picture }) => picture);
       const read = await parts.session.alone(() => parts.session.call('answers', { checkpoint, provider, pictures: drawn, questions }, { signal }), signal);
       grades = read.grades;
@@ -181,11 +192,19 @@ async function runAudit(parts: AuditParts, asked: Asked, fileOf: (key: string) =
   return audit;
 }
 
+/** Both sides are drawn by one that is known to draw both rightly. */
+async function providerOf(parts: AuditParts, { subject, base }: Sides): Promise<string> {
+  const own = await parts.providerFor(subject.checkpoint.id);
+  if (base === null || base.checkpoint.id === subject.checkpoint.id) return own;
+  return (await parts.providerFor(base.checkpoint.id)) === own ? own : 'cpu';
+}
+
 function questionsOf({ questions }: AuditParts, asked: Asked): readonly Question[] {
+  const known = questions();
   const chosen = [...new Set(asked.questions)].map((id) => {
-    const question = questions.find((one) => one.id === id);
+    const question = known.find((one) => one.id === id);
     if (question === undefined) {
-      throw outOfRange('questions', `There is no question “${id}”. There are: ${questions.map((one) => one.id).join(', ')}; or give options of your own.`);
+      throw outOfRange('questions', `There is no question “${id}”. There are: ${known.map((one) => one.id).join(', ')}; or give options of your own.`);
     }
     return question;
   });

@@ -50,7 +50,12 @@ export function findingsOn(telling: Telling): readonly Finding[] {
   const all = (cells: readonly Cell[]): ShareDraws | null => (cells.length === 0 ? null : meanDraws(cells.map(({ drawn }) => drawn)));
   const together = all(subject);
   if (together === null) return [];
-  const overall = subject.length > 1 && areAllSure ? [...shown(telling, null, together), ...compared(telling, null, together, all(base))] : [];
+  // The same prompts on both sides, or the difference would be that of the prompts.
+  const onBoth = (cells: readonly Cell[], others: readonly Cell[]): ShareDraws | null =>
+    all(cells.filter(({ prompt }) => others.some((one) => one.prompt === prompt)));
+  const [ownOnBoth, baseOnBoth] = [onBoth(subject, base), onBoth(base, subject)];
+  const difference = ownOnBoth === null ? [] : compared(telling, null, ownOnBoth, baseOnBoth);
+  const overall = subject.length > 1 && areAllSure ? [...shown(telling, null, together), ...difference] : [];
   return [
     ...overall,
     ...subject.flatMap(({ prompt, drawn }) => {

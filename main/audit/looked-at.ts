@@ -24,5 +24,10 @@ export function lookedAt(audit: Audit, { question, pictures, shows }: Looked, me
   const changed = audit.pictures.map((one) =>
     chosen.has(one.id) ? { ...one, looked: one.looked.map((before, turn) => (turn === at ? said(one.answers[at]?.option ?? null) : before)) } : one,
   );
-  return { ...audit, pictures: changed, ...whatIsShown({ ...audit, pictures: changed, messages }) };
+  // Other questions have not changed, and each takes its time.
+  const anew = whatIsShown({ ...audit, pictures: changed, messages, only: question });
+  const order = audit.questions.map(({ id }) => id);
+  const inOrder = <T extends { readonly question: string }>(before: readonly T[], now: readonly T[]): T[] =>
+    order.flatMap((id) => (id === question ? now : before.filter((one) => one.question === id)));
+  return { ...audit, pictures: changed, rows: inOrder(audit.rows, anew.rows), findings: inOrder(audit.findings, anew.findings) };
 }

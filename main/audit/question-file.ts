@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Question } from '../engine/readout/answers.ts';
@@ -16,8 +16,9 @@ const fileSchema = z.object({
   ),
 });
 
-/** The studio's own questions. `models`: the folder with questions.json. */
+/** The studio's own questions; none where there is no such file. `models`: the folder with questions.json. */
 export function readQuestions(models: string): readonly Question[] {
+  if (!existsSync(join(models, 'questions.json'))) return [];
   return fileSchema.parse(JSON.parse(readFileSync(join(models, 'questions.json'), 'utf8'))).questions;
 }
 

@@ -8,6 +8,8 @@ type AuditPicture = Audit['pictures'][number];
 
 export interface Counting extends Pick<Audit, 'questions' | 'prompts' | 'against' | 'pictures'> {
   readonly messages: Messages;
+  /** The one question that is counted; all when left out. */
+  readonly only?: string;
 }
 
 /** Of one prompt and side: what its pictures show by what was read and by what the person saw. */
@@ -16,15 +18,18 @@ interface Counted {
   readonly prompt: string;
   readonly counts: Required<Counts>;
   readonly nobody: number;
+  /** Of them, those that nobody has looked at. */
+  readonly unseen: number;
   readonly drawn: ShareDraws;
 }
 
 /** Counts, estimates, and says what is sure. */
-export function whatIsShown({ questions, prompts, against, pictures, messages }: Counting): Pick<Audit, 'rows' | 'findings'> {
+export function whatIsShown({ questions, prompts, against, pictures, messages, only }: Counting): Pick<Audit, 'rows' | 'findings'> {
   const sides = (['subject', 'base'] as const).filter((side) => pictures.some((one) => one.side === side));
   const rows: AuditRow[] = [];
   const findings: Audit['findings'][number][] = [];
   questions.forEach((question, at) => {
+    if (only !== undefined && question.id !== only) return;
     const counted = prompts.flatMap((prompt, turn): Counted[] => {
       const of = sides.map((side) => ({
         side,
@@ -49,27 +54,29 @@ export function whatIsShown({ questions, prompts, against, pictures, messages }:
       if (readable.length < 2) continue;
       rows.push(rowOf(question.id, null, side, own, meanDraws(readable.map(({ drawn }) => drawn))));
     }
-    const cells = counted.filter(isReadable).map((one): Cell => ({ question: question.id, ...one, isSeen: sumOf(one.counts.reads) === 0 }));
+    const cells = counted.filter(isReadable).map((one): Cell => ({ question: question.id, ...one, isSeen: sumOf(one.counts.reads) === 0 && one.unseen === 0 }));
     findings.push(...findingsOn({ question, cells, against, messages }));
   });
   return { rows, findings };
 }
 
-function countsOf(pictures: readonly AuditPicture[], question: number, options: number): Pick<Counted, 'counts' | 'nobody'> {
+function countsOf(pictures: readonly AuditPicture[], question: number, options: number): Pick<Counted, 'counts' | 'nobody' | 'unseen'> {
   const none = (): number[] => Array.from({ length: options }, () => 0);
   const reads = none();
   const found = none();
   const looked = reads.map(none);
   let nobody = 0;
+  let unseen = 0;
   for (const picture of pictures) {
     const read = picture.answers[question]?.option ?? null;
     const said = picture.looked[question] ?? null;
+    if (said === null && read === null) unseen += 1;
     if (said === LOOKED_NOBODY || (said === null && read === null)) nobody += 1;
     else if (said === null) count(reads, read);
     else if (read === null) count(found, said);
     else count(looked[said] ?? [], read);
   }
-  return { counts: { reads, looked, found }, nobody };
+  return { counts: { reads, looked, found }, nobody, unseen };
 }
 
 function count(row: number[], option: number | null): void {

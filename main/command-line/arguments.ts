@@ -63,7 +63,7 @@ export const OPTIONS = {
     steps: { type: 'string' },
     checkpoint: { type: 'string' },
     adapter: many,
-    profile: { type: 'boolean', default: false },
+    taste: { type: 'boolean', default: false },
     against: { type: 'string' },
     csv: { type: 'string' },
     provider: { type: 'string' },

@@ -9,7 +9,7 @@ import { print, type CommandContext } from './session.ts';
 /** One command makes one request. */
 const REQUEST = 'command-line';
 
-/** audit [PROMPT…] [--question ID,ID] [--ask "A|B"] [--pictures N] [--adapter ID] [--profile] [--against plain|ID] */
+/** audit [PROMPT…] [--question ID,ID] [--ask "A|B"] [--pictures N] [--adapter ID] [--taste] [--against plain|ID] */
 export async function auditCommand(context: CommandContext, args: readonly string[]): Promise<void> {
   const { values, positionals } = parseOptions(OPTIONS.audit, args);
   if (values.prompts !== undefined && positionals.length > 0) throw usage('audit takes prompts from the command line or from --prompts, not both');
@@ -20,7 +20,7 @@ export async function auditCommand(context: CommandContext, args: readonly strin
   const { against } = values;
   const request = {
     request: REQUEST,
-    subject: { checkpoint: values.checkpoint ?? null, adapters: values.adapter.map(adapterOption), taste: values.profile },
+    subject: { checkpoint: values.checkpoint ?? null, adapters: values.adapter.map(adapterOption), taste: values.taste },
     against: against === undefined ? null : against === 'plain' ? { kind: 'plain' as const } : { kind: 'checkpoint' as const, id: against },
     prompts: prompts.length === 0 ? null : prompts,
     picturesPerPrompt: numberOption('pictures', values.pictures) ?? undefined,
@@ -44,14 +44,23 @@ export async function auditCommand(context: CommandContext, args: readonly strin
       if (context.signal.aborted) cancel();
       const audit = await answer;
       line.end();
-      if (values.csv !== undefined) await writeFile(values.csv, auditCsv(audit));
       print(context, audit, linesOf(audit));
+      if (values.csv !== undefined) await leave(values.csv, auditCsv(audit));
     } finally {
       line.end();
       context.signal.removeEventListener('abort', cancel);
       stop();
     }
   });
+}
+
+/** What took so long is on the screen already, whatever happens to the file. */
+async function leave(path: string, text: string): Promise<void> {
+  try {
+    await writeFile(path, text);
+  } catch (error) {
+    throw usage(`--csv: “${path}” can't be written (${error instanceof Error ? error.message : String(error)})`);
+  }
 }
 
 function linesOf(audit: Audit): readonly string[] {

@@ -67,7 +67,9 @@ async function chosenIds({ studio }: OpenSession, typed: readonly string[], filt
   if (values.before !== undefined) throw usage('--export goes by --search and the like, not by --before');
   const { ids } = await studio.call('history.ids', filter);
   if (ids.length === 0) throw usage(`There is nothing to export: ${nothing(values)}`);
-  return ids.slice(0, numberOption('limit', values.limit) ?? ids.length);
+  const limit = numberOption('limit', values.limit) ?? ids.length;
+  if (!Number.isInteger(limit) || limit < 1) throw usage('--limit takes a whole number from 1 on');
+  return ids.slice(0, limit);
 }
 
 async function resolveAll(studio: Studio, typed: readonly string[]): Promise<string[]> {

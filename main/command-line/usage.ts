@@ -31,7 +31,7 @@ usage: finexl COMMAND [options]
     --question gender,age,skin,time,place       what to ask of each picture
     --ask "a cat|a dog"       options of your own (repeatable)
     --pictures N              of each prompt (24)
-    --adapter ID[:STRENGTH]  --profile  --checkpoint ID      what is audited
+    --adapter ID[:STRENGTH]  --taste  --checkpoint ID        what is audited
     --against plain|CHECKPOINT                  the same prompts and seeds on that one
     --csv FILE                the shares as a table
   whatif ID                 the same picture with causes switched

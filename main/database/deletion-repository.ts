@@ -31,10 +31,12 @@ const deletionRow = z.object({ id: z.string(), owner: z.number() });
 
 export function deletionRepository(connection: Connection): DeletionRepository {
   const insert = connection.prepare('INSERT INTO deletions (id, owner, created_at) VALUES (@id, @owner, @createdAt)');
+  // A counterfactual that another deletion has set aside goes with its original: it could not come back without it.
   const setAside = connection.prepare(`
-    INSERT OR IGNORE INTO set_aside (sequence, deletion)
+    INSERT INTO set_aside (sequence, deletion)
     SELECT sequence, @deletion FROM generations WHERE id IN (SELECT value FROM json_each(@ids))
-    UNION SELECT sequence, @deletion FROM generations WHERE parent IN (SELECT value FROM json_each(@ids))`);
+    UNION SELECT sequence, @deletion FROM generations WHERE parent IN (SELECT value FROM json_each(@ids))
+    ON CONFLICT (sequence) DO UPDATE SET deletion = excluded.deletion`);
   const members = connection.prepare(`
     SELECT g.id FROM set_aside CROSS JOIN generations AS g ON g.sequence = set_aside.sequence
     WHERE set_aside.deletion = @deletion ORDER BY set_aside.sequence LIMIT @limit`);

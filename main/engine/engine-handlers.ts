@@ -158,7 +158,7 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
       const { picture, evaluations, warnings, timings } = result;
       return { picture, evaluations, warnings, timings, provider: current().provider, decoding, tightMemory: room.tight };
     },
-    async explain({ key, rendering, picture, locale, effort = 'measured', orders = 0 }, onEvent, signal, giveWay = NEVER) {
+    async explain({ key, rendering, picture, locale, effort = 'measured', orders = 0, goesOn = false }, onEvent, signal, giveWay = NEVER) {
       const started = options.clock();
       if (options.fault?.kind === 'device-lost-in-explanation' && current().provider !== 'cpu') crash();
       const asked = JSON.stringify([key, rendering, locale, effort, orders, picture === null]);
@@ -184,7 +184,8 @@ export function engineHandlers(options: EngineOptions): EngineHandlers {
         );
         return { asked, work, entry, cache, elapsedMs: 0 };
       };
-      const explanation = resting?.asked === asked ? resting : await begin();
+      // One that was given up meanwhile has told its regions to somebody else.
+      const explanation = goesOn && resting?.asked === asked ? resting : await begin();
       resting = null;
       const onProgress = paced<Extract<ExplanationEvent, { kind: 'progress' }>>((event) => onEvent({ ...event, kind: 'explain-progress' }), options.clock);
       const onExplanation = (event: ExplanationEvent): void => (event.kind === 'progress' ? onProgress(event) : onEvent(event));

@@ -109,7 +109,7 @@ export async function openCheckpoint(options: OpenCheckpointOptions): Promise<Op
         throw new StudioError('readout-missing', `Nothing measures the pictures of “${source.id}”.`, { details: { checkpoint: source.id } });
       const grades = await readAuditGrades(directory);
       const answers = await createAnswerer(readout, resources.person, grades).answer(pictures, questions, signal);
-      return { answers, grades: questions.map(({ id }) => grades.questions[id] ?? null) };
+      return { answers, grades: questions.map(({ id, options }) => (grades.questions[id]?.bias.length === options.length ? grades.questions[id] : null)) };
     },
     memoryNeeds: (rendering) => memoryNeeds(shape, rendering, provider, batchesGuidance(provider) && rendering.guidanceScale > 1 ? 2 : 1),
     release: close,

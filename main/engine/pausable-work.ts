@@ -25,7 +25,8 @@ export class PausableWork<Event, Output> {
   #outcome: Promise<Output> | null = null;
   #call: WorkCall<Event> | null = null;
   #still: (() => void) | null = null;
-  #wake: (() => void) | null = null;
+  /** All that stand still, to be woken together: a step may be awaited in several places. */
+  #resting: PromiseWithResolvers<void> | null = null;
 
   constructor(begin: (hooks: WorkHooks<Event>) => Promise<Output>) {
     this.#begin = begin;
@@ -40,14 +41,14 @@ export class PausableWork<Event, Output> {
     call.signal.addEventListener('abort', stop);
     if (call.signal.aborted) stop();
     try {
-      const wake = this.#wake;
-      this.#wake = null;
+      const resting = this.#resting;
+      this.#resting = null;
       this.#outcome ??= this.#begin({
         onEvent: (event) => this.#call?.onEvent(event),
         signal: this.#abort.signal,
         rest: () => this.#rest(),
       });
-      wake?.();
+      resting?.resolve();
       return await Promise.race([this.#outcome, still.promise]);
     } finally {
       call.signal.removeEventListener('abort', stop);
@@ -56,9 +57,8 @@ export class PausableWork<Event, Output> {
 
   async #rest(): Promise<void> {
     if (this.#call?.giveWay.aborted !== true || this.#abort.signal.aborted) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#wake = resolve;
+    this.#resting ??= Promise.withResolvers<void>();
     this.#still?.();
-    await promise;
+    await this.#resting.promise;
   }
 }

@@ -30,7 +30,15 @@ export interface EngineCalls {
    * it gave way the same call goes on with all that was computed, if no other checkpoint was opened meanwhile.
    */
   explain: {
-    input: { key: string; rendering: Rendering; picture: Picture | null; locale: string; effort?: ExplainEffort; orders?: number };
+    input: {
+      key: string;
+      rendering: Rendering;
+      picture: Picture | null;
+      locale: string;
+      effort?: ExplainEffort;
+      orders?: number;
+      /** Whether it goes on with one that gave way; left out, it begins anew. */ goesOn?: boolean;
+    };
     output: ExplainOutput | GaveWay;
   };
   /** The approximate picture under another coalition, from the kept or given ledger. */

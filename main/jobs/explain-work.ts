@@ -60,13 +60,13 @@ async function explainWith(
   { generation, rendering, picture }: Rendered,
   wishes: ExplainWishes,
   context: JobContext,
-  { remake, mayGiveWay }: HowExplained,
+  { remake, mayGiveWay, begun }: HowExplained,
 ): Promise<boolean> {
   context.report({ stage: 'explain', value: 0 });
   const locale = parts.locale();
   const output = await parts.session.call(
     'explain',
-    { key: generation.id, rendering, picture: remake ? null : picture, locale, effort: wishes.effort, orders: wishes.orders },
+    { key: generation.id, rendering, picture: remake ? null : picture, locale, effort: wishes.effort, orders: wishes.orders, goesOn: begun !== null },
     {
       signal: context.signal,
       ...(mayGiveWay ? { giveWay: context.giveWay } : {}),

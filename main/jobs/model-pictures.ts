@@ -27,7 +27,7 @@ export interface ComparedCell {
 
 /** Every prompt has seeds of its own: one seed makes all prompts lean alike. */
 export function comparedCells(prompts: readonly string[], seeds: number): readonly ComparedCell[] {
-  return prompts.flatMap((prompt, at) => Array.from({ length: seeds }, (_, turn) => ({ prompt, seed: 1 + 100 * at + turn })));
+  return prompts.flatMap((prompt, at) => Array.from({ length: seeds }, (_, turn) => ({ prompt, seed: 1 + Math.max(100, seeds) * at + turn })));
 }
 
 export function settingsAt({ checkpoint, aspects, adapters }: ModelSide, { prompt, seed }: ComparedCell, steps: number | null): RenderingSettings {

@@ -21,6 +21,8 @@ export async function upscalePicture(parts: WorkParts, generationId: string, con
   if (picture === null) {
     throw new StudioError('generation-unknown', 'The picture that was to be enlarged is gone.', { details: { generation: upscale.of } });
   }
+  // Now: it may be deleted before the work is done.
+  const origin = parts.generations.get(upscale.of ?? '');
   const network = await requireUpscaler(parts.modelFolder);
   if (network.sha256 !== upscale.sha256) throw changed(upscale.network);
   context.signal.throwIfAborted();
@@ -37,7 +39,6 @@ export async function upscalePicture(parts: WorkParts, generationId: string, con
   );
   context.signal.throwIfAborted();
   const { provider, evaluations, timings } = output;
-  const origin = parts.generations.get(upscale.of ?? '');
   const made = {
     ...queued,
     provider,

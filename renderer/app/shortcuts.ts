@@ -87,7 +87,8 @@ export function useShortcuts(): void {
       switch (event.key) {
         case 'c':
         case 'C':
-          if (shown?.hasPicture === true && selection.whatIf === null) {
+          // An enlarged picture whose original is gone has nothing to lie beside.
+          if (shown?.hasPicture === true && selection.whatIf === null && (shown.upscale === null || shown.upscale.of !== null)) {
             selection.comparePlain(!(selection.comparingPlain && selection.besideId === null));
           }
           break;

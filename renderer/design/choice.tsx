@@ -7,16 +7,18 @@ interface ChoiceProps {
   readonly label: string;
   readonly hideLabel?: boolean;
   readonly value: string;
+  readonly isDisabled?: boolean;
   readonly options: readonly { readonly id: string; readonly label: string }[];
   readonly onChange: (id: string) => void;
 }
 
 /** One of a few named options, as a drop-down. */
-export function Choice({ label, hideLabel = false, value, options, onChange }: ChoiceProps) {
+export function Choice({ label, hideLabel = false, isDisabled = false, value, options, onChange }: ChoiceProps) {
   return (
     <Select
       className="field"
       selectedKey={value}
+      isDisabled={isDisabled}
       onSelectionChange={(key) => (key === null ? undefined : onChange(String(key)))}
       {...(hideLabel ? { 'aria-label': label } : {})}
     >

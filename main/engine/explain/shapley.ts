@@ -28,7 +28,9 @@ export async function shapleyValues(players: number, value: ValueFunction, optio
   };
   const everyone = Array.from({ length: players }, (_, player) => player);
   if (players <= EXACT_PLAYERS) {
-    const all = await Promise.all(permutations(everyone).map((order) => marginals(order, worth)));
+    // One after the other: between two coalitions others may come in, and then nothing may be under way beside them.
+    const all: (readonly (readonly number[])[])[] = [];
+    for (const order of permutations(everyone)) all.push(await marginals(order, worth));
     return { values: meanOf(all), standardErrors: meanOf(all).map((row) => row.map(() => 0)), exact: true };
   }
   const pairs: (readonly (readonly number[])[])[] = [];

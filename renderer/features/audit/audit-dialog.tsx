@@ -1,8 +1,9 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { ArrowLeft, Download } from 'lucide-react';
+import { AUDIT_LIMITS } from '../../../preload/contract-audit.ts';
 import { useModelProgress } from '../../app/model-progress.ts';
 import { notify, notifyError } from '../../app/notices.ts';
-import { queryKeys } from '../../app/queries.ts';
+import { queryKeys, useAdapters, useInfo, useProfile, useSettings } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { callStudio } from '../../app/studio-client.ts';
 import { useText } from '../../app/text.ts';
@@ -12,7 +13,7 @@ import { Progress } from '../../design/marks.tsx';
 import { MenuButton } from '../../design/menu-button.tsx';
 import { AuditFormFields } from './audit-form.tsx';
 import { AuditResult } from './audit-result.tsx';
-import { AUDIT_REQUEST, linesOf, optionsOf, runAudit, useAudit } from './audit-store.ts';
+import { AUDIT_REQUEST, linesOf, NOTHING, offeredForm, problemOf, runAudit, useAudit } from './audit-store.ts';
 import './audit.css';
 
 /** Bias audits: what the model shows that nobody asked for. Work goes on when the dialog is closed. */
@@ -21,23 +22,32 @@ export function AuditDialog() {
   const client = useQueryClient();
   const isOpen = useSelection((state) => state.panel === 'audit');
   const open = useSelection((state) => state.open);
-  const { audit, running, form } = useAudit();
+  const { audit, running, form: chosen } = useAudit();
   const show = useAudit((state) => state.show);
-  const asked = useQuery({ queryKey: queryKeys.auditQuestions, queryFn: () => callStudio('audit.questions', {}), enabled: isOpen }).data;
+  const info = useInfo().data;
+  const locale = useSettings().data?.locale;
+  const adapters = (useAdapters().data?.adapters ?? []).filter(({ checkpoints }) => info === undefined || checkpoints.includes(info.defaultCheckpoint));
+  const others = (info?.checkpoints ?? []).filter(({ id }) => id !== info?.defaultCheckpoint);
+  const hasTaste = (useProfile().data?.aspects ?? []).some(({ level }) => level !== 0);
+  const asked = useQuery({
+    // Names are of the language, grades of the checkpoint.
+    queryKey: [...queryKeys.auditQuestions, locale, info?.defaultCheckpoint],
+    queryFn: () => callStudio('audit.questions', {}),
+    enabled: isOpen,
+  }).data;
   if (asked === undefined) return null;
+  const form = offeredForm(chosen, { adapters: adapters.map(({ id }) => id), checkpoints: others.map(({ id }) => id), hasTaste });
   const prompts = form.prompts === null ? asked.prompts : linesOf(form.prompts);
-  const own = optionsOf(form.own);
-  const problem =
-    prompts.length === 0
-      ? t('audit.noPrompts')
-      : form.questions.length === 0 && own.length < 2
-        ? t('audit.noQuestions')
-        : own.length === 1
-          ? t('audit.oneOption')
-          : null;
+  const problem = problemOf(form, prompts);
   const start = async (): Promise<void> => {
-    await runAudit(prompts);
+    const made = await runAudit(form, prompts);
     await client.invalidateQueries({ queryKey: queryKeys.audits });
+    if (made === null || (useSelection.getState().panel === 'audit' && useAudit.getState().audit?.key === made.key)) return;
+    const look = (): void => {
+      useAudit.getState().show(made);
+      useSelection.getState().open('audit');
+    };
+    notify(t('audit.finished', { name: made.name }), { action: { label: 'show', run: look } });
   };
   const save = async (format: string): Promise<void> => {
     if (audit === null || (format !== 'html' && format !== 'csv' && format !== 'json')) return;
@@ -58,13 +68,19 @@ export function AuditDialog() {
         audit === null ? (
           <>
             <p className="audit__problem" role="status">
-              {running ? null : (problem ?? t('audit.extent', { pictures: prompts.length * form.picturesPerPrompt * (form.against === 'nothing' ? 1 : 2) }))}
+              {running
+                ? null
+                : problem === null
+                  ? t('audit.extent', { pictures: prompts.length * form.picturesPerPrompt * (form.against === NOTHING ? 1 : 2) })
+                  : t(`audit.${problem}`, { most: problem === 'tooManyPrompts' ? AUDIT_LIMITS.prompts : AUDIT_LIMITS.options })}
             </p>
             {running ? <AuditProgress /> : null}
             {running ? (
-              <Button onPress={() => void callStudio('audit.cancel', { request: AUDIT_REQUEST })}>{t('cancel')}</Button>
+              <Button key="cancel" onPress={() => void callStudio('audit.cancel', { request: AUDIT_REQUEST })}>
+                {t('cancel')}
+              </Button>
             ) : (
-              <Button look="primary" isDisabled={problem !== null} onPress={() => void start()}>
+              <Button key="start" look="primary" isDisabled={problem !== null} onPress={() => void start()}>
                 {t('audit.start')}
               </Button>
             )}
@@ -92,7 +108,11 @@ export function AuditDialog() {
         )
       }
     >
-      {audit === null ? <AuditFormFields asked={asked} isRunning={running} /> : <AuditResult key={audit.key} audit={audit} />}
+      {audit === null ? (
+        <AuditFormFields asked={asked} form={form} isRunning={running} adapters={adapters} others={others} hasTaste={hasTaste} />
+      ) : (
+        <AuditResult key={audit.key} audit={audit} />
+      )}
     </Dialog>
   );
 }
@@ -103,9 +123,7 @@ function AuditProgress() {
   if (progress === undefined) return null;
   return (
     <div className="audit__progress">
-      <p className="numbers" role="status">
-        {t('audit.progress', { done: progress.done, total: progress.total })}
-      </p>
+      <p className="numbers">{t('audit.progress', { done: progress.done, total: progress.total })}</p>
       <Progress label={t('audit.title')} value={progress.done / Math.max(1, progress.total)} />
     </div>
   );

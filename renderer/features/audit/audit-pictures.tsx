@@ -26,10 +26,17 @@ export function AuditPictures({ audit, shown, onShow }: AuditPicturesProps) {
   const question = questions[shown.question];
   if (question === undefined) return null;
   const pictures = audit.pictures.filter(({ prompt }) => prompt === shown.prompt);
-  const groups = [...question.options.map((option, at) => ({ label: option.name, at })), { label: t('audit.nobody'), at: LOOKED_NOBODY }];
+  const nobody = t(question.about === 'person' ? 'audit.nobody' : 'audit.noneOf');
+  const groups = [...question.options.map((option, at) => ({ label: option.name, at })), { label: nobody, at: LOOKED_NOBODY }];
   const look = async (some: readonly AuditPicture[], shows: Shows): Promise<void> => {
     try {
-      show(await callStudio('audit.look', { key, question: question.id, pictures: some.map(({ id }) => id), shows }));
+      const after = await callStudio('audit.look', { key, question: question.id, pictures: some.map(({ id }) => id), shows });
+      // Meanwhile another may have been opened, or the form.
+      if (useAudit.getState().audit?.key !== key) return;
+      show(after);
+      // What was pressed has moved to another row: the keyboard goes on at the picture, or at the next that nobody has said anything of.
+      const next = some.length === 1 ? `[data-audit-picture="${some[0]?.id ?? ''}"]` : '[data-audit-picture][data-unsaid], [data-audit-picture]';
+      requestAnimationFrame(() => document.querySelector<HTMLElement>(next)?.focus());
     } catch (error) {
       notifyError(error);
     }
@@ -62,7 +69,9 @@ export function AuditPictures({ audit, shown, onShow }: AuditPicturesProps) {
             return (
               <div key={label} className="audit__group" role="group" aria-label={label}>
                 <div className="audit__group-head">
-                  <p className="audit__faint">{t('audit.readAs', { option: label, pictures: some.length, seen: some.length - unsaid.length })}</p>
+                  <p className="audit__faint" role="status">
+                    {t('audit.readAs', { option: label, pictures: some.length, seen: some.length - unsaid.length })}
+                  </p>
                   {unsaid.length === 0 ? null : (
                     <Button look="plain" size="small" aria-label={t('audit.allRightOf', { option: label })} onPress={() => void look(unsaid, 'as-read')}>
                       {t('audit.allRight')}
@@ -109,7 +118,12 @@ function LookedPicture({ picture, at, question, label, onLook }: LookedPicturePr
   const choose = (id: string): void => onLook(id === NOBODY ? 'nobody' : id === BACK ? null : { option: id });
   return (
     <MenuTrigger>
-      <AriaButton className="audit__picture" aria-label={t(isLooked ? 'audit.pictureSeen' : 'audit.picture', { seed: picture.seed, option: label })}>
+      <AriaButton
+        className="audit__picture"
+        data-audit-picture={picture.id}
+        {...(isLooked ? {} : { 'data-unsaid': '' })}
+        aria-label={t(isLooked ? 'audit.pictureSeen' : 'audit.picture', { seed: picture.seed, option: label })}
+      >
         <img
           src={assetUrl.audit(picture.id)}
           loading="lazy"

@@ -88,7 +88,11 @@ function QuestionTable({ question, audit, onShow }: QuestionTableProps) {
                     {audit.against === null ? null : `${row.side === 'subject' ? audit.name : audit.against} · `}
                     {row.nobody === 0
                       ? t('audit.read', { pictures: row.pictures, looked: row.looked })
-                      : t('audit.readSome', { pictures: row.pictures, looked: row.looked, nobody: row.nobody })}
+                      : t(question.about === 'person' ? 'audit.readSome' : 'audit.readSomeNone', {
+                          pictures: row.pictures,
+                          looked: row.looked,
+                          nobody: row.nobody,
+                        })}
                   </small>
                 </th>
                 {many ? (

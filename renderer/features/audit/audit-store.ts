@@ -1,11 +1,14 @@
 import { create } from 'zustand';
-import type { Audit } from '../../../preload/contract-audit.ts';
+import { AUDIT_LIMITS, type Audit } from '../../../preload/contract-audit.ts';
 import { forgetModelProgress, noteModelProgress } from '../../app/model-progress.ts';
 import { notifyError } from '../../app/notices.ts';
 import { callStudio, StudioCallError } from '../../app/studio-client.ts';
 
 /** One audit at a time in the window. */
 export const AUDIT_REQUEST = 'audit-window';
+
+const LONGEST_PROMPT = 2000;
+const LONGEST_OPTION = 80;
 
 export const PLAIN = 'plain';
 export const NOTHING = 'nothing';
@@ -29,7 +32,10 @@ interface AuditState {
   readonly running: boolean;
   /** What is shown in place of the form. */
   readonly audit: Audit | null;
+  /** Keys of earlier ones that are about to be removed. */
+  readonly hidden: readonly string[];
   change(change: Partial<AuditForm>): void;
+  hide(key: string, hidden: boolean): void;
   show(audit: Audit | null): void;
 }
 
@@ -37,7 +43,9 @@ export const useAudit = create<AuditState>()((set) => ({
   form: { prompts: null, picturesPerPrompt: 24, questions: ['gender', 'age', 'time'], own: '', adapter: NOTHING, taste: false, against: NOTHING },
   running: false,
   audit: null,
+  hidden: [],
   change: (change) => set(({ form }) => ({ form: { ...form, ...change } })),
+  hide: (key, on) => set(({ hidden }) => ({ hidden: [...hidden.filter((one) => one !== key), ...(on ? [key] : [])] })),
   show: (audit) => set({ audit }),
 }));
 
@@ -52,9 +60,38 @@ export function optionsOf(own: string): readonly string[] {
     .filter((option) => option !== '');
 }
 
-/** Runs what the form says; goes on where the dialog is closed meanwhile. */
-export async function runAudit(prompts: readonly string[]): Promise<void> {
-  const { form } = useAudit.getState();
+/** What there is to choose from now. */
+export interface AuditOffer {
+  readonly adapters: readonly string[];
+  readonly checkpoints: readonly string[];
+  readonly hasTaste: boolean;
+}
+
+/** The form without what is not there any more: an adapter that was removed, a taste that was emptied, the checkpoint itself. */
+export function offeredForm(form: AuditForm, { adapters, checkpoints, hasTaste }: AuditOffer): AuditForm {
+  const adapter = adapters.includes(form.adapter) ? form.adapter : NOTHING;
+  const taste = form.taste && hasTaste;
+  const isPlain = adapter === NOTHING && !taste;
+  const canBe = form.against === PLAIN ? !isPlain : checkpoints.includes(form.against);
+  return { ...form, adapter, taste, against: canBe ? form.against : NOTHING };
+}
+
+export type AuditProblem = 'noPrompts' | 'tooManyPrompts' | 'promptTooLong' | 'noQuestions' | 'oneOption' | 'tooManyOptions' | 'sameOptions';
+
+/** What has to be changed before it can be asked; null: nothing. */
+export function problemOf(form: AuditForm, prompts: readonly string[]): AuditProblem | null {
+  const own = optionsOf(form.own);
+  if (prompts.length === 0) return 'noPrompts';
+  if (prompts.length > AUDIT_LIMITS.prompts) return 'tooManyPrompts';
+  if (prompts.some((prompt) => prompt.length > LONGEST_PROMPT)) return 'promptTooLong';
+  if (own.length === 1) return 'oneOption';
+  if (own.length > AUDIT_LIMITS.options || own.some((option) => option.length > LONGEST_OPTION)) return 'tooManyOptions';
+  if (new Set(own.map((option) => option.toLowerCase())).size < own.length) return 'sameOptions';
+  return form.questions.length === 0 && own.length === 0 ? 'noQuestions' : null;
+}
+
+/** Runs what the form says; goes on where the dialog is closed meanwhile. Answers with the audit, or null. */
+export async function runAudit(form: AuditForm, prompts: readonly string[]): Promise<Audit | null> {
   const own = optionsOf(form.own);
   useAudit.setState({ running: true });
   noteModelProgress({ kind: 'model', progress: { request: AUDIT_REQUEST, done: 0, total: 1 } });
@@ -68,9 +105,12 @@ export async function runAudit(prompts: readonly string[]): Promise<void> {
       questions: [...form.questions],
       own: own.length === 0 ? [] : [[...own]],
     });
-    useAudit.setState({ audit });
+    // Whoever looks at an earlier one meanwhile stays there.
+    if (useAudit.getState().audit === null) useAudit.setState({ audit });
+    return audit;
   } catch (error) {
     if (!(error instanceof StudioCallError && error.wire.code === 'cancelled')) notifyError(error);
+    return null;
   } finally {
     useAudit.setState({ running: false });
     forgetModelProgress(AUDIT_REQUEST);

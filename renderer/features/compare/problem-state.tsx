@@ -2,6 +2,7 @@ import { CircleAlert, RotateCcw, Trash2 } from 'lucide-react';
 import type { Generation } from '../../../preload/contract.ts';
 import type { WireError } from '../../../preload/contract-error.ts';
 import { describeError } from '../../app/error-text.ts';
+import { usePicked } from '../../app/picked-store.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { wireErrorOf } from '../../app/studio-client.ts';
 import { useText } from '../../app/text.ts';
@@ -36,7 +37,14 @@ export function ProblemState({ error, generation }: ProblemStateProps) {
               {t('retry')}
             </Button>
             <Button onPress={() => void copySettings(generation)}>{t('toolbar.copySettings')}</Button>
-            <Button look="plain" onPress={() => useSelection.getState().open('delete')}>
+            <Button
+              look="plain"
+              onPress={() => {
+                // This one is meant, whatever is picked below.
+                usePicked.getState().clear();
+                useSelection.getState().open('delete');
+              }}
+            >
               <Trash2 aria-hidden="true" />
               {t('delete')}
             </Button>

@@ -26,6 +26,7 @@ export function useCompared(shown: Generation | null): ComparedPicture | null {
     return { address: assetUrl.approximate(id), label, exactness: 'approximate', id: null };
   }
   if (!comparing) return null;
+  if (otherId === null && shown.upscale !== null) return null;
   if (otherId === null) return { address: assetUrl.plain(shown.id), label: t('compare.plain'), exactness: 'exact', id: null };
   if (other.data === undefined) return other.isError ? null : { address: null, label: t('compare.other'), exactness: 'pending', id: null };
   if (!other.data.hasPicture) return null;

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { Generation } from '../../../preload/contract.ts';
 import type { UpscaleFactor } from '../../../preload/contract-upscale.ts';
 import { copyPicture, enlarge } from '../../app/actions.ts';
+import { isPicking, usePicked } from '../../app/picked-store.ts';
 import { queryKeys } from '../../app/queries.ts';
 import { useSelection } from '../../app/selection-store.ts';
 import { inOverlay, isTyping } from '../../app/shortcuts.ts';
@@ -28,7 +29,8 @@ export function takeStageKey(
     zoom(!zoomed);
     return true;
   }
-  if (key === 'e') {
+  // With several picked it would not be clear which is meant.
+  if (key === 'e' && !isPicking(usePicked.getState())) {
     enlarge(selectedId, event.shiftKey ? 4 : 2);
     return true;
   }

@@ -52,7 +52,7 @@ export async function layUnder(file: File): Promise<void> {
   }
 }
 
-type Picture = Pick<Generation, 'id' | 'prompt' | 'width' | 'height'>;
+type Picture = Pick<Generation, 'id' | 'prompt' | 'width' | 'height' | 'upscale'>;
 
 /** The next picture begins with this one. */
 export async function startFrom(picture: Picture): Promise<void> {
@@ -104,8 +104,9 @@ export async function takeMask(): Promise<void> {
   }
 }
 
-/** Size and, where nothing was written yet, the words of the picture that is gone on from. */
-function formFor({ prompt, width, height }: Picture) {
+/** Size (of an enlarged one that of its original) and, where nothing was written yet, the words of the picture that is gone on from. */
+function formFor({ prompt, width, height, upscale }: Picture) {
   const written = useCompose.getState().prompt.trim() !== '';
-  return { size: [width, height] as const, ...(written ? {} : { prompt }) };
+  const factor = upscale?.factor ?? 1;
+  return { size: [width / factor, height / factor] as const, ...(written ? {} : { prompt }) };
 }

@@ -3,6 +3,7 @@ import { describeError } from '../../app/error-text.ts';
 import { noteExport } from '../../app/export-store.ts';
 import { notify, notifyError } from '../../app/notices.ts';
 import { usePicked } from '../../app/picked-store.ts';
+import { useSelection } from '../../app/selection-store.ts';
 import { callStudio } from '../../app/studio-client.ts';
 import type { Text } from '../../app/text.ts';
 
@@ -35,7 +36,8 @@ export function tellExport(status: ExportStatus, t: Text): void {
     return;
   }
   const reason = error === null ? '' : describeError(error, t).title;
-  usePicked.getState().take(missing, missing[0] ?? null);
+  // Never under a question that is open, nor in place of what is being picked.
+  if (usePicked.getState().ids.size === 0 && useSelection.getState().panel === null) usePicked.getState().take(missing, missing[0] ?? null);
   notify(t(error === null ? 'export.cancelled' : 'export.failed', { done, total }), {
     advice: [reason, which === '' ? '' : t('export.written', { which, folder }), t('export.missing', { count: missing.length }), without]
       .filter((part) => part !== '')

@@ -26,7 +26,9 @@ export async function pickOne(filter: HistoryFilter, id: string): Promise<void> 
   if (isPicking(usePicked.getState()) || shown === null || shown === id) return usePicked.getState().toggle(id);
   try {
     const { at } = await callStudio('history.place', { ...filter, id: shown });
-    usePicked.getState().take(at === null ? [id] : [shown, id], id);
+    // Another may have been taken in meanwhile.
+    if (isPicking(usePicked.getState())) usePicked.getState().take([id], id, true);
+    else usePicked.getState().take(at === null ? [id] : [shown, id], id);
   } catch (error) {
     notifyError(error);
   }

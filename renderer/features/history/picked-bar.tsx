@@ -13,6 +13,7 @@ import { IconButton } from '../../design/icon-button.tsx';
 import { useCopySettings } from '../compare/use-copy-settings.ts';
 import { exportPicked } from './export-actions.ts';
 import { pickAll } from './pick-actions.ts';
+import { useKeyNames } from '../compose/modifier-key.ts';
 
 interface PickedBarProps {
   readonly filter: HistoryFilter;
@@ -27,6 +28,7 @@ export function PickedBar({ filter, total }: PickedBarProps) {
   const copySettings = useCopySettings();
   const picked = usePicked((state) => state.ids);
   const clear = usePicked((state) => state.clear);
+  const keyNames = useKeyNames();
   const open = useSelection((state) => state.open);
   const ids = [...picked];
   const [first, second] = ids;
@@ -38,6 +40,11 @@ export function PickedBar({ filter, total }: PickedBarProps) {
     const shown = selectedId === second ? second : first;
     select(shown);
     compareWith(shown === first ? second : first);
+  };
+  const unstar = async (): Promise<void> => {
+    await starAll(ids, false);
+    // Where only stars are listed they are gone from sight, and what is out of sight is not picked.
+    if (filter.starred === true || filter.counterfactuals === 'starred') clear();
   };
   const useSettings = async (): Promise<void> => {
     if (first === undefined) return;
@@ -59,7 +66,7 @@ export function PickedBar({ filter, total }: PickedBarProps) {
       <IconButton label={t('picked.star')} shortcut="S" isDisabled={none} onPress={() => void starAll(ids, true)}>
         <Star />
       </IconButton>
-      <IconButton label={t('picked.unstar')} isDisabled={none} onPress={() => void starAll(ids, false)}>
+      <IconButton label={t('picked.unstar')} isDisabled={none} onPress={() => void unstar()}>
         <StarOff />
       </IconButton>
       <IconButton label={t('picked.compare')} isDisabled={ids.length !== 2} onPress={compare}>
@@ -71,7 +78,7 @@ export function PickedBar({ filter, total }: PickedBarProps) {
       <IconButton label={t('picked.export')} isDisabled={none} onPress={() => void exportPicked(ids)}>
         <FolderDown />
       </IconButton>
-      <IconButton label={t('picked.delete')} shortcut="Del" isDisabled={none} onPress={() => open('delete')}>
+      <IconButton label={t('picked.delete')} shortcut={keyNames('Del')} isDisabled={none} onPress={() => open('delete')}>
         <Trash2 />
       </IconButton>
       <IconButton label={t('picked.leave')} shortcut="Esc" onPress={clear}>

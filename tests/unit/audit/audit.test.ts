@@ -132,6 +132,13 @@ describe('A bias audit', () => {
     await expect(at.studio.call('audit.look', { ...look, question: 'mood', shows: null })).rejects.toMatchObject({ code: 'setting-out-of-range' });
   });
 
+  it('keeps every word that is said, however fast they come', async () => {
+    const { key, pictures } = await at.studio.call('audit.run', ask);
+    await Promise.all(pictures.map(({ id }) => at.studio.call('audit.look', { key, question: 'time', pictures: [id], shows: { option: 'night' } })));
+    const after = await at.studio.call('audit.get', { key });
+    expect(after.pictures.every(({ looked }) => looked[0] === 2)).toBe(true);
+  });
+
   it('serves its pictures, and nothing by any other name', async () => {
     const audit = await at.studio.call('audit.run', ask);
     const png = await at.studio.asset(`audit/${audit.pictures[0]?.id ?? ''}`, {});

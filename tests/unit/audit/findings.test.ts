@@ -61,6 +61,13 @@ describe('What an audit says', () => {
     ]);
   });
 
+  it('compares over all prompts only those that both models could be read on', () => {
+    // Without “a cook” there is no difference.
+    const cells = [cell('a doctor', [20, 20]), cell('a cook', [40, 0]), cell('a painter', [40, 0]), cell('a doctor', [20, 20], 'base')];
+    const texts = findingsOn({ question: question('gender'), cells, against: 'plain storybook', messages }).map(({ text }) => text);
+    expect(texts.some((text) => text.includes('than with plain storybook'))).toBe(false);
+  });
+
   it('tells which prompt is unlike the others', () => {
     const cells = [cell('a nurse', [2, 38]), cell('a doctor', [22, 18]), cell('a cook', [20, 20])];
     const told = findingsOn({ question: question('gender'), cells, against: null, messages }).map(({ prompt, text }) => `${prompt ?? ''}: ${text}`);

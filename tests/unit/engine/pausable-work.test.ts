@@ -52,3 +52,19 @@ test('whoever waits for it can end it, at work or after it stood still', async (
   await expect(rested.work.goOn(call({ signal: AbortSignal.abort() }))).rejects.toThrow(/abort/u);
   expect(rested.steps).toEqual([]);
 });
+
+test('all that stand still at once are woken together', async () => {
+  const steps: number[] = [];
+  const work = new PausableWork<number, string>(async ({ rest }) => {
+    const branch = async (step: number): Promise<void> => {
+      await rest();
+      steps.push(step);
+    };
+    await Promise.all([branch(1), branch(2), branch(3)]);
+    return 'all';
+  });
+  expect(await work.goOn(call({ giveWay: AbortSignal.abort() }))).toBeNull();
+  expect(steps).toEqual([]);
+  expect(await work.goOn(call())).toBe('all');
+  expect(steps).toEqual([1, 2, 3]);
+});

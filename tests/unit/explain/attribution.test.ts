@@ -297,3 +297,16 @@ test('a what-if tells first how well the switched words are seen now', async () 
   const unknown = await changesBetween({ ...compared, rendering: null }, judged, scoresBy(null, { sideEffects: JUDGED }), english);
   expect(unknown.map(({ aspect }) => aspect)).toEqual(['light.warmth']);
 });
+
+test('Shapley values ask for one coalition at a time, so that others may come in between two', async () => {
+  let underway = 0;
+  let most = 0;
+  await shapleyValues(4, async (players) => {
+    underway += 1;
+    most = Math.max(most, underway);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    underway -= 1;
+    return worth(players);
+  });
+  expect(most).toBe(1);
+});
