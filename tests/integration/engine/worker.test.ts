@@ -106,7 +106,7 @@ test('an explanation gives way to pictures again and again, and comes to the sam
     // At once, later by a statement, and never.
     if (pauses === 0) giveWay.abort();
     const onEvent = (event: EngineEvent): void => (event.kind === 'statement' && pauses < 6 ? giveWay.abort() : undefined);
-    const answer = await host.call('explain', input, { giveWay: giveWay.signal, onEvent });
+    const answer = await host.call('explain', { ...input, goesOn: pauses > 0 }, { giveWay: giveWay.signal, onEvent });
     if (!('gaveWay' in answer)) output = answer;
     // More of them than trajectories are kept.
     for (const seed of [1, 2, 3]) await host.call('render', { key: `${pauses} ${seed}`, rendering: { ...rendering, seed }, preview: false });
