@@ -114,10 +114,10 @@ function showing(reads: readonly number[], shares: readonly number[], errors: re
   return out;
 }
 
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
+export const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 
 function scaledToOne(row: readonly number[]): number[] {
-  const sum = row.reduce((total, value) => total + value, 0);
+  const sum = sumOf(row);
   return row.map((value) => value / sum);
 }
 

@@ -2,7 +2,7 @@ import { LOOKED_NOBODY, type Audit, type AuditRow, type AuditSide } from '../../
 import type { Messages } from '../engine/messages.ts';
 import type { Answer } from '../engine/readout/answers.ts';
 import { findingsOn, type Cell } from './findings.ts';
-import { drawShares, meanDraws, sharesOf, type Counts, type ShareDraws } from './shares.ts';
+import { drawShares, meanDraws, sharesOf, sumOf, type Counts, type ShareDraws } from './shares.ts';
 
 type AuditPicture = Audit['pictures'][number];
 
@@ -83,7 +83,6 @@ function count(row: number[], option: number | null): void {
   if (option !== null) row[option] = (row[option] ?? 0) + 1;
 }
 
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);
 const seenIn = ({ counts: { looked, found } }: Pick<Counted, 'counts'>): number => sumOf(looked.flat()) + sumOf(found);
 
 /** Where nobody is there nothing was read. */
