@@ -1,4 +1,4 @@
-"""How well the readout knows aspects in pictures of one style: a pencil sketch has hardly a colour.
+"""How well the readout knows aspects in pictures of one style or place: a pencil sketch has hardly a colour, a library no sky.
 
     python -m probe.styles --run DIR --scenes DIR DIR
 
@@ -6,7 +6,8 @@ Scenes that neither the readout nor the denoiser was trained on (the probe's) ar
 (train.rough), and of each style the readout's levels are held against the truth: area under the curve of each pole, clearly
 shown (> 0.35) against not shown (< 0.12), as in export.readout for all pictures together. A style shows where the readout
 says so, as in the studio, which never knows the truth. What a look hides altogether (sampling.HIDDEN) has no truth in
-scenes: it counts as guessed, 0.5.
+scenes: it counts as guessed, 0.5. So does what shows outdoors only, indoors, under water and in space: there the probe is
+never asked about it, so nobody could say whether a sentence on it is true.
 
 Written into readout/presence.json as `styles`; the studio claims nothing that is known worse than it demands
 (docs/decisions/0246).
@@ -36,6 +37,9 @@ SHOWN, LIKELY = 0.35, 0.5
 STYLES = ["style.pixel", "style.pencil", "style.watercolour"]
 # Looks that hide something, said so that nothing else is taken for them.
 LOOKS = {"neon": "a neon picture of"}
+# Places without weather, and how a caption says where it is.
+PLACES = {name: said[0] for name, said, _ in V.SETTINGS if name in (*V.INDOORS, "underwater", "space")}
+OUTDOORS_ONLY = [a["id"] for a in ASPECTS if a["id"].startswith(("weather.", "setting.season", "composition.horizon"))]
 # A pole that fewer scenes show is graded with all pictures only.
 LEAST_SHOWN = 20
 MOST = 700
@@ -45,6 +49,7 @@ def candidates(known, rng):
     """name -> rows of scenes that may be of the style, by their truth."""
     out = {s: np.flatnonzero(known["levels"][:, INDEX[s]] > 0.3) for s in STYLES}
     out |= {look: np.flatnonzero(known["look"] == V.LOOKS.index(look)) for look in LOOKS}
+    out |= {place: np.flatnonzero(known["setting"] == V.SETTING_NAMES.index(place)) for place in PLACES}
     return {k: rng.permutation(rows)[:MOST] for k, rows in out.items()}
 
 
@@ -80,7 +85,8 @@ def main():
     readout.load_state_dict(torch.load(run / "readout.pt", map_location="cpu")["net"])
     readout.eval()
     net, decoder, texts, tokens = load(run)
-    phrases = readout.text.project(pooled(list(LOOKS.values()), texts, tokens))
+    said = LOOKS | PLACES
+    phrases = dict(zip(said, readout.text.project(pooled(list(said.values()), texts, tokens))))
     shards = [read_shard(q) for folder_ in a.scenes for q in shard_paths(folder_)]
     known = truths(shards)
     images = np.concatenate([s["images"] for s in shards])
@@ -89,15 +95,14 @@ def main():
     for name, rows in candidates(known, np.random.default_rng(7)).items():
         drawn = roughen(parts, images[rows], encode_texts([captions[i] for i in rows[1::2]], texts, tokens), seed=len(found))
         e, estimate = (torch.cat(part) for part in zip(*(readout.image(pictures(drawn[k:k + 100])) for k in range(0, len(drawn), 100))))
-        if name in LOOKS:
-            cosine = e @ phrases[list(LOOKS).index(name)]
-            shown = torch.sigmoid(presence["a"] * cosine + presence["b"]) >= LIKELY
-            by = {"phrase": LOOKS[name], "least": LIKELY}
+        if name in said:
+            shown = torch.sigmoid(presence["a"] * (e @ phrases[name]) + presence["b"]) >= LIKELY
+            by = {"phrase": said[name], "least": LIKELY}
         else:
             shown, by = estimate[:, INDEX[name]] >= SHOWN, {"aspect": name, "least": SHOWN}
         shown = shown.numpy()
         # Neon is always night: of the hour scenes have nothing to tell either.
-        hidden = [INDEX[a] for a in ([*HIDDEN[name], "light.daylight"] if name in LOOKS else STYLES)]
+        hidden = [INDEX[a] for a in ([*HIDDEN[name], "light.daylight"] if name in LOOKS else OUTDOORS_ONLY if name in PLACES else STYLES)]
         auc = grades(estimate.numpy()[shown], visible(known["levels"][rows][shown]), hidden)
         # Of styles nothing is graded within one of them.
         auc = {k: v for k, v in auc.items() if k not in STYLES}
