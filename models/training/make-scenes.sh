@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 python -m scenes.make_shards --art "$1" --out "$2" --shards "${SHARDS:-28}" --seed 11
 python -m scenes.make_shards --art "$1" --out "$3" --shards 3 --seed 12
 # People with noted hair and poses, for the probe: among all scenes they are few.
-python -m scenes.make_shards --art "$1" --out "$2-people" --people --shards "${PEOPLE_SHARDS:-6}" --seed 31
+python -m scenes.make_shards --art "$1" --out "$2-people" --people --shards "${PEOPLE_SHARDS:-8}" --seed 31
 python -m scenes.make_shards --art "$1" --out "$3-people" --people --shards 1 --seed 32
 SCENE_FINENESS=2 python -m scenes.make_shards --art "$1" --out "$2-fine" --shards "${FINE_SHARDS:-6}" --seed 13
 SCENE_FINENESS=2 python -m scenes.make_shards --art "$1" --out "$3-fine" --shards 1 --seed 12

@@ -32,18 +32,19 @@ rough --scenes "$data/scenes" --shards 36 & one=$!
 rough --scenes "$data/scenes" --shards 36 --first 36 & two=$!
 rough --scenes "$data/scenes" --shards 999 --first 72 & three=$!
 rough --scenes "$data/heldout" --shards 3
-rough --scenes "$data/people" --shards 12
+rough --scenes "$data/people" --shards 6
+rough --scenes "$data/people" --shards 6 --first -6
 rough --scenes "$data/heldout-people" --shards 1
 wait $one $two $three
-python3 -m train.readout --scenes "$data/scenes" --heldout "$data/heldout" --run "$run" --shards 70 --batch 384 --heads-minutes 0 --minutes "$after" > "$run/readout.log" 2>&1 &
+python3 -m train.readout --scenes "$data/scenes" --heldout "$data/heldout" --people "$data/people" --people-shards 6 --run "$run" --shards 70 --batch 384 --heads-minutes 0 --minutes "$after" > "$run/readout.log" 2>&1 &
 readout=$!
-python3 -m probe.train --scenes "$data/scenes" --heldout "$data/heldout" --people "$data/people" --heldout-people "$data/heldout-people" --run "$run" --shards 60 --batch 256 --rate 2e-3 --minutes "$after" --photographs "$PHOTOGRAPHS" > "$run/probe.log" 2>&1 &
+python3 -m probe.train --scenes "$data/scenes" --heldout "$data/heldout" --people "$data/people" --people-shards 6 --heldout-people "$data/heldout-people" --run "$run" --shards 60 --batch 256 --rate 2e-3 --minutes "$after" --photographs "$PHOTOGRAPHS" > "$run/probe.log" 2>&1 &
 probe=$!
 wait $decoder
 python3 -m export.checkpoint --run "$run" --out "$run/storybook" > "$run/export.log" 2>&1
 wait $probe $readout $lora
 if [ -n "${REWARD_MINUTES:-}" ]; then
-  python3 -m train.reward --scenes "$data/scenes" --run "$run" --minutes "$REWARD_MINUTES" --batch "${REWARD_BATCH:-128}" > "$run/reward.log" 2>&1
+  python3 -m train.reward --scenes "$data/scenes" --people "$data/people" --run "$run" --minutes "$REWARD_MINUTES" --batch "${REWARD_BATCH:-128}" > "$run/reward.log" 2>&1
   python3 -m export.checkpoint --run "$run" --out "$run/storybook" >> "$run/export.log" 2>&1
   # The taught weights draw with another hand: the probe is measured anew on what they draw.
   rough --scenes "$data/heldout" --shards 3

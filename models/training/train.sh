@@ -14,19 +14,20 @@ once() {
 }
 if [ ! -f "$run/reward.done" ]; then
   [ -n "${FRESH:-}" ] || [ -f "$run/unet.pt" ] || python -m export.restore --run "$run"
-  once unet train.unet $data --minutes "${MINUTES:-75}" --rate "${RATE:-6e-4}"
+  once unet train.unet $data --people "$1-people" --minutes "${MINUTES:-75}" --rate "${RATE:-6e-4}"
   once decoder train.decoder --scenes "$1-fine" --heldout "$2-fine" --run "$run" --minutes "${DECODER_MINUTES:-15}"
   # The readout learns from all shards as composed, and from the first ones as these weights draw them.
   python -m train.rough --scenes "$1" --run "$run" --shards 12 --limit 400
+  python -m train.rough --scenes "$1-people" --run "$run" --shards 5 --limit 400
   python -m train.rough --scenes "$2" --run "$run" --shards 3 --limit 400
-  once readout train.readout $data --minutes "${READOUT_MINUTES:-20}"
+  once readout train.readout $data --people "$1-people" --minutes "${READOUT_MINUTES:-20}"
   # Leaves its mark itself: reward.done.
-  python -m train.reward --scenes "$1" --run "$run" --minutes "${REWARD_MINUTES:-55}"
+  python -m train.reward --scenes "$1" --people "$1-people" --run "$run" --minutes "${REWARD_MINUTES:-55}"
 fi
 # The taught weights draw with another hand: what the probe learns from (the last shards) and is measured on is drawn anew.
 python -m train.rough --scenes "$1" --run "$run" --shards 6 --first -6 --limit 600
 python -m train.rough --scenes "$2" --run "$run" --shards 3 --limit 400
-python -m train.rough --scenes "$1-people" --run "$run" --shards 6 --limit 400
+python -m train.rough --scenes "$1-people" --run "$run" --shards 3 --first -3 --limit 500
 python -m train.rough --scenes "$2-people" --run "$run" --shards 1
 # A probe that is there already is only measured.
 [ ! -f "$run/probe.pt" ] || PROBE_MINUTES=0

@@ -175,20 +175,25 @@ def frechet(a, b):
     return float(((a.mean(0) - b.mean(0)) ** 2).sum() + np.trace(ca) + np.trace(cb) - 2 * cross)
 
 
+# Pictures from which on a covariance of all features is worth something.
+ENOUGH = 900
+
+
 def likeness(model, probe, kept, count):
     """Captions of held-out scenes drawn anew; Fréchet distance and nearest training scene.
 
-    Both of the first 128 of the probe's 320 features: 200 pictures say little of the covariance of more.
+    Both of all 320 features of the probe from ENOUGH pictures on; of the first 128 otherwise, since few pictures say little
+    of the covariance of more.
     """
     made = features(probe, drawn(model, [str(c) for c in kept["captions"][:count]]))
     real, others, trained = (kept[k].astype(np.float64) for k in ("held", "others", "trained"))
     made = made.astype(np.float64)
     # Unit deviation of real features: no one feature decides.
-    scale = real.std(0) + 1e-6
-    made, real, others, trained = ((v / scale)[:, :128] for v in (made, real, others, trained))
-    size = min(len(made), len(others))
+    scale, size = real.std(0) + 1e-6, min(len(made), len(others))
+    count = made.shape[1] if size >= ENOUGH else 128
+    made, real, others, trained = ((v / scale)[:, :count] for v in (made, real, others, trained))
     nearest = lambda v: float(np.median(np.sqrt(((v[:, None] - trained[None]) ** 2).sum(2)).min(1)))
-    return {"pictures": size, "frechet": round(frechet(made[:size], real), 2),
+    return {"pictures": size, "features": count, "realScenes": len(real), "frechet": round(frechet(made[:size], real), 2),
             "frechetRealAgainstReal": round(frechet(others[:size], real), 2),
             "nearestTrainingScene": round(nearest(made[:200]), 3),
             "nearestTrainingSceneOfHeldOut": round(nearest(others[:200]), 3)}

@@ -24,10 +24,10 @@ def main():
     a.out.mkdir(parents=True, exist_ok=True)
     for name in ("probe.pt", "probe.json"):
         shutil.copy(Path(a.run) / name, a.out)
-    held = [read_shard(q) for q in shard_paths(a.heldout)[:2]]
+    held = [read_shard(q) for q in shard_paths(a.heldout)[:3]]
     seen = lambda images: features(probe, pictures(images)).astype(np.float16)
     np.savez(a.out / "scenes.npz",
-             held=seen(held[0]["images"]), others=seen(held[1]["images"]),
+             held=np.concatenate([seen(s["images"]) for s in (held[0], *held[2:])]), others=seen(held[1]["images"]),
              captions=np.array([c[0]["text"] for c in held[0]["captions"]]),
              trained=np.concatenate([seen(read_shard(q)["images"]) for q in shard_paths(a.scenes)[:8]]),
              fine=read_shard(shard_paths(a.fine)[0])["images"][:200])

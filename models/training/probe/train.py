@@ -157,6 +157,7 @@ def main():
     p.add_argument("--scenes", required=True)
     p.add_argument("--heldout", required=True)
     p.add_argument("--people", help="scenes of people to learn from besides")
+    p.add_argument("--people-shards", type=int, default=3, help="the last of them; the first are the readout's")
     p.add_argument("--heldout-people", help="and to be measured on; the held-out scenes unless told")
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=9, help="0: only measure the probe that is there")
@@ -174,7 +175,7 @@ def main():
         report(load_probe(a.run), held, people, Path(a.run) / "probe.json")
         return
     # As composed, the readout has seen most of these too; as the checkpoint draws them (train.sh: the last ones), none.
-    data = Data([*shard_paths(a.scenes)[-a.shards:], *(shard_paths(a.people) if a.people else [])], a.run)
+    data = Data([*shard_paths(a.scenes)[-a.shards:], *(shard_paths(a.people)[-a.people_shards:] if a.people else [])], a.run)
     probe, file = Probe().train(), Path(a.run) / "probe.pt"
     beginning = file if file.exists() else a.begin
     if beginning:

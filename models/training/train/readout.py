@@ -2,8 +2,10 @@
 
     python -m train.readout --scenes DIR --heldout DIR --run DIR --minutes 10
 
-Four losses: whole captions against one another, phrases whose truth is known,
-which subject and which setting among all of them, and the aspect levels.
+Five losses: whole captions against one another, phrases whose truth is known,
+which subject and which setting among all of them, which gender, age, skin, hair … among
+those there are, and the aspect levels. What is noted of people shows in too few scenes,
+so there are scenes of people besides (make_shards --people).
 Running it again goes on from the last weights (with a fresh schedule).
 """
 import argparse
@@ -51,6 +53,8 @@ class Scenes:
         known = truths(shards)
         self.subject, self.second, self.setting = (known[k].astype(np.int64) for k in ("subject", "second", "setting"))
         self.truth, self.readable = truth(phrases, known), readable(known)
+        # Beside somebody else nobody knows who is meant.
+        self.traits = np.where(self.second[:, None] >= 0, 0, known["traits"]).astype(np.int64)
         self.levels = visible(known["levels"])
         # The same scenes as the checkpoint draws them, where train.rough has been.
         self.rough, self.rough_rows, begin = [], [np.zeros(0, np.int64)], 0
@@ -139,10 +143,18 @@ class Phrasebook:
         self.kinds = {kind: np.flatnonzero(kinds == kind) for kind in ASKED}
         self.names = {kind: [[k for k in self.kinds[kind] if phrases[k].index == i] for i in range(count)]
                       for kind, count in (("subject", len(V.SUBJECTS)), ("setting", len(V.SETTINGS)))}
+        # Of each trait those values that have phrases: none is 0.
+        self.values = [{v: rows for v in range(1, len(values))
+                        if (rows := [k for k in self.kinds["trait"] if phrases[k].index == t and phrases[k].sign == v])}
+                       for t, values in enumerate(V.TRAITS.values())]
 
     def classes(self, kind, rng):
         """One phrase for each subject or setting."""
         return np.array([r[rng.integers(len(r))] for r in self.names[kind]])
+
+    def traits(self, rng):
+        """One phrase for each value of each trait, one trait after another."""
+        return np.array([r[rng.integers(len(r))] for values in self.values for r in values.values()])
 
     def asked(self, subject, rng):
         """Phrases of all kinds; of the subjects half are in the batch."""
@@ -152,10 +164,24 @@ class Phrasebook:
         return np.unique(np.concatenate(rows))
 
 
+def traits_loss(logits, traits, values):
+    """logits [B, all values that have phrases]; traits int [B, traits], 0 where nothing is noted -> the sum over traits of
+    how surprising the noted values are among their trait's, per picture of the batch."""
+    total, at = logits.new_zeros(()), 0
+    for t, (of, names) in enumerate(zip(values, V.TRAITS.values())):
+        column = torch.full((len(names),), -100, device=logits.device)
+        column[list(of)] = torch.arange(len(of), device=logits.device)
+        true = column[traits[:, t]]
+        total = total + F.cross_entropy(logits[:, at:at + len(of)], true, reduction="sum")
+        at += len(of)
+    return total / len(logits)
+
+
 def loss_of(net, seen, batch, book, rng):
     """seen: embeddings [B, D] and levels [B, A] that the image tower made of the scenes; batch: what is true of them."""
     e, estimate = seen
     asked, names = book.asked(batch["subject"].cpu().numpy(), rng), [book.classes(k, rng) for k in ("subject", "setting")]
+    names.append(book.traits(rng))
     # Thousands of phrases are known; only those that are asked about are looked at.
     bank = net.text.project(book.pool[np.concatenate([asked, *names])])
     scale = net.scale.exp()
@@ -171,6 +197,7 @@ def loss_of(net, seen, batch, book, rng):
     two = torch.nonzero(batch["second"] >= 0).flatten()
     subjects = subjects.index_put((two, batch["second"][two]), torch.tensor(-1e4, device=e.device))
     which = F.cross_entropy(subjects, batch["subject"]) + F.cross_entropy(scale * by_name[1], batch["setting"])
+    told = traits_loss(scale * by_name[2], batch["traits"], book.values)
     # Zeros stand for captions that nobody has encoded.
     known = batch["pooled"].any(1)
     c = net.caption_scale.exp() * e[known] @ net.text.project(batch["pooled"][known]).T
@@ -179,7 +206,7 @@ def loss_of(net, seen, batch, book, rng):
     # Most levels are near zero and invisible; the visible ones are what the studio asks about.
     keen = (1 + 4 * (batch["levels"].abs() > 0.25).float()) * batch["readable"]
     huber = (F.smooth_l1_loss(estimate, batch["levels"], beta=0.2, reduction="none") * keen).mean() / 1.6
-    return 3 * bce + 0.5 * which + 0.3 * pairs + 3 * huber, (bce, which, pairs, huber)
+    return 3 * bce + 0.5 * which + 0.3 * pairs + 3 * huber + told, (bce, which, pairs, huber, told)
 
 
 @torch.no_grad()
@@ -276,6 +303,8 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
     p.add_argument("--heldout", required=True)
+    p.add_argument("--people", help="scenes of people to learn from besides")
+    p.add_argument("--people-shards", type=int, default=5, help="the first of them; the last are the probe's")
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=10, help="for the whole net")
     p.add_argument("--heads-minutes", type=float, default=3, help="before that, for its heads alone")
@@ -288,7 +317,8 @@ def main():
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
     phrase_pool = pooled([q.text for q in phrases], texts, tokens).to(DEVICE)
     encode = fresh_captions(texts, tokens) if ON_GPU else kept_captions(run / "features")
-    data = Scenes(shard_paths(a.scenes)[:a.shards], phrases, run, encode)
+    people = shard_paths(a.people)[:a.people_shards] if a.people else []
+    data = Scenes([*shard_paths(a.scenes)[:a.shards], *people], phrases, run, encode)
     held = Scenes(shard_paths(a.heldout)[:1], phrases, run)
     book = Phrasebook(phrases, phrase_pool)
     net, pool = Readout(), start()
@@ -298,7 +328,7 @@ def main():
     nets = replicas(net, Readout)
     known = {"truth": torch.from_numpy(data.truth), "pooled": data.pooled, "levels": torch.from_numpy(data.levels),
              "readable": torch.from_numpy(data.readable), "subject": torch.from_numpy(data.subject),
-             "second": torch.from_numpy(data.second), "setting": torch.from_numpy(data.setting)}
+             "second": torch.from_numpy(data.second), "setting": torch.from_numpy(data.setting), "traits": torch.from_numpy(data.traits)}
     known = {k: v.to(DEVICE) for k, v in known.items()}
     rng = np.random.default_rng(int(time.time()))
 

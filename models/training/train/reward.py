@@ -39,16 +39,18 @@ from scenes import words as W
 from train.check import ProbeCheck
 from train.device import DEVICE, half
 from train.pair import backward, replicas, start
-from train.phrases import build
+from train.phrases import INDEX, build
 from train.readout import Phrasebook, Readout, pooled, visible
 from train.rough import mark_of, padded
-from train.scenes import encode_texts, pictures, read_shard, shard_paths, truths
+from train.scenes import ASPECTS, encode_texts, pictures, read_shard, shard_paths, truths
 from train.sheet import GUIDANCE, SHIFT, load_decoder, schedule
 from train.unet import fit_codec
 
 # How much what a caption says counts, if it is not found: entropies, and of levels squares of what is missing.
-WEIGHTS = {"subject": 1.0, "second": 0.3, "setting": 1.0, "levels": 4.0, "look": 0.7, "traits": 1.0}
+WEIGHTS = {"subject": 1.0, "second": 0.6, "setting": 1.0, "levels": 4.0, "look": 0.7, "traits": 1.0}
 TRAITS = list(V.TRAITS)
+# Dusk lies between these levels of daylight.
+HOURS = (-0.45, 0.275)
 
 
 @dataclass
@@ -77,7 +79,8 @@ def said_of(caption, known, i):
 
 
 class Captions:
-    """Scenes with their latents and captions. The more a caption says, of people's traits above all, the more often it comes."""
+    """Scenes with their latents and captions. The more a caption says, and of what is seldom drawn as told (people's traits,
+    looks, a second subject, weather, dusk), the more often it comes."""
 
     def __init__(self, paths, encoder):
         shards = [read_shard(p) for p in paths]
@@ -91,8 +94,15 @@ class Captions:
                 told = (said.subject >= 0) + (said.setting >= 0) + len(said.mentioned) + len(said.traits)
                 if told:
                     self.rows.append((i, said))
-                    weight.append((1 + 2 * bool(said.traits) + (said.second >= 0) + (said.look >= 0)) * min(told, 4) / len(captions))
+                    seldom = 2 * (bool(said.traits) + (said.second >= 0) + (said.look >= 0)) + self.hard(i, said.mentioned)
+                    weight.append((1 + seldom) * min(told, 4) / len(captions))
         self.weight = np.array(weight) / np.sum(weight)
+
+    def hard(self, i, mentioned):
+        """How many of weather and dusk are said of scene i."""
+        hour = self.levels[i, INDEX["light.daylight"]]
+        return (any(ASPECTS[a]["id"].startswith("weather.") for a in mentioned)
+                + (INDEX["light.daylight"] in mentioned and HOURS[0] < hour < HOURS[1]))
 
     def draw(self, count, rng):
         """-> [(scene, Said)]."""
@@ -177,6 +187,7 @@ def finish(run):
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
+    p.add_argument("--people", help="scenes of people, a third as many shards as of the others")
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=60)
     p.add_argument("--shards", type=int, default=6)
@@ -192,7 +203,8 @@ def main():
     run = Path(a.run)
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
     reader = Reader(run, phrases, pooled([q.text for q in phrases], texts, tokens))
-    captions = Captions(shard_paths(a.scenes)[:a.shards], fit_codec(run, shard_paths(a.scenes)))
+    people = shard_paths(a.people)[:math.ceil(a.shards / 3)] if a.people else []
+    captions = Captions([*shard_paths(a.scenes)[:a.shards], *people], fit_codec(run, shard_paths(a.scenes)))
     file, unet, unet_before = run / "reward.pt", run / "unet.pt", run / "unet-before.pt"
     saved = torch.load(unet, map_location="cpu")
     kept, mark = torch.load(file, map_location="cpu") if file.exists() else None, mark_of(saved["ema"])

@@ -133,6 +133,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
     p.add_argument("--heldout", default=None)
+    p.add_argument("--people", default=None, help="scenes of people besides (make_shards --people)")
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=100)
     p.add_argument("--until", type=float, default=None, help="Unix time; instead of --minutes")
@@ -159,7 +160,8 @@ def main():
 
     def take_one():
         """Loads the next shard, if there is one; -> whether there was."""
-        fresh = [q for q in shard_paths(a.scenes) if q not in loaded]
+        fresh = sorted((q for folder in (a.scenes, a.people) if folder for q in shard_paths(folder) if q not in loaded),
+                       key=lambda q: q.name)
         if not fresh or len(loaded) >= a.shards:
             return False
         store.append(cached_features(fresh[0], run / "features", encoder, texts, tokens, taught, looks))
