@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pictureOfPng } from '../../../main/history/picture-png.ts';
@@ -7,10 +6,9 @@ import { recipeOfPng } from '../../../main/history/recipe-in-png.ts';
 import { enlargedSize } from '../../../main/jobs/upscale.ts';
 import type { Studio } from '../../../main/studio-interface.ts';
 import type { Generation } from '../../../preload/contract.ts';
-import { openFakeStudio, temporaryFolder, type StudioAtHand } from './fake-studio.ts';
+import { addUpscaler, openFakeStudio, temporaryFolder, type StudioAtHand } from './fake-studio.ts';
 
 const WARMTH = 'aspect:light.warmth';
-const NETWORK = 'no network, but its file';
 const opened: Studio[] = [];
 afterEach(async () => {
   for (const studio of opened.splice(0)) await studio.close();
@@ -19,11 +17,7 @@ afterEach(async () => {
 async function open(root = temporaryFolder()): Promise<StudioAtHand> {
   const at = await openFakeStudio(root);
   opened.push(at.studio);
-  const folder = join(at.resources, 'models', 'upscalers', 'realesr-animevideov3');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'model.onnx'), NETWORK);
-  const sha256 = createHash('sha256').update(NETWORK).digest('hex');
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ name: 'test', factor: 4, margin: 2, sha256 }));
+  addUpscaler(at.resources);
   return at;
 }
 
