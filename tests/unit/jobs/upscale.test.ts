@@ -114,6 +114,35 @@ describe('a picture that is enlarged', () => {
     await expect(at.studio.call('whatif.create', { id: large.id, coalition: { [WARMTH]: 0 } })).rejects.toThrow('enlarged from a picture that is deleted');
   });
 
+  it('is made though its original was deleted while it waited, and is of that again once Undo brings it back', async () => {
+    const at = await open();
+    const root = await make(at);
+    const release = at.engine.hold();
+    const before = await at.studio.call('generation.create', { prompt: 'a cat', explain: false });
+    const { generationId, job } = await at.studio.call('generation.upscale', { id: root.id, factor: 2 });
+    const { deletion } = await at.studio.call('history.delete', { id: root.id, undoable: true });
+    release();
+    await at.studio.finished(before.jobs[0]?.id ?? '');
+    await at.studio.finished(job?.id ?? '');
+    const get = (): Promise<Generation> => at.studio.call('generation.get', { id: generationId });
+    expect(await get()).toMatchObject({ state: 'done', hasPicture: true, error: null, upscale: { factor: 2, of: null } });
+    await at.studio.call('history.restore', { deletion: deletion ?? '' });
+    expect(await get()).toMatchObject({ state: 'done', upscale: { factor: 2, of: root.id } });
+  });
+
+  it('fails where its original is in the bin before its turn comes', async () => {
+    const at = await open();
+    const root = await make(at);
+    const release = at.engine.hold();
+    await at.studio.call('generation.create', { prompt: 'a cat', explain: false });
+    const { generationId, job } = await at.studio.call('generation.upscale', { id: root.id, factor: 2 });
+    await at.studio.call('history.delete', { id: root.id });
+    release();
+    await at.studio.finished(job?.id ?? '');
+    const failed = await at.studio.call('generation.get', { id: generationId });
+    expect(failed).toMatchObject({ state: 'failed', hasPicture: false, error: { code: 'generation-unknown' }, upscale: { of: null } });
+  });
+
   it('shows its tiles while it is made, and stops when it is cancelled', async () => {
     const at = await open();
     const root = await make(at);
