@@ -46,28 +46,16 @@ export function createHistoryHandlers(parts: HistoryParts): HistoryHandlers {
     'history.delete': async ({ ids, undoable }) => {
       const deletion = await setAside(parts, ids);
       if (undoable) return { deletion };
-      try {
-        await deletions.finish(deletion);
-      } finally {
-        emit({ kind: 'history' });
-      }
+      await finish(parts, deletion);
       return { deletion: null };
     },
     'history.restore': async ({ deletion }) => {
       await deletions.restore(deletion);
-      emit({ kind: 'history' });
-      // What was called right and wrong of them counts again.
-      emit({ kind: 'feedback' });
+      tellOfChange(emit);
       return {};
     },
     'history.finishDelete': async ({ deletion }) => {
-      try {
-        await deletions.finish(deletion);
-      } catch (error) {
-        // Those that the bin refused are there again.
-        emit({ kind: 'history' });
-        throw error;
-      }
+      await finish(parts, deletion);
       return {};
     },
     'history.export': async ({ ids }) => {
@@ -95,7 +83,22 @@ async function setAside({ history, deletions, queue, emit }: HistoryParts, chose
   history.requireAll(chosen);
   const { deletion, ids } = deletions.begin(chosen);
   await queue.stopAll(new Set(ids));
+  tellOfChange(emit);
+  return deletion;
+}
+
+async function finish({ deletions, emit }: Pick<HistoryParts, 'deletions' | 'emit'>, deletion: string): Promise<void> {
+  try {
+    await deletions.finish(deletion);
+  } catch (error) {
+    // Those that the bin refused are there again.
+    tellOfChange(emit);
+    throw error;
+  }
+}
+
+/** With pictures goes and comes what was called right and wrong of them: other pictures' trust goes by it. */
+function tellOfChange(emit: HistoryParts['emit']): void {
   emit({ kind: 'history' });
   emit({ kind: 'feedback' });
-  return deletion;
 }

@@ -23,6 +23,8 @@ export const historyFilterShape = {
   /** Id of an adapter that was used. */
   adapter: id.nullable().default(null),
   sketches: z.enum(['shown', 'hidden', 'only']).default('shown'),
+  /** Pictures that are another picture of the history, enlarged. */
+  enlarged: z.enum(['shown', 'hidden', 'only']).default('shown'),
   since: moment.nullable().default(null),
   /** As `since`, but without that moment itself. */
   until: moment.nullable().default(null),

@@ -74,6 +74,7 @@ export const OPTIONS = {
     search: { type: 'string' },
     starred: { type: 'boolean', default: false },
     counterfactuals: { type: 'boolean', default: false },
+    enlarged: { type: 'boolean', default: false },
     checkpoint: { type: 'string' },
     adapter: { type: 'string' },
     since: { type: 'string' },

@@ -35,6 +35,7 @@ function filterOf(values: Values): HistoryFilter {
     search: values.search ?? '',
     starred: values.starred,
     counterfactuals: values.counterfactuals,
+    enlarged: values.enlarged ? 'only' : 'shown',
     checkpoint: values.checkpoint ?? null,
     adapter: values.adapter ?? null,
     since: dateOption('since', values.since, 'begin'),
@@ -43,8 +44,8 @@ function filterOf(values: Values): HistoryFilter {
 }
 
 function isNarrowed(values: Values): boolean {
-  const { search, starred, counterfactuals, checkpoint, adapter, since, until, limit, before } = values;
-  return starred || counterfactuals || [search, checkpoint, adapter, since, until, limit, before].some((value) => value !== undefined);
+  const { search, starred, counterfactuals, enlarged, checkpoint, adapter, since, until, limit, before } = values;
+  return starred || counterfactuals || enlarged || [search, checkpoint, adapter, since, until, limit, before].some((value) => value !== undefined);
 }
 
 async function list(context: CommandContext, studio: Studio, filter: HistoryFilter, values: Values): Promise<void> {
@@ -83,9 +84,10 @@ function pictures(count: number): string {
 }
 
 /** Why the list is empty, by what narrowed it. */
-function nothing({ search, starred, before, checkpoint, adapter, since, until }: Values): string {
+function nothing({ search, starred, enlarged, before, checkpoint, adapter, since, until }: Values): string {
   const which = [
     ...(starred ? ['with a star'] : []),
+    ...(enlarged ? ['that is enlarged'] : []),
     ...(checkpoint === undefined ? [] : [`made with the checkpoint ${checkpoint}`]),
     ...(adapter === undefined ? [] : [`made with the adapter ${adapter}`]),
     ...(since === undefined ? [] : [`since ${since}`]),

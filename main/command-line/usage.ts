@@ -38,7 +38,7 @@ usage: finexl COMMAND [options]
     --off FACTOR  --set FACTOR=STRENGTH         (both repeatable)
   upscale ID                the picture two or four times as wide and high, as an entry of its own
     --factor 2|4  --out FILE                    2 if not told; a copy for yourself
-  history [--search TEXT] [--starred] [--counterfactuals] [--limit N] [--before ID]
+  history [--search TEXT] [--starred] [--enlarged] [--counterfactuals] [--limit N] [--before ID]
     --checkpoint ID  --adapter ID  --since DAY  --until DAY      narrow it further; a DAY is 2026-11-23
     --export FOLDER [ID...]   write them, or all that were found, as PNG with their recipes
     --star ID... | --unstar ID... | --delete ID...    several at once; deleted ones go to the bin

@@ -11,6 +11,7 @@ export interface HistoryFilter {
   /** Id of an adapter that was used. */
   readonly adapter: string | null;
   readonly sketches: 'shown' | 'hidden' | 'only';
+  readonly enlarged: 'shown' | 'hidden' | 'only';
   /** ISO 8601, UTC, with milliseconds. */
   readonly since: string | null;
   /** As `since`, but without that moment itself. */
@@ -114,6 +115,10 @@ function narrowed(filter: HistoryFilter): Narrowed {
     parameters['adapter'] = filter.adapter;
   }
   if (filter.sketches !== 'shown') conditions.push(`g.sketch_id IS ${filter.sketches === 'only' ? 'NOT NULL' : 'NULL'}`);
+  if (filter.enlarged !== 'shown') {
+    const enlarged = 'SELECT e.sequence FROM generations AS e INDEXED BY generations_enlarged WHERE e.upscale IS NOT NULL';
+    conditions.push(`g.sequence ${filter.enlarged === 'only' ? 'IN' : 'NOT IN'} (${enlarged})`);
+  }
   if (filter.since !== null) {
     conditions.push('g.created_at >= @since');
     parameters['since'] = filter.since;

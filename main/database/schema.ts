@@ -19,6 +19,7 @@ import { noiseFile } from './migrations/0500-noise-file.ts';
 import { largeHistory } from './migrations/0520-large-history.ts';
 import { profiles } from './migrations/0530-profiles.ts';
 import { wishedEffort } from './migrations/0540-wished-effort.ts';
+import { enlargedIndex } from './migrations/0550-enlarged-index.ts';
 
 /** In order; a new migration goes at the end. */
 export const migrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const migrations: readonly Migration[] = [
   largeHistory,
   profiles,
   wishedEffort,
+  enlargedIndex,
 ];

@@ -2,6 +2,7 @@ import type { GenerationState, Job } from '../../preload/contract.ts';
 import type { WireError } from '../../preload/contract-error.ts';
 import type { RegionRecord } from '../database/explanation-repository.ts';
 import type { JobRecord, JobRepository } from '../database/job-repository.ts';
+import type { GenerationRecord } from '../database/generation-record.ts';
 import type { GenerationRepository } from '../database/generation-repository.ts';
 import type { ExplainEffort } from '../engine/explain/explainer.ts';
 import type { Span } from '../engine/explain/regrouped-phrases.ts';
@@ -16,8 +17,10 @@ export type Work =
   | { readonly kind: 'generate'; readonly explain: ExplainEffort | null; readonly phrases: readonly Span[] }
   | { readonly kind: 'explain'; readonly wishes: ExplainWishes; readonly begun?: BegunExplanation | null }
   | { readonly kind: 'counterfactual' }
-  /** The picture that the row says, enlarged. */
-  | { readonly kind: 'upscale' };
+  | { readonly kind: 'upscale'; readonly origin: UpscaleOrigin };
+
+/** The picture that is enlarged, as it was when that was asked for: it may be set aside since, and have no row to ask. */
+export type UpscaleOrigin = Pick<GenerationRecord, 'id' | 'fromNoiseFile'>;
 
 /** How a picture is to be explained. */
 export interface ExplainWishes {

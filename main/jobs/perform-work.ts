@@ -38,7 +38,7 @@ export function createPerformer(parts: WorkParts): (generationId: string, work: 
         await renderCounterfactual(parts, generationId, context);
         return null;
       case 'upscale':
-        await upscalePicture(parts, generationId, context);
+        await upscalePicture(parts, generationId, work.origin, context);
         return null;
       default:
         return work satisfies never;

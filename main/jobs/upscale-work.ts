@@ -2,7 +2,7 @@ import { StudioError } from '../engine/studio-error.ts';
 import { inputsOf } from '../history/recipe-inputs.ts';
 import { recipeOfGeneration } from '../history/recipe.ts';
 import { requireUpscaler } from '../library/upscaler.ts';
-import type { JobContext } from './job-queue.ts';
+import type { JobContext, UpscaleOrigin } from './job-queue.ts';
 import { requireGeneration, type WorkParts } from './work-parts.ts';
 
 /** The studio was updated since the picture was asked for. */
@@ -12,17 +12,18 @@ function changed(network: string): StudioError {
   });
 }
 
-/** Makes an enlarged picture from the file of the one it is of, keeps file and row, announces it. No checkpoint is opened. */
-export async function upscalePicture(parts: WorkParts, generationId: string, context: JobContext): Promise<void> {
+/**
+ * Makes an enlarged picture from the file of the one it is of, keeps file and row, announces it. No checkpoint is opened. An
+ * original that was deleted meanwhile serves as long as its file is not in the bin: an Undo brings both back together.
+ */
+export async function upscalePicture(parts: WorkParts, generationId: string, origin: UpscaleOrigin, context: JobContext): Promise<void> {
   const queued = requireGeneration(parts.generations, generationId);
   const { upscale } = queued;
   if (upscale === null) throw new Error(`“${generationId}” is no enlarged picture.`);
-  const picture = upscale.of === null ? null : await parts.files.picture(upscale.of);
+  const picture = await parts.files.picture(origin.id);
   if (picture === null) {
-    throw new StudioError('generation-unknown', 'The picture that was to be enlarged is gone.', { details: { generation: upscale.of } });
+    throw new StudioError('generation-unknown', 'The picture that was to be enlarged is gone.', { details: { generation: origin.id } });
   }
-  // Now: it may be deleted before the work is done.
-  const origin = parts.generations.get(upscale.of ?? '');
   const network = await requireUpscaler(parts.modelFolder);
   if (network.sha256 !== upscale.sha256) throw changed(upscale.network);
   context.signal.throwIfAborted();
@@ -45,7 +46,7 @@ export async function upscalePicture(parts: WorkParts, generationId: string, con
     // What the pixels were decoded by is the original's; here they were made by the upscaler.
     timings: { loadMs: timings.loadMs, encodeMs: 0, denoiseMs: 0, decodeMs: timings.upscaleMs, explainMs: 0 },
     evaluations: { generate: evaluations, explain: 0 },
-    fromNoiseFile: origin?.fromNoiseFile ?? false,
+    fromNoiseFile: origin.fromNoiseFile,
     hasPicture: true,
   };
   const inputs = await inputsOf(made, parts.sketches);

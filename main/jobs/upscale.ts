@@ -57,7 +57,7 @@ export async function upscale(parts: UpscaleParts, id: string, factor: UpscaleFa
     parent: null,
     upscale: { factor, network: network.name, sha256: network.sha256, of: id },
   };
-  return { generationId: generation.id, job: parts.queue.add(enter(parts, generation), { kind: 'upscale' }) };
+  return { generationId: generation.id, job: parts.queue.add(enter(parts, generation), { kind: 'upscale', origin }) };
 }
 
 function refuse({ id, hasPicture, state, upscale }: GenerationRecord): void {

@@ -1,6 +1,7 @@
 import type { Audit, AuditQuestion, AuditRow } from '../../preload/contract-audit.ts';
 import type { Messages } from '../engine/messages.ts';
-import { markup, trusted, type Html } from './html-text.ts';
+import { markup, type Html } from './html-text.ts';
+import { reportPage } from './report-page.ts';
 import { REPORT_STYLE } from './report-style.ts';
 
 /** Pictures shown of each prompt and side; all of them would be a file of a hundred megabytes. */
@@ -19,18 +20,7 @@ th, td { text-align: left; padding: var(--s2) var(--s3) var(--s2) 0; border-bott
 export async function auditHtml(audit: Audit, pictureOf: (id: string) => Promise<Uint8Array | null>, messages: Messages, version: string): Promise<string> {
   const say = (id: string, values: Readonly<Record<string, string | number>> = {}): string => messages.say(`audit.report.${id}`, values);
   const { name, against, findings, questions, prompts } = audit;
-  const page = markup`<!doctype html>
-<html lang="${messages.locale}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="FineXL Studio ${version}">
-<title>${say('title', { name })}</title>
-<style>${trusted(STYLE)}</style>
-</head>
-<body><main>
-<header>
+  const body = markup`<header>
 <p class="eyebrow">FineXL Studio</p>
 <h1>${say('title', { name })}</h1>
 <p class="eyebrow">${audit.createdAt.slice(0, 16).replace('T', ' ')} UTC · ${say('extent', { prompts: prompts.length, pictures: audit.picturesPerPrompt, steps: audit.numInferenceSteps })}${against === null ? '' : ` · ${say('against', { against })}`}</p>
@@ -42,10 +32,8 @@ ${questions.map((question) => questionSection(question, audit, say))}
 ${await strips(audit, pictureOf)}
 <h2>${say('method')}</h2>
 <p>${say('how')}</p>
-<p>${say('limits')}</p>
-</main></body></html>
-`;
-  return page.html;
+<p>${say('limits')}</p>`;
+  return reportPage({ locale: messages.locale, title: say('title', { name }), style: STYLE, studioVersion: version }, body);
 }
 
 type Say = (id: string, values?: Readonly<Record<string, string | number>>) => string;

@@ -1,10 +1,11 @@
 import type { Change, Explanation, Generation } from '../../preload/contract.ts';
 import { claimedSize } from '../history/picture-headers.ts';
 import { lacksInput, recipeOfPng } from '../history/recipe-in-png.ts';
-import { markup, trusted, type Html } from './html-text.ts';
+import { markup, type Html } from './html-text.ts';
 import { aspectName, factorLabel, type ReportContent } from './report-content.ts';
 import { attributions } from './report-attributions.ts';
 import { dataUri, numbersTable, signed, statementSections } from './report-statements.ts';
+import { reportPage } from './report-page.ts';
 import { REPORT_STYLE, sheetStyle } from './report-style.ts';
 import { whyUnmeasured } from './why-unmeasured.ts';
 
@@ -12,19 +13,9 @@ import { whyUnmeasured } from './why-unmeasured.ts';
 export function htmlReport(content: ReportContent): string {
   const { generation } = content;
   const ratio = ((generation.height / generation.width) * 100).toFixed(3);
-  const page = markup`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="FineXL Studio ${content.studioVersion}">
-<title>${generation.prompt} – why it looks that way</title>
-<style>${trusted(REPORT_STYLE)}${trusted(sheetStyle(generation.prompt, `FineXL Studio ${content.studioVersion} · picture ${generation.id}`))}
-:root { --picture: url(${dataUri(content.picture)}); --ratio: ${ratio}%; }</style>
-</head>
-<body><main>
-<header>
+  const sheets = sheetStyle(generation.prompt, `FineXL Studio ${content.studioVersion} · picture ${generation.id}`);
+  const held = `:root { --picture: url(${dataUri(content.picture).html}); --ratio: ${ratio}%; }`;
+  const body = markup`<header>
 <p class="eyebrow">FineXL Studio · why this picture looks as it does</p>
 <h1>${generation.prompt}</h1>
 <p class="eyebrow">${generation.createdAt.slice(0, 16).replace('T', ' ')} UTC · ${generation.checkpoint} · seed ${generation.seed}</p>
@@ -38,10 +29,9 @@ ${attributions(content)}
 ${numbersTable(content)}
 ${recipe(content)}
 ${method(content)}
-${footer(content)}
-</main></body></html>
-`;
-  return page.html;
+${footer(content)}`;
+  const title = `${generation.prompt} – why it looks that way`;
+  return reportPage({ locale: 'en', title, style: `${REPORT_STYLE}${sheets}\n${held}`, studioVersion: content.studioVersion }, body);
 }
 
 function pictures(content: ReportContent): Html {

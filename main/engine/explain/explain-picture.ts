@@ -9,7 +9,7 @@ import { coalitionCache } from './coalition-cache.ts';
 import type { CoalitionCache, ValueFunction } from './coalition-cache.ts';
 import { gamesOf, plainCoalition, switchedOff } from './coalition.ts';
 import type { ExplainInput, Explainer, ExplainerParts, ExplainResult, LedgerShares } from './explainer.ts';
-import { agreementOf, effectsOf, reportOn } from './factor-report.ts';
+import { agreementOf, didNothing, effectsOf, reportOn } from './factor-report.ts';
 import type { FactorReport, FactorWork } from './factor-report.ts';
 import { askedSteps, forecaster } from './forecast.ts';
 import { forecastLedgerPlan, plannedForecasts } from './forecast-plan.ts';
@@ -205,8 +205,9 @@ function sharesOf(finalLatents: Tensor, ledgers: readonly GameLedger[], reports:
 async function interactionsOf(work: Work, ledgers: readonly GameLedger[], reports: readonly FactorReport[]): Promise<readonly Interaction[]> {
   const { cache, forecasts, scores, messages, signal } = work;
   const leaveOneOut = new Map(reports.map(({ factor, evidence }) => [factor.id, evidence.differences]));
+  const saidIdle = (factor: Factor, aspect: string): boolean => reports.some((report) => report.factor.id === factor.id && didNothing(report, aspect));
   const found: Interaction[] = [];
-  for (const { game } of ledgers) found.push(...(await findInteractions({ game, leaveOneOut, cache, forecasts, scores, messages }, signal)));
+  for (const { game } of ledgers) found.push(...(await findInteractions({ game, leaveOneOut, cache, forecasts, saidIdle, scores, messages }, signal)));
   return found;
 }
 

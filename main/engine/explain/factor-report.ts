@@ -51,6 +51,11 @@ export async function reportOn(work: FactorWork, factor: Factor, influence: numb
   return { factor, measured, statements, evidence, map, latentsWithout: without.latents };
 }
 
+/** Whether it is said of the factor that it did nothing: at all, or to this aspect. */
+export function didNothing({ statements }: FactorReport, aspect: string): boolean {
+  return statements.some((statement) => statement.verdict === 'nothing' && (statement.aspect === null || statement.aspect === aspect));
+}
+
 /** Mean rank correlation of the factors' forecast and measured maps of change; null without factors. */
 export function agreementOf(forecast: readonly FactorReport[], measured: readonly FactorReport[]): number | null {
   const correlations = measured.flatMap(({ factor, map }) => {

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
-import { Checkbox, CheckboxGroup, Group, Input, Label, TextArea, TextField as AriaTextField } from 'react-aria-components';
+import { CheckboxGroup, Group, Input, Label, TextArea, TextField as AriaTextField } from 'react-aria-components';
 import { useIntl } from 'react-intl';
 import { AUDIT_LIMITS } from '../../../preload/contract-audit.ts';
 import type { Adapter } from '../../../preload/contract-adapters.ts';
@@ -10,6 +10,7 @@ import { queryKeys } from '../../app/queries.ts';
 import { callStudio } from '../../app/studio-client.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
+import { Checkbox } from '../../design/checkbox.tsx';
 import { Choice } from '../../design/choice.tsx';
 import { IconButton } from '../../design/icon-button.tsx';
 import { NumberField } from '../../design/number-field.tsx';
@@ -60,8 +61,7 @@ export function AuditFormFields({ asked, form, isRunning, adapters, others, hasT
           <CheckboxGroup className="audit__questions" value={[...form.questions]} isDisabled={isRunning} onChange={(questions) => change({ questions })}>
             <Label className="field__label">{t('audit.questions')}</Label>
             {asked.questions.map(({ id, name, options, graded }) => (
-              <Checkbox key={id} value={id} className="audit__question">
-                <span className="audit__mark" aria-hidden="true" />
+              <Checkbox key={id} value={id} hasLines>
                 <span>
                   {name}
                   <small className="audit__faint">

@@ -39,6 +39,8 @@ function textOf(key: keyof FilterDraft, draft: FilterDraft, nameOf: (id: string)
       return t('filter.withAdapter', { name: draft.adapter?.name ?? '' });
     case 'sketches':
       return t(`filter.sketches.${draft.sketches}`);
+    case 'enlarged':
+      return t(`filter.enlarged.${draft.enlarged}`);
     case 'whatIfs':
       return t(`filter.whatIfs.${draft.whatIfs}`);
     case 'date':

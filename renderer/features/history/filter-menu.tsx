@@ -8,6 +8,7 @@ import { activeFilters, emptyFilter, useFilter, type DateFilter, type FilterDraf
 
 const dates = ['any', 'today', 'week', 'range'] as const;
 const sketches = ['shown', 'only', 'hidden'] as const;
+const enlarged = ['shown', 'only', 'hidden'] as const;
 const whatIfs = ['kept', 'all', 'none'] as const;
 const orders = ['newest', 'oldest'] as const;
 /** No checkpoint and no adapter is called this. */
@@ -65,6 +66,12 @@ export function FilterMenu() {
             value={draft.sketches}
             options={sketches.map((id) => ({ id, label: t(`filter.sketches.${id}`) }))}
             onChange={(id) => change({ sketches: sketches.find((one) => one === id) ?? emptyFilter.sketches })}
+          />
+          <Choice
+            label={t('filter.enlarged')}
+            value={draft.enlarged}
+            options={enlarged.map((id) => ({ id, label: t(`filter.enlarged.${id}`) }))}
+            onChange={(id) => change({ enlarged: enlarged.find((one) => one === id) ?? emptyFilter.enlarged })}
           />
           <Choice
             label={t('filter.whatIfs')}

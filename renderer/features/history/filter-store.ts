@@ -14,6 +14,7 @@ export interface FilterDraft {
   readonly adapter: { readonly id: string; readonly name: string } | null;
   readonly date: DateFilter;
   readonly sketches: NonNullable<HistoryFilter['sketches']>;
+  readonly enlarged: NonNullable<HistoryFilter['enlarged']>;
   /** `kept`: those with a star. */
   readonly whatIfs: 'kept' | 'all' | 'none';
   readonly order: NonNullable<HistoryFilter['order']>;
@@ -26,6 +27,7 @@ export const emptyFilter: FilterDraft = {
   adapter: null,
   date: { kind: 'any' },
   sketches: 'shown',
+  enlarged: 'shown',
   whatIfs: 'kept',
   order: 'newest',
 };
@@ -51,7 +53,7 @@ export const useFilter = create<FilterState>()((set) => ({
 
 /** Filters besides the search that are on, in the order of their chips. */
 export function activeFilters(draft: FilterDraft): readonly (keyof FilterDraft)[] {
-  const differs: readonly (keyof FilterDraft)[] = ['starred', 'checkpoint', 'adapter', 'sketches', 'whatIfs'];
+  const differs: readonly (keyof FilterDraft)[] = ['starred', 'checkpoint', 'adapter', 'sketches', 'enlarged', 'whatIfs'];
   return [...differs.filter((key) => draft[key] !== emptyFilter[key]), ...(draft.date.kind === 'any' ? [] : ['date' as const])];
 }
 
@@ -61,13 +63,14 @@ export function isNarrowed(draft: FilterDraft): boolean {
 
 /** As the studio takes it: days become moments, by the clock of this place. */
 export function filterOf(draft: FilterDraft, now: Date): HistoryFilter {
-  const { search, starred, checkpoint, adapter, sketches, order } = draft;
+  const { search, starred, checkpoint, adapter, sketches, enlarged, order } = draft;
   return {
     search,
     starred,
     checkpoint,
     adapter: adapter?.id ?? null,
     sketches,
+    enlarged,
     order,
     counterfactuals: draft.whatIfs === 'kept' ? 'starred' : draft.whatIfs === 'all',
     ...momentsOf(draft.date, now),

@@ -1,10 +1,11 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
-import { Checkbox, Link } from 'react-aria-components';
+import { Link } from 'react-aria-components';
 import type { Offer } from '../../../preload/contract-library.ts';
 import { useAmount } from '../../app/amounts.ts';
 import { useText } from '../../app/text.ts';
 import { Button } from '../../design/button.tsx';
+import { Checkbox } from '../../design/checkbox.tsx';
 import { download } from './library-actions.ts';
 
 /** What stands for the licence of a repository that names none. */
@@ -51,8 +52,7 @@ export function OfferCard({ offer, opened = false, onBegun }: OfferCardProps) {
                 {t(licence === null ? 'models.readPage' : 'models.readLicence')}
               </Link>
             </p>
-            <Checkbox className="consent__box" isSelected={accepted} onChange={setAccepted}>
-              <span className="consent__mark" aria-hidden="true" />
+            <Checkbox isSelected={accepted} onChange={setAccepted}>
               {t('models.accept', { licence: licence?.name ?? t('models.itsTerms') })}
             </Checkbox>
           </div>

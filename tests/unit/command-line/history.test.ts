@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { moveToBin } from '../../../main/command-line/bin.ts';
-import { temporaryFolder } from '../jobs/fake-studio.ts';
+import { addUpscaler, temporaryFolder } from '../jobs/fake-studio.ts';
 import { fakeFinexl } from './fake-finexl.ts';
 
 describe('finexl history', () => {
@@ -15,6 +16,18 @@ describe('finexl history', () => {
     expect(await finexl.lines('history', '--search', 'cat')).toEqual(['No prompt has “cat” in it.']);
     expect(await finexl.lines('history', '--search', '🦊')).toEqual(['No prompt has “🦊” in it.']);
     expect(await finexl.lines('history', '--before', id)).toEqual([`There is no picture older than ${id}.`]);
+  });
+
+  it('lists enlarged pictures alone', async () => {
+    const finexl = fakeFinexl();
+    addUpscaler(finexl.resources);
+    await finexl.make('a dog', '--no-explain');
+    expect(await finexl.lines('history', '--enlarged')).toEqual(['There is no picture that is enlarged.']);
+    const { id } = z.object({ id: z.string() }).parse(JSON.parse((await finexl.lines('upscale', 'last', '--json')).join('\n')));
+    expect(await finexl.lines('history')).toHaveLength(2);
+    expect(await finexl.lines('history', '--enlarged')).toEqual([expect.stringContaining(id)]);
+    expect(await finexl.lines('history', '--enlarged', '--search', 'cat')).toEqual(['No picture that is enlarged has “cat” in its prompt.']);
+    expect(await finexl.run('history', '--star', 'last', '--enlarged')).toMatchObject({ code: 2, err: expect.stringContaining('not both') });
   });
 
   it('is a line for each picture, whatever its prompt is like', async () => {

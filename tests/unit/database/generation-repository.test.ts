@@ -15,6 +15,7 @@ const ALL: HistoryPage = {
   checkpoint: null,
   adapter: null,
   sketches: 'shown',
+  enlarged: 'shown',
   since: null,
   until: null,
   order: 'newest',
@@ -162,6 +163,8 @@ describe('the plan SQLite makes', () => {
     { counterfactuals: true, starred: true },
     { checkpoint: 'storybook', sketches: 'only', since: '2026-11-01T00:00:00.000Z' },
     { adapter: 'mist' },
+    { enlarged: 'only' },
+    { enlarged: 'hidden', order: 'oldest' },
     { search: 'dog' },
     { order: 'oldest', until: '2026-11-01T00:00:00.000Z' },
   ];

@@ -15,6 +15,7 @@ const ALL: HistoryFilter = {
   checkpoint: null,
   adapter: null,
   sketches: 'shown',
+  enlarged: 'shown',
   since: null,
   until: null,
   order: 'newest',
@@ -64,6 +65,21 @@ describe('a narrowed history', () => {
     expect(found({ starred: true })).toEqual(['misty', 'old']);
     expect(found({ since: '2026-11-02T00:00:00.000Z', until: '2026-11-04T10:00:00.000Z' })).toEqual(['misty', 'drawn']);
     expect(found({ starred: true, search: 'fox', until: '2026-11-02T00:00:00.000Z' })).toEqual(['old']);
+  });
+
+  it('has enlarged pictures too, or alone, or not at all, whether or not their originals are still there', () => {
+    const upscale = { factor: 2 as const, network: 'net', sha256: 'n', of: 'dog' };
+    add('dog');
+    add('large dog', { upscale });
+    add('large cat', { upscale: { ...upscale, of: null }, prompt: 'a cat' });
+    expect(found({})).toEqual(['large cat', 'large dog', 'dog']);
+    expect(found({ enlarged: 'only' })).toEqual(['large cat', 'large dog']);
+    expect(found({ enlarged: 'hidden' })).toEqual(['dog']);
+    expect(found({ enlarged: 'only', search: 'cat', order: 'oldest' })).toEqual(['large cat']);
+    generations.remove('dog');
+    expect(found({ enlarged: 'only' })).toEqual(['large cat', 'large dog']);
+    generations.remove('large dog');
+    expect(found({ enlarged: 'only' })).toEqual(['large cat']);
   });
 
   it('has what-ifs as they are wished, and counts those that were made from each picture', () => {

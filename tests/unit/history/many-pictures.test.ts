@@ -107,9 +107,17 @@ describe('deleting many', () => {
     const ids = await make(at, 'one', 'two', 'three');
     const [one = '', two = '', three = ''] = ids;
     refused.push(picture(at, two));
+    at.events.length = 0;
     await expect(at.studio.call('history.delete', { ids })).rejects.toThrow('no bin here');
     expect(await listed(at)).toEqual([three, two]);
     expect([one, two, three].map((id) => existsSync(picture(at, id)))).toEqual([false, true, true]);
+    // They count again in the list and in what was called right and wrong: with one step or with two.
+    const told = [{ kind: 'history' }, { kind: 'feedback' }];
+    expect(at.events).toEqual([...told, ...told]);
+    const { deletion } = await at.studio.call('history.delete', { ids: [two], undoable: true });
+    at.events.length = 0;
+    await expect(at.studio.call('history.finishDelete', { deletion: deletion ?? '' })).rejects.toThrow('no bin here');
+    expect(at.events).toEqual(told);
   });
 
   it('ends the work on them, the waiting too, and leaves other work alone', async () => {

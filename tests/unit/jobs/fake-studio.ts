@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,6 +36,16 @@ export function fakeResources(root: string): string {
     }),
   );
   return resources;
+}
+
+/** A network that enlarges pictures, as far as its files go. */
+export function addUpscaler(resources: string): void {
+  const network = 'no network, but its file';
+  const folder = join(resources, 'models', 'upscalers', 'realesr-animevideov3');
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'model.onnx'), network);
+  const sha256 = createHash('sha256').update(network).digest('hex');
+  writeFileSync(join(folder, 'config.json'), JSON.stringify({ name: 'test', factor: 4, margin: 2, sha256 }));
 }
 
 export async function openFakeStudio(root: string, options: Partial<StudioOptions> = {}): Promise<StudioAtHand> {

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { pictureOfPng } from '../../../main/history/picture-png.ts';
@@ -7,10 +6,9 @@ import { recipeOfPng } from '../../../main/history/recipe-in-png.ts';
 import { enlargedSize } from '../../../main/jobs/upscale.ts';
 import type { Studio } from '../../../main/studio-interface.ts';
 import type { Generation } from '../../../preload/contract.ts';
-import { openFakeStudio, temporaryFolder, type StudioAtHand } from './fake-studio.ts';
+import { addUpscaler, openFakeStudio, temporaryFolder, type StudioAtHand } from './fake-studio.ts';
 
 const WARMTH = 'aspect:light.warmth';
-const NETWORK = 'no network, but its file';
 const opened: Studio[] = [];
 afterEach(async () => {
   for (const studio of opened.splice(0)) await studio.close();
@@ -19,11 +17,7 @@ afterEach(async () => {
 async function open(root = temporaryFolder()): Promise<StudioAtHand> {
   const at = await openFakeStudio(root);
   opened.push(at.studio);
-  const folder = join(at.resources, 'models', 'upscalers', 'realesr-animevideov3');
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'model.onnx'), NETWORK);
-  const sha256 = createHash('sha256').update(NETWORK).digest('hex');
-  writeFileSync(join(folder, 'config.json'), JSON.stringify({ name: 'test', factor: 4, margin: 2, sha256 }));
+  addUpscaler(at.resources);
   return at;
 }
 
@@ -118,6 +112,35 @@ describe('a picture that is enlarged', () => {
     expect(await at.studio.asset(`picture/${large.id}`, {})).not.toBeNull();
     await expect(at.studio.call('generation.explain', { id: large.id })).rejects.toMatchObject({ code: 'generation-unknown' });
     await expect(at.studio.call('whatif.create', { id: large.id, coalition: { [WARMTH]: 0 } })).rejects.toThrow('enlarged from a picture that is deleted');
+  });
+
+  it('is made though its original was deleted while it waited, and is of that again once Undo brings it back', async () => {
+    const at = await open();
+    const root = await make(at);
+    const release = at.engine.hold();
+    const before = await at.studio.call('generation.create', { prompt: 'a cat', explain: false });
+    const { generationId, job } = await at.studio.call('generation.upscale', { id: root.id, factor: 2 });
+    const { deletion } = await at.studio.call('history.delete', { id: root.id, undoable: true });
+    release();
+    await at.studio.finished(before.jobs[0]?.id ?? '');
+    await at.studio.finished(job?.id ?? '');
+    const get = (): Promise<Generation> => at.studio.call('generation.get', { id: generationId });
+    expect(await get()).toMatchObject({ state: 'done', hasPicture: true, error: null, upscale: { factor: 2, of: null } });
+    await at.studio.call('history.restore', { deletion: deletion ?? '' });
+    expect(await get()).toMatchObject({ state: 'done', upscale: { factor: 2, of: root.id } });
+  });
+
+  it('fails where its original is in the bin before its turn comes', async () => {
+    const at = await open();
+    const root = await make(at);
+    const release = at.engine.hold();
+    await at.studio.call('generation.create', { prompt: 'a cat', explain: false });
+    const { generationId, job } = await at.studio.call('generation.upscale', { id: root.id, factor: 2 });
+    await at.studio.call('history.delete', { id: root.id });
+    release();
+    await at.studio.finished(job?.id ?? '');
+    const failed = await at.studio.call('generation.get', { id: generationId });
+    expect(failed).toMatchObject({ state: 'failed', hasPicture: false, error: { code: 'generation-unknown' }, upscale: { of: null } });
   });
 
   it('shows its tiles while it is made, and stops when it is cancelled', async () => {

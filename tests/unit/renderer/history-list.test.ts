@@ -164,6 +164,8 @@ describe('the filter', () => {
     const draft = { ...emptyFilter, whatIfs: 'all', adapter: { id: 'mist', name: 'Mist' }, date: { kind: 'today' }, order: 'oldest' } as const;
     expect(filterOf(draft, new Date())).toMatchObject({ counterfactuals: true, adapter: 'mist', order: 'oldest' });
     expect(activeFilters(draft)).toEqual(['adapter', 'whatIfs', 'date']);
+    expect(filterOf({ ...emptyFilter, enlarged: 'only' }, new Date())).toMatchObject({ enlarged: 'only', sketches: 'shown' });
+    expect(activeFilters({ ...emptyFilter, enlarged: 'hidden', whatIfs: 'all' })).toEqual(['enlarged', 'whatIfs']);
     expect(isNarrowed({ ...emptyFilter, order: 'oldest' })).toBe(false);
     expect(isNarrowed({ ...emptyFilter, search: 'fox' })).toBe(true);
     useFilter.getState().change(draft);
