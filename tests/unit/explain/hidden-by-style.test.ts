@@ -56,7 +56,9 @@ test('an explanation says what the picture’s style keeps from it', () => {
     return limitsOf({ readout: fakeReadout, aspects: WORDS, effort: 'measured', linear: true, reading }, scoresBy(null), english).slice(1);
   };
   expect(limits(null)).toEqual([]);
-  expect(limits({ positive: 0.6, negative: 0.5 })).toEqual(['No claim is made on warmth of the light: in a picture of this style or place this readout can’t tell.']);
+  expect(limits({ positive: 0.6, negative: 0.5 })).toEqual([
+    'No claim is made on warmth of the light: in a picture of this style or place this readout can’t tell.',
+  ]);
   // One pole can be seen: it is claimed, the other is not.
   expect(limits({ positive: 0.9, negative: 0.5 })).toEqual([]);
 });
