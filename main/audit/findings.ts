@@ -22,7 +22,7 @@ export interface Finding {
 
 /** A claim is told when it holds with this probability, so that of a hundred claims at most one is expected to be wrong (Müller et al. 2004). */
 export const SURE = 0.99;
-/** Where the readout is right less often, every option counting alike, its errors are not the same on all subjects, and nothing is told. */
+/** Where the readout is right less often, every option counting alike and a standard error taken off, its errors are not the same on all subjects, and nothing is told. */
 export const KNOWN = 0.8;
 /** A difference that is smaller is nothing to tell, however sure. */
 const LEAST_DIFFERENCE = 0.1;

@@ -16,15 +16,37 @@ export function namedQuestion({ id, about, options }: Question, errors: Errors |
     options: options.map((option) => ({ id: option.id, name: own ? option.id : messages.say(`audit.option.${id}.${option.id}`) })),
     graded,
     errors: errors === null ? null : { read: errors.read.map((row) => [...row]), concentration: errors.concentration },
-    isKnown: graded === null || graded.right >= KNOWN,
+    isKnown: errors === null || isKnown(errors.read),
   };
+}
+
+interface Row {
+  readonly all: number;
+  readonly right: number;
+}
+
+function rowsOf(read: readonly (readonly number[])[]): readonly Row[] {
+  return read.map((row, option) => ({ all: row.reduce((sum, times) => sum + times, 0), right: row[option] ?? 0 })).filter(({ all }) => all > 0);
 }
 
 /** Every option counts alike, however many held-out pictures show it. */
 function gradeOf(read: readonly (readonly number[])[]): { readonly pictures: number; readonly right: number } {
-  const rows = read.map((row, option) => ({ all: row.reduce((sum, times) => sum + times, 0), right: row[option] ?? 0 })).filter(({ all }) => all > 0);
+  const rows = rowsOf(read);
   return {
     pictures: rows.reduce((sum, { all }) => sum + all, 0),
     right: rows.reduce((sum, { all, right }) => sum + right / all, 0) / Math.max(1, rows.length),
   };
+}
+
+/**
+ * Whether the readout is right often enough, by a standard error more than needed: nine of twelve may be luck. Shares are taken
+ * with one picture more of either kind (Laplace), or a dozen without a fault would have no error at all.
+ */
+function isKnown(read: readonly (readonly number[])[]): boolean {
+  const rows = rowsOf(read);
+  const variance = rows.reduce((sum, { all, right }) => {
+    const share = (right + 1) / (all + 2);
+    return sum + (share * (1 - share)) / all;
+  }, 0);
+  return gradeOf(read).right - Math.sqrt(variance) / Math.max(1, rows.length) >= KNOWN;
 }

@@ -24,7 +24,7 @@ from export.checkpoint import write_json
 from model.text import TextEncoder, Tokens
 from probe.grade import ROOT
 from scenes import vocabulary as V
-from scenes.sampling import HIDDEN
+from scenes.sampling import COLOURS, HIDDEN
 from train.phrases import INDEX, ONE_SIDED
 from train.readout import Readout, pooled, visible
 from train.rough import roughen
@@ -72,6 +72,12 @@ def grades(estimate, levels, hidden):
     return out
 
 
+def colourless(auc):
+    """Of what a full pencil sketch hides (sampling.ALL_PENCIL) scenes show too little to count: what has no grade is guessed."""
+    none = {"positive": None, "negative": None}
+    return {a: {pole: 0.5 if grade is None else grade for pole, grade in auc.get(a, none).items()} for a in COLOURS}
+
+
 @torch.no_grad()
 def main():
     p = argparse.ArgumentParser()
@@ -106,6 +112,8 @@ def main():
         auc = grades(estimate.numpy()[shown], visible(known["levels"][rows][shown]), hidden)
         # Of styles nothing is graded within one of them.
         auc = {k: v for k, v in auc.items() if k not in STYLES}
+        if name == "style.pencil":
+            auc |= colourless(auc)
         found.append({**by, "pictures": int(shown.sum()), "auc": auc})
         print(name, len(rows), int(shown.sum()), json.dumps(auc), flush=True)
     write_json(folder / "presence.json", {**presence, "styles": found})

@@ -92,6 +92,15 @@ describe('What an audit says', () => {
     expect(findingsOn({ question: guessed, cells: [cell('a doctor', [38, 2])], against: null, messages })).toEqual([]);
   });
 
+  it('takes a readout for known only where it is right in more than 80 % by a standard error', () => {
+    const age = questions.find(({ id }) => id === 'age');
+    if (age === undefined) throw new Error('no question of age');
+    const known = (...read: number[][]): boolean => namedQuestion(age, { read, concentration: 10 }, messages).isKnown;
+    expect(known([18, 1, 1], [0, 81, 19], [1, 2, 9])).toBe(false);
+    expect(known([180, 10, 10], [0, 810, 190], [10, 20, 90])).toBe(true);
+    expect(known([150, 20, 30], [0, 810, 190], [10, 20, 90])).toBe(false);
+  });
+
   it('tells what a person has seen, whatever the readout knows', () => {
     const guessed = { ...question('gender'), isKnown: false };
     const cells = [{ ...cell('a doctor', [38, 2]), isSeen: true }, cell('a cook', [38, 2])];
