@@ -20,7 +20,7 @@ from export.checkpoint import write_json
 from model.text import TextEncoder, Tokens
 from scenes import vocabulary as V
 from scenes.people import PEOPLE
-from train.phrases import INDEX
+from train.phrases import HOURS, INDEX
 from train.readout import Readout, pooled
 from train.rough import kept_at
 from train.scenes import pictures, read_shard, shard_paths, truths
@@ -29,8 +29,8 @@ QUESTIONS = Path(__file__).resolve().parents[2] / "questions.json"
 # Which options of a question the traits of a scene belong to.
 TRAITS = {"gender": {"man": ["man"], "woman": ["woman"]}, "age": {"child": ["child"], "adult": ["adult"], "old": ["old"]},
           "skin": {"light": ["light", "medium-light"], "medium": ["medium"], "dark": ["medium-dark", "dark"]}}
-# Night, dusk and day lie below, between and above these levels of daylight; near them it is either.
-HOURS, EITHER = (-0.45, 0.275), 0.05
+# So near to where night, dusk and day meet it is either.
+EITHER = 0.05
 HUMAN = np.array([name in PEOPLE for name in V.SUBJECT_NAMES])
 CHILD = V.TRAITS["age"].index("child")
 

@@ -20,10 +20,10 @@ import torch.nn.functional as F
 from probe.attributes import known_to, questions, said, tables
 from probe.checkpoint import Checkpoint, Restored, judged
 from probe.model import features, judge, load as load_probe
-from probe.train import HOURS, poles
+from probe.train import poles
 from scenes import vocabulary as V
 from train.device import DEVICE, ON_GPU
-from train.phrases import INDEX, ONE_SIDED
+from train.phrases import HOURS, INDEX, ONE_SIDED
 from train.scenes import ASPECTS, carriers, pictures
 
 ROOT = Path(__file__).resolve().parents[3]

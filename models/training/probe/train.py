@@ -24,7 +24,7 @@ from scenes import vocabulary as V
 from train.degrade import degrade
 from train.device import DEVICE, half
 from train.pair import backward, replicas, start
-from train.phrases import INDEX, ONE_SIDED, readable
+from train.phrases import HOURS, INDEX, ONE_SIDED, readable
 from train.readout import visible
 from train.rough import kept_at
 from train.scenes import ASPECTS, pictures, read_shard, shard_paths, truths
@@ -34,8 +34,6 @@ FALSE_ALARMS = 0.1
 # What shows outdoors only; questions about it are asked there.
 OUTDOOR_ASPECTS = ("weather.", "setting.", "composition.horizon")
 OUTDOORS = [i for i, n in enumerate(V.SETTING_NAMES) if n not in (*V.INDOORS, "space", "underwater")]
-# Night, dusk and day lie below, between and above these levels of daylight.
-HOURS = (-0.45, 0.275)
 
 
 class Data:

@@ -30,6 +30,8 @@ HIDES[NEON] = [INDEX[a] for a in ("light.warmth", "light.brightness", "light.day
                                   "colour.saturation", "colour.pastel")]
 OF_COLOUR = [INDEX[a] for a in COLOURS]
 TRAIT_NAMES = list(V.TRAITS)
+# Night, dusk and day lie below, between and above these levels of daylight.
+HOURS = (-0.45, 0.275)
 
 
 @dataclass

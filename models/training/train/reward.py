@@ -39,7 +39,7 @@ from scenes import words as W
 from train.check import ProbeCheck
 from train.device import DEVICE, half
 from train.pair import backward, replicas, start
-from train.phrases import INDEX, build
+from train.phrases import HOURS, INDEX, build
 from train.readout import Phrasebook, Readout, pooled, visible
 from train.rough import mark_of, padded
 from train.scenes import ASPECTS, encode_texts, pictures, read_shard, shard_paths, truths
@@ -49,8 +49,6 @@ from train.unet import fit_codec
 # How much what a caption says counts, if it is not found: entropies, and of levels squares of what is missing.
 WEIGHTS = {"subject": 1.0, "second": 0.6, "setting": 1.0, "levels": 4.0, "look": 0.7, "traits": 1.0}
 TRAITS = list(V.TRAITS)
-# Dusk lies between these levels of daylight.
-HOURS = (-0.45, 0.275)
 
 
 @dataclass
