@@ -9,10 +9,12 @@ export default defineConfig({
         test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
+          globalSetup: ['tests/integration/ensure-build.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           pool: 'forks',
-          fileParallelism: false,
+          // Opening a session takes one core alone, so two files at a time take little more than half as long.
+          maxWorkers: 2,
         },
       },
     ],

@@ -41,9 +41,10 @@ class Data:
 
     def __init__(self, paths, run):
         shards = [read_shard(p) for p in paths]
-        self.images, known = torch.from_numpy(np.concatenate([s["images"] for s in shards])).to(DEVICE), truths(shards)
-        starts = np.cumsum([0] + [len(q["images"]) for q in shards])
-        made = [(at, np.load(kept_at(run, p))) for at, p in zip(starts, paths) if kept_at(run, p).exists()]
+        starts, known = np.cumsum([0] + [len(s["images"]) for s in shards]), truths(shards)
+        # Taken out of the shards, and drawn ones read from the disk as they are copied: nothing lies in memory twice for long.
+        self.images = torch.from_numpy(np.concatenate([s.pop("images") for s in shards])).to(DEVICE)
+        made = [(at, np.load(kept_at(run, p), mmap_mode="r")) for at, p in zip(starts, paths) if kept_at(run, p).exists()]
         if not made:
             raise SystemExit(f"None of {paths[0].parent} has been drawn by the checkpoint: run train.rough on it first.")
         self.rough = torch.from_numpy(np.concatenate([m for _, m in made])).to(DEVICE)

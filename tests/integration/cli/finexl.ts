@@ -2,8 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
-const CLI = join(import.meta.dirname, '../../../main/cli.ts');
+import { CLI } from '../built.ts';
 
 export interface Outcome {
   readonly code: number | null;

@@ -10,6 +10,7 @@ import type { EngineCallOptions, EngineHost } from '../../../main/engine/host.ts
 import type { EngineCalls, EngineEvent, ExplainOutput } from '../../../main/engine/protocol.ts';
 import { spawnChildProcess } from '../../../main/engine/spawn-child-process.ts';
 import type { Rendering, RenderingSettings } from '../../../main/engine/rendering.ts';
+import { WORKER } from '../built.ts';
 
 /** The real engine process on the small Stable-Diffusion-type checkpoint with random weights. */
 const root = join(import.meta.dirname, '../../..');
@@ -20,7 +21,7 @@ const folder = mkdtempSync(join(tmpdir(), 'finexl-worker-'));
 
 function start(environment: Readonly<Record<string, string>> = {}, onExit?: () => void): EngineHost {
   const host = createEngineHost({
-    spawn: () => spawnChildProcess({ entry: join(root, 'main/engine/worker.ts'), environment: { FINEXL_TEST: '1', FINEXL_RESOURCES: root, ...environment } }),
+    spawn: () => spawnChildProcess({ entry: WORKER, environment: { FINEXL_TEST: '1', FINEXL_RESOURCES: root, ...environment } }),
     ...(onExit === undefined ? {} : { onExit }),
   });
   hosts.push(host);
@@ -223,7 +224,7 @@ function grey(side: number): { width: number; height: number; pixels: Uint8Clamp
 
 test.runIf(process.platform !== 'win32')('it leaves a terminal’s Ctrl+C to its host, and ends with it', async () => {
   const environment = { ...process.env, ELECTRON_RUN_AS_NODE: '1', FINEXL_TEST: '1', FINEXL_RESOURCES: root };
-  const worker = fork(join(root, 'main/engine/worker.ts'), [], {
+  const worker = fork(WORKER, [], {
     env: environment,
     execArgv: [],
     serialization: 'advanced',

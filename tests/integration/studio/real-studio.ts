@@ -6,6 +6,7 @@ import { spawnChildProcess } from '../../../main/engine/spawn-child-process.ts';
 import type { Studio } from '../../../main/studio-interface.ts';
 import { openStudio, type StudioOptions } from '../../../main/studio.ts';
 import type { Generation, GenerateRequest, StudioEvent } from '../../../preload/contract.ts';
+import { WORKER } from '../built.ts';
 
 export const ROOT = join(import.meta.dirname, '../../..');
 
@@ -24,15 +25,14 @@ export function temporaryHome(): string {
 
 /** What the app and the command line try a GPU in. */
 export function throwawayEngine(environment: Readonly<Record<string, string>> = {}): EngineHost {
-  const entry = join(ROOT, 'main/engine/worker.ts');
-  return createEngineHost({ spawn: () => spawnChildProcess({ entry, environment: { FINEXL_RESOURCES: ROOT, ...environment }, quiet: true }) });
+  return createEngineHost({ spawn: () => spawnChildProcess({ entry: WORKER, environment: { FINEXL_RESOURCES: ROOT, ...environment }, quiet: true }) });
 }
 
 export function realEngine(environment: Readonly<Record<string, string>> = {}): { readonly engine: EngineHost; kill(): void } {
   let kill: () => unknown = () => undefined;
   const engine = createEngineHost({
     spawn: () => {
-      const child = spawnChildProcess({ entry: join(ROOT, 'main/engine/worker.ts'), environment: { FINEXL_RESOURCES: ROOT, ...environment } });
+      const child = spawnChildProcess({ entry: WORKER, environment: { FINEXL_RESOURCES: ROOT, ...environment } });
       kill = () => child.kill();
       return child;
     },
