@@ -89,12 +89,14 @@ function aspectClaims({ effects, beside }: Evidence, scores: Scores): readonly C
   });
 }
 
-/** `wanted` is the sign that the change of presence should have. */
+/** `wanted` is the sign that the change of presence should have. One of the other sign is told only where it is clear (docs/decisions/0248). */
 function presenceClaim({ presence }: Evidence, scores: Scores, wanted: 1 | -1): Claim | null {
   if (presence === null) return null;
   const effect = presence.withFactor - presence.withoutFactor;
   if (Math.abs(effect) <= scores.floorOfPresence) return null;
-  return { aspect: 'presence', effect, score: scores.ofPresence(effect), verdict: Math.sign(effect) === wanted ? 'moved' : 'opposite' };
+  const [score, asMeant] = [scores.ofPresence(effect), Math.sign(effect) === wanted];
+  if (!asMeant && score < CLEARLY) return null;
+  return { aspect: 'presence', effect, score, verdict: asMeant ? 'moved' : 'opposite' };
 }
 
 function pictureClaim({ pixelChange }: Evidence, scores: Scores): Claim | null {

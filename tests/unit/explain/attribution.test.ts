@@ -132,6 +132,17 @@ test('an aspect that moved against its level is said to have done the opposite',
   expect(claim?.verdict).toBe('opposite');
 });
 
+test.each([
+  ['a phrase', 'phrase', 0.45, 0.51],
+  ['a negative prompt', 'negative-prompt', 0.6, 0.4],
+] as const)('that %s worked against what it says is told only where it is clear', (_what, kind, withFactor, withoutFactor) => {
+  expect(claimsOn(factor(kind), evidence({ presence: { withFactor, withoutFactor } }), scores)).toEqual([
+    expect.objectContaining({ aspect: null, verdict: 'nothing' }),
+  ]);
+  const clear = { withFactor: withFactor < withoutFactor ? 0.1 : 0.9, withoutFactor };
+  expect(claimsOn(factor(kind), evidence({ presence: clear }), scores)[0]).toMatchObject({ aspect: 'presence', verdict: 'opposite' });
+});
+
 test('a phrase’s score is the larger of its presence and its strongest aspect', () => {
   const seen = evidence({ presence: { withFactor: 0.9, withoutFactor: 0.2 }, effects: [effect('light.warmth', 0.3)] });
   expect(claimsOn(factor('phrase'), seen, scores)[0]).toMatchObject({ aspect: 'presence', verdict: 'moved' });
