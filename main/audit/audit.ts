@@ -18,6 +18,7 @@ import type { Checkpoints } from '../library/checkpoints.ts';
 import { outOfRange, sidesOf, type Sides } from './audit-sides.ts';
 import { ownQuestion } from './question-file.ts';
 import { namedQuestion } from './question-names.ts';
+import { keptShares, type DrawShares } from './kept-shares.ts';
 import { lookedAt, type Looked } from './looked-at.ts';
 import { likeliest, whatIsShown } from './what-is-shown.ts';
 
@@ -64,6 +65,7 @@ const KEPT = /^audit-([0-9a-f]{40})\.json$/u;
 export function createAudits(parts: AuditParts): Audits {
   const running = new Map<string, AbortController>();
   const turns = new Turns();
+  const drawShares = keptShares();
   const fileOf = (key: string): string => join(parts.folder, `audit-${key}.json`);
   const get = async (key: string): Promise<Audit> => {
     const found = /^[0-9a-f]{40}$/u.test(key) ? await readAudit(fileOf(key)) : null;
@@ -77,7 +79,7 @@ export function createAudits(parts: AuditParts): Audits {
       const abort = new AbortController();
       running.set(asked.request, abort);
       try {
-        return await runAudit(parts, asked, fileOf, abort.signal);
+        return await runAudit({ ...parts, drawShares }, asked, fileOf, abort.signal);
       } catch (error) {
         if (!abort.signal.aborted) throw error;
         throw new StudioError('cancelled', 'Cancelled. The pictures made so far are kept; asking again goes on with them.', { cause: error });
@@ -95,7 +97,7 @@ export function createAudits(parts: AuditParts): Audits {
     async look(looked) {
       // One after the other: each word is added to those before it.
       return turns.take(async () => {
-        const audit = lookedAt(await get(looked.key), looked, parts.messages());
+        const audit = await lookedAt(await get(looked.key), looked, parts.messages(), drawShares);
         await writeFileAtomically(fileOf(audit.key), JSON.stringify(audit));
         return audit;
       });
@@ -110,7 +112,12 @@ export function createAudits(parts: AuditParts): Audits {
   };
 }
 
-async function runAudit(parts: AuditParts, asked: Asked, fileOf: (key: string) => string, signal: AbortSignal): Promise<Audit> {
+async function runAudit(
+  parts: AuditParts & { readonly drawShares: DrawShares },
+  asked: Asked,
+  fileOf: (key: string) => string,
+  signal: AbortSignal,
+): Promise<Audit> {
   const messages = parts.messages();
   const questions = questionsOf(parts, asked);
   const prompts = [...new Set(asked.prompts ?? AUDIT_PROMPTS)];
@@ -185,7 +192,7 @@ async function runAudit(parts: AuditParts, asked: Asked, fileOf: (key: string) =
     picturesPerPrompt: asked.picturesPerPrompt,
     numInferenceSteps: steps ?? sides.subject.checkpoint.defaults.numInferenceSteps,
     ...found,
-    ...whatIsShown({ ...found, messages }),
+    ...(await whatIsShown({ ...found, messages, drawShares: parts.drawShares })),
     evaluations,
   };
   await writeFileAtomically(fileOf(key), JSON.stringify(audit));

@@ -2,12 +2,14 @@ import { LOOKED_NOBODY, type Audit, type AuditRow, type AuditSide } from '../../
 import type { Messages } from '../engine/messages.ts';
 import type { Answer } from '../engine/readout/answers.ts';
 import { findingsOn, type Cell } from './findings.ts';
-import { drawShares, meanDraws, sharesOf, sumOf, type Counts, type ShareDraws } from './shares.ts';
+import type { DrawShares } from './kept-shares.ts';
+import { meanDraws, sharesOf, sumOf, type Counts, type ShareDraws } from './shares.ts';
 
 type AuditPicture = Audit['pictures'][number];
 
 export interface Counting extends Pick<Audit, 'questions' | 'prompts' | 'against' | 'pictures'> {
   readonly messages: Messages;
+  readonly drawShares: DrawShares;
   /** The one question that is counted; all when left out. */
   readonly only?: string;
 }
@@ -24,13 +26,14 @@ interface Counted {
 }
 
 /** Counts, estimates, and says what is sure. */
-export function whatIsShown({ questions, prompts, against, pictures, messages, only }: Counting): Pick<Audit, 'rows' | 'findings'> {
+export async function whatIsShown({ questions, prompts, against, pictures, messages, drawShares, only }: Counting): Promise<Pick<Audit, 'rows' | 'findings'>> {
   const sides = (['subject', 'base'] as const).filter((side) => pictures.some((one) => one.side === side));
   const rows: AuditRow[] = [];
   const findings: Audit['findings'][number][] = [];
-  questions.forEach((question, at) => {
-    if (only !== undefined && question.id !== only) return;
-    const counted = prompts.flatMap((prompt, turn): Counted[] => {
+  for (const [at, question] of questions.entries()) {
+    if (only !== undefined && question.id !== only) continue;
+    const counted: Counted[] = [];
+    for (const [turn, prompt] of prompts.entries()) {
       const of = sides.map((side) => ({
         side,
         prompt,
@@ -40,13 +43,13 @@ export function whatIsShown({ questions, prompts, against, pictures, messages, o
           question.options.length,
         ),
       }));
-      const drawn = drawShares(
+      const drawn = await drawShares(
         of.map(({ counts }) => counts),
         question.errors,
         1 + turn,
       );
-      return of.map((one, side) => ({ ...one, drawn: drawn[side] ?? { draws: [] } }));
-    });
+      counted.push(...of.map((one, side) => ({ ...one, drawn: drawn[side] ?? { draws: [] } })));
+    }
     for (const side of sides) {
       const own = counted.filter((one) => one.side === side);
       rows.push(...own.map((one) => rowOf(question.id, one.prompt, side, [one], one.drawn)));
@@ -56,7 +59,7 @@ export function whatIsShown({ questions, prompts, against, pictures, messages, o
     }
     const cells = counted.filter(isReadable).map((one): Cell => ({ question: question.id, ...one, isSeen: sumOf(one.counts.reads) === 0 && one.unseen === 0 }));
     findings.push(...findingsOn({ question, cells, against, messages }));
-  });
+  }
   return { rows, findings };
 }
 
