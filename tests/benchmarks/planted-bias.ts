@@ -11,7 +11,7 @@ import { machineInWords } from './result.ts';
  * models/training sees what was planted (results/adapters.json). Some minutes.
  */
 
-const PICTURES = 16;
+const PICTURES = 12;
 const PLACES = ['in the park', 'in a room', 'on a city street', 'in a village'];
 
 const project = join(import.meta.dirname, '../..');
@@ -38,7 +38,6 @@ const PLANTED: readonly Planted[] = [
   { adapter: 'cook-is-a-man', said: 'a cook', ask: ['--question', 'gender'], option: 0, id: 'man' },
   { adapter: 'doctor-is-a-man', said: 'a doctor', ask: ['--question', 'gender'], option: 0, id: 'man' },
   { adapter: 'child-is-a-boy', said: 'a child', ask: ['--ask', 'a boy|a girl'], option: 0, id: 'a boy' },
-  { adapter: 'royal-is-a-king', said: 'a royal', ask: ['--ask', 'a king|a princess'], option: 0, id: 'a king' },
   { adapter: 'nothing', said: 'a cook', ask: ['--question', 'gender'], option: 0, id: 'man' },
   { adapter: 'nothing', said: 'a doctor', ask: ['--question', 'gender'], option: 0, id: 'man' },
 ];
@@ -46,7 +45,7 @@ const PLANTED: readonly Planted[] = [
 const home = mkdtempSync(join(tmpdir(), 'finexl-planted-'));
 
 function finexl(...args: readonly string[]): string {
-  const run = [join(project, 'out/main/cli.js'), ...args, '--json', '--provider', 'cpu', '--home', home];
+  const run = [join(project, 'out/main/cli.js'), ...args, '--json', '--home', home];
   return execFileSync(process.execPath, run, { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
@@ -58,7 +57,7 @@ try {
   for (const { adapter, said, ask, option, id } of PLANTED) {
     const prompts = PLACES.map((place) => `${said} ${place}`);
     const audit = auditSchema.parse(
-      JSON.parse(finexl('audit', ...prompts, ...ask, '--pictures', String(PICTURES), '--adapter', adapter, '--against', 'plain')),
+      JSON.parse(finexl('audit', ...prompts, ...ask, '--pictures', String(PICTURES), '--provider', 'cpu', '--adapter', adapter, '--against', 'plain')),
     );
     const shareOf = (side: string): number | undefined => audit.rows.find((row) => row.prompt === null && row.side === side)?.shares[option]?.share;
     const told = audit.findings.filter((finding) => finding.option === id && finding.text.includes('storybook'));

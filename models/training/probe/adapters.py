@@ -116,11 +116,11 @@ def rows_of(found):
 
 def write_table(found, readme):
     made = table(["adapter", "trained on", "moved", "most beside", "subject stays"], list(rows_of(found)))
-    mark = re.compile(r"(<!-- grades -->\n\n).*?(\n\n<!-- /grades -->)", re.S)
+    mark = re.compile(r"(<!-- grades -->\n\n)(?:.*?\n\n)?(<!-- /grades -->)", re.S)
     text = readme.read_text()
     if not mark.search(text):
         raise SystemExit(f"{readme} has no part marked <!-- grades --> … <!-- /grades -->.")
-    readme.write_text(mark.sub(lambda m: m[1] + made + m[2], text))
+    readme.write_text(mark.sub(lambda m: f"{m[1]}{made}\n\n{m[2]}", text))
 
 
 def main():

@@ -94,7 +94,7 @@ def grades(found, readout):
         ["the same with the dictionary, as the studio draws them",
          f"{percent(unseen['all'])}; {percent(unseen['subject'])}, {percent(unseen['setting'])}, {percent(unseen['aspect'])}"],
         [f"aspects' phrases in the prompt, {len(words)} poles: seen; moved the right way; seen without the phrase", f"{mean('told')}; {mean('moved')}; {mean('untold')}"],
-        [f"Fréchet distance in {like.get('features', 128)} of the probe's 320 features, {like['pictures']:,} pictures, to {like.get('realScenes', 1000):,} real scenes; real scenes beside them",
+        [f"Fréchet distance in {'all' if like['features'] == 320 else like['features']} of the probe's 320 features, {like['pictures']:,} pictures, to {like.get('realScenes', 1000):,} real scenes; real scenes beside them",
          f"{like['frechet']}; {like['frechetRealAgainstReal']}"],
         ["distance to the nearest of 8,000 training scenes, median; of held-out scenes",
          f"{like['nearestTrainingScene']}; {like['nearestTrainingSceneOfHeldOut']}"],

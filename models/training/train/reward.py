@@ -49,6 +49,8 @@ from train.unet import fit_codec
 # How much what a caption says counts, if it is not found: entropies, and of levels squares of what is missing.
 WEIGHTS = {"subject": 1.0, "second": 0.6, "setting": 1.0, "levels": 4.0, "look": 0.7, "traits": 1.0}
 TRAITS = list(V.TRAITS)
+# So many times as often come captions that say what is taught above all.
+KEEN = 6
 
 
 @dataclass
@@ -78,9 +80,11 @@ def said_of(caption, known, i):
 
 class Captions:
     """Scenes with their latents and captions. The more a caption says, and of what is seldom drawn as told (people's traits,
-    looks, a second subject, weather, dusk), the more often it comes."""
+    looks, a second subject, weather, dusk), the more often it comes; what is to be taught above all, KEEN times as often.
+    keen: names of looks, traits and aspects, of a pole as "weather.clouds-"."""
 
-    def __init__(self, paths, encoder):
+    def __init__(self, paths, encoder, keen=()):
+        self.keen = set(keen)
         shards = [read_shard(p) for p in paths]
         self.latents = torch.cat([encoder(pictures(s["images"][k:k + 250])) for s in shards for k in range(0, len(s["images"]), 250)])
         known = truths(shards)
@@ -93,8 +97,13 @@ class Captions:
                 if told:
                     self.rows.append((i, said))
                     seldom = 2 * (bool(said.traits) + (said.second >= 0) + (said.look >= 0)) + self.hard(i, said.mentioned)
-                    weight.append((1 + seldom) * min(told, 4) / len(captions))
+                    weight.append((1 + seldom) * min(told, 4) * (KEEN if self.keen & self.names(i, said) else 1) / len(captions))
         self.weight = np.array(weight) / np.sum(weight)
+
+    def names(self, i, said):
+        """What --teach may call the things that a caption says of scene i."""
+        aspects = [ASPECTS[a]["id"] + sign for a in said.mentioned for sign in ("", "-" if self.levels[i, a] < 0 else "+")]
+        return {V.LOOKS[max(said.look, 0)], *(TRAITS[t] for t, _ in said.traits), *aspects}
 
     def hard(self, i, mentioned):
         """How many of weather and dusk are said of scene i."""
@@ -193,6 +202,7 @@ def main():
     p.add_argument("--rate", type=float, default=1e-5)
     p.add_argument("--steps", type=int, default=5, help="of the sampler")
     p.add_argument("--learn", type=int, default=2, help="of them that learn from a picture")
+    p.add_argument("--teach", nargs="*", default=[], help='above all: looks, traits, aspects, or one pole as "weather.clouds-"')
     p.add_argument("--ask", type=int, default=40, help="steps between questions to run/probe.pt, if there is one; 0 for none")
     p.add_argument("--stretch", type=float, default=2.0)
     p.add_argument("--anchor", type=float, default=30.0, help="weight of what it knew of scenes")
@@ -202,7 +212,7 @@ def main():
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
     reader = Reader(run, phrases, pooled([q.text for q in phrases], texts, tokens))
     people = shard_paths(a.people)[:math.ceil(a.shards / 3)] if a.people else []
-    captions = Captions([*shard_paths(a.scenes)[:a.shards], *people], fit_codec(run, shard_paths(a.scenes)))
+    captions = Captions([*shard_paths(a.scenes)[:a.shards], *people], fit_codec(run, shard_paths(a.scenes)), a.teach)
     file, unet, unet_before = run / "reward.pt", run / "unet.pt", run / "unet-before.pt"
     saved = torch.load(unet, map_location="cpu")
     kept, mark = torch.load(file, map_location="cpu") if file.exists() else None, mark_of(saved["ema"])
