@@ -20,8 +20,8 @@ from safetensors.torch import load_file
 
 from probe.card import percent, table, two
 from probe.checkpoint import Restored
-from probe.grade import ROOT, SWEEP, drawn
-from probe.model import judge, load as load_probe
+from probe.grade import SWEEP, drawn
+from probe.model import ROOT, judge, kept_probe, load as load_probe
 from scenes import vocabulary as V
 from train.device import DEVICE
 from train.phrases import INDEX, ONE_SIDED
@@ -125,7 +125,7 @@ def write_table(found, readme):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--probe", default=str(ROOT / ".cache" / "probe"))
+    p.add_argument("--probe", type=Path, default=kept_probe())
     p.add_argument("--checkpoint", default=str(ROOT / "models" / "storybook"))
     p.add_argument("--prompts", type=int, default=12)
     p.add_argument("--seeds", type=int, default=2)

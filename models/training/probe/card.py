@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from probe.grade import ROOT
+from probe.model import ROOT
 from scenes import vocabulary as V
 from train.scenes import ASPECTS
 

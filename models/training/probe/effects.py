@@ -30,8 +30,7 @@ import torch
 
 from export.checkpoint import write_json
 from probe.checkpoint import Checkpoint, judged
-from probe.grade import ROOT
-from probe.model import judge, load
+from probe.model import ROOT, judge, kept_probe, load
 from scenes import vocabulary as V
 from scenes.captions import article
 from scenes.sampling import SETTING_P, SUBJECT_P
@@ -129,7 +128,7 @@ def shown(levels):
 def draw(a, kept):
     """Draws and reads all pictures -> kept: levels by both judges, and who is compared with whom."""
     folder = Path(a.checkpoint)
-    model, probe = Checkpoint(folder), load(Path(a.probe))
+    model, probe = Checkpoint(folder), load(a.probe)
     read = Reader(folder / "readout", model)
     asked, texts, seeds, said = [], [], [], []
     for k, parts in enumerate(prompts(a.prompts)):
@@ -170,7 +169,7 @@ def draw(a, kept):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--probe", default=str(ROOT / ".cache" / "probe"))
+    p.add_argument("--probe", type=Path, default=kept_probe())
     p.add_argument("--checkpoint", default=str(ROOT / "models" / "storybook"))
     p.add_argument("--prompts", type=int, default=120)
     p.add_argument("--kept", action="store_true", help="draw nothing anew")

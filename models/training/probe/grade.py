@@ -1,11 +1,12 @@
 """Grades an exported checkpoint with the probe: `npm run bench:storybook`.
 
-    python -m probe.grade --probe ../../.cache/probe [--checkpoint ../storybook] [--out FILE]
+    python -m probe.grade [--probe FOLDER] [--checkpoint ../storybook] [--out FILE]
 
 --pairs sets how many prompts × seeds a sweep has (4 × 1 unless told; the whole is 20 × 4). Prompts and seeds
 are fixed; nothing is picked. Pictures are drawn by the weights of the ONNX files in PyTorch, on a GPU if there is
 one (how far the probe's answers differ is measured first and kept), with --exact by ONNX Runtime. Speed
-and decoder are always those of the files as users run them. The folder of the probe is made by probe.keep.
+and decoder are always those of the files as users run them. The probe is one's own in .cache/probe (probe.keep), or else the
+one in probe/kept, with which the decoder is not graded: it has no pictures at 256 × 256.
 """
 import argparse
 import json
@@ -19,14 +20,13 @@ import torch.nn.functional as F
 
 from probe.attributes import known_to, questions, said, tables
 from probe.checkpoint import Checkpoint, Restored, judged
-from probe.model import features, judge, load as load_probe
+from probe.model import ROOT, features, judge, kept_probe, load as load_probe
 from probe.train import poles
 from scenes import vocabulary as V
 from train.device import DEVICE, ON_GPU
 from train.phrases import HOURS, INDEX, ONE_SIDED
 from train.scenes import ASPECTS, carriers, pictures
 
-ROOT = Path(__file__).resolve().parents[3]
 LEVELS = [-1.0, -0.5, 0.0, 0.5, 1.0]
 SWEEP = ["a dog in the park", "a castle in the mountains", "a cat on the beach", "a car on a city street",
          "a panda in a meadow", "a house by a lake", "a fox in the forest", "a robot in a room", "a boat on the sea",
@@ -238,7 +238,7 @@ def agreement(exact, fast, probe):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--probe", default=str(ROOT / ".cache" / "probe"))
+    p.add_argument("--probe", type=Path, default=kept_probe())
     p.add_argument("--checkpoint", default=str(ROOT / "models" / "storybook"))
     p.add_argument("--each", type=int, default=6, help="pictures per attribute")
     p.add_argument("--per-subject", type=int, default=1, help="pictures per subject")
@@ -251,9 +251,9 @@ def main():
     p.add_argument("--exact", action="store_true", help="draw by ONNX Runtime")
     p.add_argument("--out", default=str(ROOT / "tests" / "benchmarks" / "results" / "storybook.json"))
     a = p.parse_args()
-    folder = Path(a.probe)
-    if not (folder / "probe.pt").exists():
-        raise SystemExit(f"No probe in {folder}. Make one as models/training/README.md says under “Grading”.")
+    folder = a.probe
+    if not any((folder / f"probe.{kind}").exists() for kind in ("pt", "safetensors")):
+        raise SystemExit(f"No probe in {folder}. Leave --probe out, or make one as models/training/README.md says under “Grading”.")
     torch.set_num_threads(12 if ON_GPU else 2)
     exact, probe, kept = Checkpoint(a.checkpoint), load_probe(folder).to(DEVICE), np.load(folder / "scenes.npz")
     model = exact if a.exact else Restored(a.checkpoint)
@@ -284,6 +284,9 @@ def main():
     for name, work in parts.items():
         # Drawn exactly, there is no other way to agree with: what was found last stays.
         if (a.only and name not in a.only.split(",")) or (a.exact and name == "agreement"):
+            continue
+        if name == "decoder" and "fine" not in kept:
+            print("decoder: keeps its last result, for there are no pictures at 256 × 256 here (probe.keep)", flush=True)
             continue
         begun = time.time()
         found = work()

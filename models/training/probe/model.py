@@ -1,13 +1,18 @@
 """The probe's network, and what it says of pictures."""
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
 from torch import nn
 
 from probe import mobilenet
 from scenes import vocabulary as V
 from train.scenes import ASPECTS
+
+ROOT = Path(__file__).resolve().parents[3]
 
 # How many there are of each; "trait …" are those of people.
 SIZES = {"subject": len(V.SUBJECTS), "setting": len(V.SETTINGS), "levels": len(ASPECTS), "action": len(V.ACTIONS),
@@ -106,13 +111,34 @@ def features(probe, x):
 
 
 def read(file):
-    """-> weights, sizes."""
+    """probe.pt, or what save_small wrote -> weights, sizes."""
+    if Path(file).suffix == ".safetensors":
+        with safe_open(file, "pt") as kept:
+            return {k: kept.get_tensor(k).float() for k in kept.keys()}, json.loads(kept.metadata()["sizes"])
     saved = torch.load(file, map_location="cpu")
     return saved["net"], saved["sizes"]
 
 
 def load(run):
-    net, sizes = read(Path(run) / "probe.pt")
+    """run: a folder with probe.pt or probe.safetensors -> Probe."""
+    file = Path(run) / "probe.pt"
+    net, sizes = read(file if file.exists() else file.with_suffix(".safetensors"))
     probe = Probe(sizes)
-    probe.load_state_dict(net)
+    found = probe.load_state_dict(net, strict=False)
+    # How many batches a norm has seen is counted in training alone.
+    unlike = [k for k in (*found.missing_keys, *found.unexpected_keys) if not k.endswith("num_batches_tracked")]
+    if unlike:
+        raise ValueError(f"{run} holds a probe of another form: {', '.join(unlike[:5])}. Make it anew (probe.train).")
     return probe.eval()
+
+
+def save_small(probe, file):
+    """In half precision, half as large as probe.pt."""
+    weights = {k: v.half().contiguous() for k, v in probe.state_dict().items() if v.is_floating_point()}
+    save_file(weights, file, {"sizes": json.dumps(probe.sizes)})
+
+
+def kept_probe():
+    """Where the judge lies, what it is right about and its features of scenes: one's own, or else the repository's."""
+    own = ROOT / ".cache" / "probe"
+    return own if (own / "probe.pt").exists() else Path(__file__).parent / "kept"

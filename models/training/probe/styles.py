@@ -22,7 +22,7 @@ from sklearn.metrics import roc_auc_score
 
 from export.checkpoint import write_json
 from model.text import TextEncoder, Tokens
-from probe.grade import ROOT
+from probe.model import ROOT
 from scenes import vocabulary as V
 from scenes.sampling import COLOURS, HIDDEN
 from train.phrases import INDEX, ONE_SIDED
