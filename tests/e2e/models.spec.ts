@@ -67,6 +67,8 @@ test('a download asks for the licence first, can be paused in the window, and go
     await task.getByRole('button', { name: 'Pause' }).click();
     await expect(task.getByText(/^Paused at/)).toBeVisible();
     await task.getByRole('button', { name: 'Resume' }).click();
+    // One button, and whoever has pressed it is still on it.
+    await expect(task.getByRole('button', { name: 'Pause' })).toBeFocused();
 
     // What is closed goes on in sight, and is said when it ends.
     await page.keyboard.press('Escape');

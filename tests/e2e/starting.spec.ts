@@ -36,8 +36,13 @@ test('the engine’s process is killed while it draws: the picture is given up, 
       const answer = await window.studio.call('generation.get', { id: generation });
       return answer.ok ? answer.value.state : answer.error.code;
     }, id);
-  await expect.poll(state, { timeout: 30_000 }).toBe('running');
-  await page.waitForTimeout(500);
+  // Not before it draws: while the engine is still warming up, a picture that it has not been asked for is made by the next one.
+  const stepsMade = (): Promise<number> =>
+    page.evaluate(async (generation) => {
+      const answer = await window.studio.call('jobs.list', {});
+      return answer.ok ? (answer.value.jobs.find((job) => job.generationId === generation)?.step ?? 0) : 0;
+    }, id);
+  await expect.poll(stepsMade, { timeout: 60_000, intervals: [50] }).toBeGreaterThan(0);
   const pid = await app.evaluate(({ app: electron }) => electron.getAppMetrics().find((process) => process.name === 'FineXL engine')?.pid ?? null);
   expect(pid).not.toBeNull();
   process.kill(Number(pid), 'SIGKILL');

@@ -13,6 +13,7 @@ export function TaskRow({ task }: { readonly task: LibraryTask }) {
   const t = useText();
   const amount = useAmount();
   const title = titleOfTask(task, t);
+  const turn = turnOf(task);
   const trouble = task.error === null ? null : describeError(task.error, t);
   return (
     <li className="task" aria-label={title}>
@@ -28,25 +29,22 @@ export function TaskRow({ task }: { readonly task: LibraryTask }) {
         {task.state === 'failed' ? null : <Progress label={t('task.progress', { name: title })} value={task.progress.value} />}
       </div>
       <div className="task__actions">
-        {task.state === 'running' && task.kind === 'download' ? (
-          <IconButton label={t('task.pause')} onPress={() => void steer(task, 'pause')}>
-            <Pause />
+        {turn === null ? null : (
+          <IconButton label={t(turn.label)} onPress={() => void steer(task, turn.way)}>
+            <turn.Icon />
           </IconButton>
-        ) : null}
-        {task.state === 'paused' ? (
-          <IconButton label={t('task.resume')} onPress={() => void steer(task, 'resume')}>
-            <Play />
-          </IconButton>
-        ) : null}
-        {task.state === 'failed' ? (
-          <IconButton label={t('retry')} onPress={() => void steer(task, 'resume')}>
-            <RotateCcw />
-          </IconButton>
-        ) : null}
+        )}
         <IconButton label={task.state === 'failed' ? t('dismiss') : t('cancel')} onPress={() => void steer(task, 'cancel')}>
           <X />
         </IconButton>
       </div>
     </li>
   );
+}
+
+/** What the first button does now. It is one button, so that whoever has pressed it is still on it when it means the opposite. */
+function turnOf({ state, kind }: LibraryTask) {
+  if (state === 'paused') return { label: 'task.resume', way: 'resume', Icon: Play } as const;
+  if (state === 'failed') return { label: 'retry', way: 'resume', Icon: RotateCcw } as const;
+  return state === 'running' && kind === 'download' ? ({ label: 'task.pause', way: 'pause', Icon: Pause } as const) : null;
 }
