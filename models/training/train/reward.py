@@ -85,6 +85,10 @@ class Captions:
 
     def __init__(self, paths, encoder, keen=()):
         self.keen = set(keen)
+        unknown = self.keen - {*V.LOOKS[1:], *TRAITS, *(a["id"] + sign for a in ASPECTS for sign in ("", "-", "+"))}
+        if unknown:
+            raise SystemExit(f"--teach knows no {', '.join(sorted(unknown))}. It knows looks ({', '.join(V.LOOKS[1:])}), "
+                             f"traits ({', '.join(TRAITS)}) and the aspects of aspects.json, of one pole with + or - behind.")
         shards = [read_shard(p) for p in paths]
         self.latents = torch.cat([encoder(pictures(s["images"][k:k + 250])) for s in shards for k in range(0, len(s["images"]), 250)])
         known = truths(shards)
