@@ -1,7 +1,7 @@
 """Writes the scenes as shards that a trainer can read.
 
 usage: python -m scenes.make_shards --art DIR --out DIR --shards 90 --seed 1 --first 0
-Scene k of shard s depends only on (seed, s, k), and on --people; shards that exist already are left alone.
+Scene k of shard s depends only on (seed, s, k), and on --people or --showing; shards that exist already are left alone.
 """
 import argparse
 import json
@@ -15,7 +15,7 @@ from . import art, vocabulary as V
 from .art import PIXELS
 from .captions import caption
 from .render import render
-from .sampling import draw_person, draw_scene, scene_rng
+from .sampling import draw_person, draw_scene, draw_showing, scene_rng
 
 PER_SHARD = 1000
 CAPTIONS = 3
@@ -74,8 +74,14 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first shard")
     parser.add_argument("--people", action="store_true", help="only scenes of people, most with noted hair or a pose")
+    parser.add_argument("--showing", nargs="+", metavar="NAME",
+                        help='only scenes that show one of these, each as often: looks, traits, or poles as "weather.clouds-"')
     parser.add_argument("--tokenizer", help="tokenizer.json of the text encoder: keeps tokens and mentions of the captions as well")
     args = parser.parse_args()
+    try:
+        draw = draw_showing(args.showing) if args.showing else draw_person if args.people else draw_scene
+    except ValueError as error:
+        parser.error(f"--showing: {error}")
     art.open_art(args.art)
     args.out.mkdir(parents=True, exist_ok=True)
     (args.out / "vocabulary.json").write_text(json.dumps(
@@ -92,7 +98,7 @@ def main():
         if path.exists():
             continue
         start = time.time()
-        data = make_shard(args.seed, shard, tokenizer=tokenizer, draw=draw_person if args.people else draw_scene)
+        data = make_shard(args.seed, shard, tokenizer=tokenizer, draw=draw)
         part = path.with_name(f".{path.stem}.part")
         with open(part, "wb") as file:
             np.savez(file, **data)

@@ -17,6 +17,8 @@ ONE_SIDED = {"weather.fog", "weather.rain", "weather.snow", "subject.company",
 STYLES = [INDEX["style.pixel"], INDEX["style.pencil"], INDEX["style.watercolour"]]
 ACTIVE = .16
 VISIBLE = .25
+# Beyond this level nobody overlooks an aspect.
+CLEARLY = .45
 # Shares of scenes with a second subject, more for who can chase or hold something, and with a look (before
 # those with a strong style are left out).
 RELATED, RELATED_MORE, LOOKING = .14, .34, .27
@@ -140,6 +142,40 @@ def draw_person(rng):
         skin, hair, _, pose, age, _ = scene.traits
         if hair or pose or (skin or age) and rng.random() < OTHER_PEOPLE:
             return scene
+
+
+def plain_to_see(look, levels):
+    """Whether somebody's skin, hair and shirt have their colours in a scene."""
+    at = lambda name: levels[INDEX[name]]
+    return (V.LOOKS[look] not in ("neon", "black and white", "duotone", "backlit") and max(levels[i] for i in STYLES) <= .6
+            and min(at("light.brightness"), at("colour.saturation"), at("light.daylight") + .4) > -.5 and at("weather.fog") < .5)
+
+
+def shows(scene, name):
+    """name: a look, a trait, or an aspect's pole as "weather.clouds-". -> whether the scene shows that clearly."""
+    if name in V.LOOKS:
+        return V.LOOKS[scene.look] == name
+    if name in V.TRAITS:
+        return scene.traits[list(V.TRAITS).index(name)] > 0 and plain_to_see(scene.look, scene.levels)
+    return scene.level(name[:-1]) * (1 if name[-1] == "+" else -1) > CLEARLY
+
+
+def draw_showing(names):
+    """-> a function like draw_scene that draws the scenes among them that show one of the names, each name as often.
+
+    Raises ValueError for a name that shows() doesn't know.
+    """
+    names = list(names)
+    unknown = [n for n in names if n not in V.LOOKS[1:] and n not in V.TRAITS and not (n[:-1] in IDS and n[-1] in "+-")]
+    if unknown:
+        raise ValueError(f"no look, trait or pole of an aspect (\"weather.clouds-\"): {', '.join(unknown)}")
+
+    def draw(rng):
+        name = names[int(rng.integers(len(names)))]
+        while not shows(scene := draw_scene(rng), name):
+            pass
+        return scene
+    return draw
 
 
 def _calm(scene, aspects):
