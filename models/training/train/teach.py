@@ -88,9 +88,9 @@ class Ordinary:
         return self.captions.latents[[i for i, _ in rows]], text
 
 
-def noise_levels(count, g):
-    """Logit-normal, leaning to noise: there it is decided what a picture shows."""
-    return torch.sigmoid(torch.randn(count, generator=g) + 0.4)
+def noise_levels(count, least, g):
+    """Logit-normal, leaning to noise: there it is decided what a picture shows. With a least level, evenly from there to 1."""
+    return least + (1 - least) * torch.rand(count, generator=g) if least else torch.sigmoid(torch.randn(count, generator=g) + 0.4)
 
 
 def main():
@@ -105,6 +105,7 @@ def main():
     p.add_argument("--shards", type=int, default=6, help="of ordinary scenes")
     p.add_argument("--batch", type=int, default=96)
     p.add_argument("--rate", type=float, default=1e-4)
+    p.add_argument("--noise", type=float, default=0.0, help="the least noise level of what is taught: 0.75 for what a picture's first steps decide")
     p.add_argument("--anchor", type=float, default=10.0, help="weight of the hold")
     p.add_argument("--stretch", type=float, default=2.0)
     p.add_argument("--again", action="store_true", help="goes on with run/taught.pt, and holds to run/unet.pt as before")
@@ -140,7 +141,8 @@ def main():
         others, told = ordinary.draw(size - n, draws)
         z, text = torch.cat([shown, others]), torch.cat([encoded(said), told])
         even = torch.rand(size - n, generator=g)
-        sigma = torch.cat([noise_levels(n, g), torch.where(torch.rand(size - n, generator=g) < 0.5, even, noise_levels(size - n, g))])
+        likely = noise_levels(size, a.noise, g)
+        sigma = torch.cat([likely[:n], torch.where(torch.rand(size - n, generator=g) < 0.5, even, likely[n:])])
         noise = torch.randn(z.shape, generator=g)
         z, text, sigma, noise, weight = (t.to(DEVICE) for t in (z, text, sigma, noise, weight))
         v = velocity(one, z, text, sigma, noise)
