@@ -93,6 +93,7 @@ class Captions:
         self.latents = torch.cat([encoder(pictures(s["images"][k:k + 250])) for s in shards for k in range(0, len(s["images"]), 250)])
         known = truths(shards)
         self.levels = visible(known["levels"])
+        self.look, self.masks = known["look"], np.concatenate([np.maximum(s["subject_mask"], s["second_mask"]) for s in shards])
         self.rows, weight = [], []
         for i, captions in enumerate(c for s in shards for c in s["captions"]):
             for caption in captions:

@@ -33,7 +33,7 @@ from train.device import DEVICE, half
 from train.pair import backward, replicas, start
 from train.reward import Captions
 from train.rough import padded
-from train.scenes import ASPECTS, carriers, encode_texts, read_shard, shard_paths
+from train.scenes import ASPECTS, carriers, encode_texts, shard_paths
 from train.unet import fit_codec
 
 # How much cells of the subject count (1 elsewhere), as train.unet has it; and where a person's trait is taught, since a
@@ -46,11 +46,8 @@ class Lessons(Captions):
 
     def __init__(self, paths, encoder, names):
         super().__init__(paths, encoder, names)
-        shards = [read_shard(p) for p in paths]
-        self.masks = np.concatenate([np.maximum(s["subject_mask"], s["second_mask"]) for s in shards])
-        looks = np.concatenate([s["look"] for s in shards])
         # What a person wears is learned from where it can be seen.
-        self.rows = [(i, said) for i, said in self.rows if not self.of_person(i, said) or plain_to_see(looks[i], self.levels[i])]
+        self.rows = [(i, said) for i, said in self.rows if not self.of_person(i, said) or plain_to_see(self.look[i], self.levels[i])]
         every = list(dict.fromkeys(names))
         says = np.array([[n in self.names(*row) for n in every] for row in self.rows])
         # A name that is given twice comes twice as often, however many of the captions say it.
