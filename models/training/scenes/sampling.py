@@ -152,7 +152,9 @@ def plain_to_see(look, levels):
 
 
 def shows(scene, name):
-    """name: a look, a trait, or an aspect's pole as "weather.clouds-". -> whether the scene shows that clearly."""
+    """name: a look, a trait, "second" (subject), or an aspect's pole as "weather.clouds-". -> whether the scene shows that clearly."""
+    if name == "second":
+        return scene.second >= 0
     if name in V.LOOKS:
         return V.LOOKS[scene.look] == name
     if name in V.TRAITS:
@@ -166,9 +168,9 @@ def draw_showing(names):
     Raises ValueError for a name that shows() doesn't know.
     """
     names = list(names)
-    unknown = [n for n in names if n not in V.LOOKS[1:] and n not in V.TRAITS and not (n[:-1] in IDS and n[-1] in "+-")]
+    unknown = [n for n in names if n not in V.LOOKS[1:] and n not in (*V.TRAITS, "second") and not (n[:-1] in IDS and n[-1] in "+-")]
     if unknown:
-        raise ValueError(f"no look, trait or pole of an aspect (\"weather.clouds-\"): {', '.join(unknown)}")
+        raise ValueError(f"no look, trait, \"second\" or pole of an aspect (\"weather.clouds-\"): {', '.join(unknown)}")
 
     def draw(rng):
         name = names[int(rng.integers(len(names)))]

@@ -81,14 +81,14 @@ def said_of(caption, known, i):
 class Captions:
     """Scenes with their latents and captions. The more a caption says, and of what is seldom drawn as told (people's traits,
     looks, a second subject, weather, dusk), the more often it comes; what is to be taught above all, KEEN times as often.
-    keen: names of looks, traits and aspects, of a pole as "weather.clouds-"."""
+    keen: names of looks, traits and aspects, of a pole as "weather.clouds-", and "second" for a second subject."""
 
     def __init__(self, paths, encoder, keen=()):
         self.keen = set(keen)
-        unknown = self.keen - {*V.LOOKS[1:], *TRAITS, *(a["id"] + sign for a in ASPECTS for sign in ("", "-", "+"))}
+        unknown = self.keen - {*V.LOOKS[1:], *TRAITS, "second", *(a["id"] + sign for a in ASPECTS for sign in ("", "-", "+"))}
         if unknown:
             raise SystemExit(f"--teach knows no {', '.join(sorted(unknown))}. It knows looks ({', '.join(V.LOOKS[1:])}), "
-                             f"traits ({', '.join(TRAITS)}) and the aspects of aspects.json, of one pole with + or - behind.")
+                             f"traits ({', '.join(TRAITS)}), second (subject) and the aspects of aspects.json, of one pole with + or - behind.")
         shards = [read_shard(p) for p in paths]
         self.latents = torch.cat([encoder(pictures(s["images"][k:k + 250])) for s in shards for k in range(0, len(s["images"]), 250)])
         known = truths(shards)
@@ -108,7 +108,8 @@ class Captions:
     def names(self, i, said):
         """What --teach may call the things that a caption says of scene i."""
         aspects = [ASPECTS[a]["id"] + sign for a in said.mentioned for sign in ("", "-" if self.levels[i, a] < 0 else "+")]
-        return {V.LOOKS[max(said.look, 0)], *(TRAITS[t] for t, _ in said.traits), *aspects}
+        second = ["second"] if said.second >= 0 else []
+        return {V.LOOKS[max(said.look, 0)], *(TRAITS[t] for t, _ in said.traits), *second, *aspects}
 
     def hard(self, i, mentioned):
         """How many of weather and dusk are said of scene i."""
