@@ -2,7 +2,8 @@
 
     python -m train.plot --run DIR [DIR …] [--out ../storybook/training.svg]
 
-Where a run has been taught by its own pictures (train.reward), a last panel shows what the probe knew again meanwhile.
+Where a run has been taught by its own pictures (train.reward), a panel shows what the probe knew again meanwhile; where it
+has been taught what it never drew (train.teach), a last one how much these words came to be heeded.
 
 Rows of older logs, which count steps and not scenes, are taken for batches of 64. Where a log begins anew
 (restored weights, a second folder), the count of scenes goes on.
@@ -17,6 +18,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 
 from train.check import NOISES
+from train.teach import HEEDED_AT
 
 ROWS = 400
 
@@ -54,23 +56,40 @@ def known_again(axis, rows, unit, label):
     axis.legend(frameon=False, fontsize=8)
 
 
-def draw(rows, pictures, out):
-    plt.rcParams.update({"svg.fonttype": "none", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False,
-                         "svg.hashsalt": "storybook"})
-    panels = [(some, unit, label) for some, unit, label in ((rows, "scenes", "scenes seen"), (pictures, "pictures", "pictures drawn and read"))
-              if any("probe" in row for row in some)]
-    figure, axes = plt.subplots(1, 1 + len(panels), figsize=(5.5 + 3.5 * len(panels), 3.8), squeeze=False)
-    loss = axes[0][0]
-    curve(loss, rows, lambda r: r.get("loss"), "training", color="#9aa5b1", linewidth=1)
-    curve(loss, rows, lambda r: r.get("heldout"), "held out", color="#1f4e79", linewidth=1.8)
+def heeded(axis, rows):
+    """By how much a velocity of nearly pure noise is further off where the caption says something else, over scenes shown."""
+    for name in sorted({name for row in rows for name in row.get("heeded", ())}):
+        points = [(row["scenes"] / 1000, row["heeded"][name][0]) for row in rows if name in row.get("heeded", ())]
+        axis.plot(*zip(*points), label=name, marker=".", linewidth=1.5)
+    axis.set(xlabel="thousand scenes shown", ylabel=f"loss by another word, ‰, at noise {HEEDED_AT[0]}", ylim=(0, None))
+    axis.legend(frameon=False, fontsize=7)
+
+
+def losses(axis, rows):
+    curve(axis, rows, lambda r: r.get("loss"), "training", color="#9aa5b1", linewidth=1)
+    curve(axis, rows, lambda r: r.get("heldout"), "held out", color="#1f4e79", linewidth=1.8)
     for k, colour in enumerate(("#7fb3d5", "#76b7b2", "#e0a458", "#c8553d")):
         name = f"held out, noise {NOISES[k]:g} to {NOISES[k + 1]:g}"
-        curve(loss, rows, lambda r: r.get("heldoutByNoise", [None] * 4)[k], name, color=colour, linewidth=1, linestyle="--")
-    loss.set(xlabel="thousand scenes seen", ylabel="velocity loss")
+        curve(axis, rows, lambda r: r.get("heldoutByNoise", [None] * 4)[k], name, color=colour, linewidth=1, linestyle="--")
+    axis.set(xlabel="thousand scenes seen", ylabel="velocity loss")
     # Below the axes: the curves fill them.
-    loss.legend(frameon=False, fontsize=7, ncol=2, loc="upper center", bbox_to_anchor=(0.5, -0.18))
-    for axis, panel in zip(axes[0][1:], panels):
-        known_again(axis, *panel)
+    axis.legend(frameon=False, fontsize=7, ncol=2, loc="upper center", bbox_to_anchor=(0.5, -0.18))
+
+
+def draw(rows, pictures, lessons, out):
+    """A panel for each kind of log that there is."""
+    plt.rcParams.update({"svg.fonttype": "none", "font.size": 9, "axes.spines.top": False, "axes.spines.right": False,
+                         "svg.hashsalt": "storybook"})
+    asked = lambda some: any("probe" in row for row in some)
+    panels = [(5.5, losses, (rows,))] if rows else []
+    panels += [(3.5, known_again, (some, unit, label)) for some, unit, label in ((rows, "scenes", "scenes seen"), (pictures, "pictures", "pictures drawn and read")) if asked(some)]
+    panels += [(3.5, heeded, (lessons,))] if any("heeded" in row for row in lessons) else []
+    if not panels:
+        raise SystemExit("None of these folders has a log.jsonl, reward.jsonl or teach.jsonl with something to draw.")
+    widths = [width for width, _, _ in panels]
+    figure, axes = plt.subplots(1, len(panels), figsize=(sum(widths), 3.8), width_ratios=widths, squeeze=False)
+    for axis, (_, panel, of) in zip(axes[0], panels):
+        panel(axis, *of)
     figure.tight_layout()
     figure.savefig(out, dpi=110, metadata={"Date": None} if Path(out).suffix == ".svg" else None)
 
@@ -80,8 +99,8 @@ def main():
     p.add_argument("--run", required=True, nargs="+", type=Path)
     p.add_argument("--out", type=Path, default=Path(__file__).resolve().parents[2] / "storybook" / "training.svg")
     a = p.parse_args()
-    taught = [run / "reward.jsonl" for run in a.run if (run / "reward.jsonl").exists()]
-    draw(read([run / "log.jsonl" for run in a.run]), [json.loads(line) for file in taught for line in file.read_text().splitlines()], a.out)
+    noted = lambda name: [json.loads(line) for run in a.run if (run / name).exists() for line in (run / name).read_text().splitlines()]
+    draw(read([run / "log.jsonl" for run in a.run if (run / "log.jsonl").exists()]), noted("reward.jsonl"), noted("teach.jsonl"), a.out)
 
 
 if __name__ == "__main__":

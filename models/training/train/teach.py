@@ -117,6 +117,11 @@ def noise_levels(count, least, g):
     return least + (1 - least) * torch.rand(count, generator=g) if least else torch.sigmoid(torch.randn(count, generator=g) + 0.4)
 
 
+def shown_of(size):
+    """How many of a batch are scenes that show the names."""
+    return 2 * size // 3
+
+
 def main():
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     p.add_argument("--showing", required=True, help="scenes that show the names")
@@ -160,7 +165,7 @@ def main():
 
     def loss(one, seed):
         draws, g, size = np.random.default_rng(seed), torch.Generator().manual_seed(seed), a.batch // len(nets)
-        n = 2 * size // 3
+        n = shown_of(size)
         shown, said, weight = lessons.of(lessons.draw(n, draws))
         others, told = ordinary.draw(size - n, draws)
         z, text = torch.cat([shown, others]), torch.cat([encoded(said), told])
@@ -199,8 +204,13 @@ def main():
         return {k: v.cpu() for k, v in ema.state_dict().items()}
 
     step, begun, mean, kept_at = 0, time.time(), None, time.time()
+
+    def note(**row):
+        shown = len(nets) * shown_of(a.batch // len(nets))
+        log.write(json.dumps({"step": step, "scenes": step * shown, **row}) + "\n")
+
     if exam:
-        log.write(json.dumps({"step": 0, "heeded": heeded(net)}) + "\n")
+        note(heeded=heeded(net))
     while (done := (time.time() - begun) / (60 * a.minutes)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = a.rate * min(1, (step + 1) / 20) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
@@ -214,17 +224,17 @@ def main():
         now = np.mean(noted, 0)
         mean = now if mean is None else 0.95 * mean + 0.05 * now
         if step % 10 == 0:
-            row = {"step": step, "minute": round((time.time() - begun) / 60, 2), "learned": round(float(mean[0]), 4), "strayed": round(float(mean[1]), 5)}
+            row = {"minute": round((time.time() - begun) / 60, 2), "learned": round(float(mean[0]), 4), "strayed": round(float(mean[1]), 5)}
             if exam and step % 100 == 0:
                 row["heeded"] = heeded(ema)
-            log.write(json.dumps(row) + "\n")
+            note(**row)
         if time.time() - kept_at > 240:
             keep("taught.pt", averaged())
             kept_at = time.time()
     keep("taught.pt", averaged())
     keep("unet-taught.pt", {k: torch.lerp(saved["ema"][k].float(), v.float(), a.stretch) for k, v in averaged().items()})
     if exam:
-        log.write(json.dumps({"step": step, "heeded": heeded(ema)}) + "\n")
+        note(heeded=heeded(ema))
     print("done at step", step, flush=True)
 
 
