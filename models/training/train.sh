@@ -24,6 +24,11 @@ if [ ! -f "$run/reward.done" ]; then
   # Leaves its mark itself: reward.done.
   python -m train.reward --scenes "$1" --people "$1-people" --run "$run" --minutes "${REWARD_MINUTES:-55}"
 fi
+# What pictures can't teach, since it is never drawn: from scenes that show it, and then by pictures once more.
+[ -f "$run/teach.done" ] || python -m train.teach --scenes "$1" --people "$1-people" --run "$run" --showing "$1-showing" --heldout "$2-showing" \
+  --minutes "${TEACH_MINUTES:-62}" --names clothing clothing clothing "black and white" duotone backlit skin
+[ -f "$run/again.done" ] || python -m train.reward --scenes "$1" --people "$1-people" --run "$run" --round again --minutes "${AGAIN_MINUTES:-17}" \
+  --rate 2e-5 --anchor 12 --stretch 1.3 --shards 8 --teach "black and white" duotone backlit weather.fog+ weather.clouds- clothing
 # The taught weights draw with another hand: what the probe learns from (the last shards) and is measured on is drawn anew.
 python -m train.rough --scenes "$1" --run "$run" --shards 6 --first -6 --limit 600
 python -m train.rough --scenes "$2" --run "$run" --shards 3 --limit 400

@@ -13,17 +13,12 @@ leave those of the weights that it began with. That holds back the good with the
 the end: weights before + --stretch × what changed. The probe, which takes no part, is asked now and then if it
 lies in run (train.check), and grades what came of it (probe.grade).
 
-Begins with run/unet.pt, keeps its state in run/reward.pt every few minutes and goes on from there, as long as run/unet.pt
-holds the weights that it began with. At the end the new weights take their place, those from before are kept as
-run/unet-before.pt and the state as run/reward-done.pt, and run/reward.done says so: whoever starts it again then begins a
-second round. reward.jsonl has what was found.
+Begins with run/unet.pt and puts the new weights in its place (train.rounds); --round names a second one, so that train.sh
+can tell it from the first. reward.jsonl has what was found.
 """
 import argparse
 import json
 import math
-import os
-import shutil
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,7 +36,8 @@ from train.device import DEVICE, half
 from train.pair import backward, replicas, start
 from train.phrases import HOURS, INDEX, build
 from train.readout import Phrasebook, Readout, pooled, visible
-from train.rough import mark_of, padded
+from train.rough import padded
+from train.rounds import Round
 from train.scenes import ASPECTS, encode_texts, pictures, read_shard, shard_paths, truths
 from train.sheet import GUIDANCE, SHIFT, load_decoder, schedule
 from train.unet import fit_codec
@@ -191,17 +187,12 @@ def drawn(net, text, empty, noise, steps):
     return z, stood
 
 
-def finish(run):
-    """Puts the state out of the way, so that nothing begins with it again, and leaves the mark that train.sh looks for."""
-    os.replace(run / "reward.pt", run / "reward-done.pt")
-    (run / "reward.done").touch()
-
-
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
     p.add_argument("--people", help="scenes of people, a third as many shards as of the others")
     p.add_argument("--run", required=True)
+    p.add_argument("--round", default="reward", help="what its state and mark in run are called")
     p.add_argument("--minutes", type=float, default=60)
     p.add_argument("--shards", type=int, default=6)
     p.add_argument("--batch", type=int, default=24)
@@ -214,49 +205,36 @@ def main():
     p.add_argument("--anchor", type=float, default=30.0, help="weight of what it knew of scenes")
     a = p.parse_args()
     torch.manual_seed(0)
-    run = Path(a.run)
+    run, round_ = Path(a.run), Round(a.run, a.round)
+    if round_.done:
+        print("done already, all but its mark", flush=True)
+        return round_.finish()
+    saved, kept = round_.saved, round_.kept
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
     reader = Reader(run, phrases, pooled([q.text for q in phrases], texts, tokens))
     people = shard_paths(a.people)[:math.ceil(a.shards / 3)] if a.people else []
     captions = Captions([*shard_paths(a.scenes)[:a.shards], *people], fit_codec(run, shard_paths(a.scenes)), a.teach)
-    file, unet, unet_before = run / "reward.pt", run / "unet.pt", run / "unet-before.pt"
-    saved = torch.load(unet, map_location="cpu")
-    kept, mark = torch.load(file, map_location="cpu") if file.exists() else None, mark_of(saved["ema"])
-    if kept:
-        # Older states don't say what they began with; with unet-before.pt beside them they were done.
-        of = kept.get("of", None if unet_before.exists() else mark)
-        if of == saved.get("taughtFrom", ""):
-            print("done already, all but its mark", flush=True)
-            return finish(run)
-        if of != mark:
-            print(f"{file} is of other weights than {unet}: begins anew", flush=True)
-            kept = None
     make = lambda: UNet(**saved["config"])
     net, before, pool = make(), make().eval().requires_grad_(False).to(DEVICE), start()
     before.load_state_dict(saved["ema"])
     net.load_state_dict(saved["ema"])
     nets = replicas(net, make)
     optimizer = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.0, betas=(0.9, 0.99))
-    step, begun = 0, time.time()
+    step = 0
     if kept:
         net.load_state_dict(kept["net"])
         optimizer.load_state_dict(kept["optimizer"])
         step = kept["step"]
-        begun -= kept.get("elapsed", 0)
     check = ProbeCheck(run, texts, tokens) if a.ask and (run / "probe.pt").exists() else None
     decoder = load_decoder(run).to(DEVICE).requires_grad_(False)
     empty = padded(encode_texts([""], texts, tokens)).to(DEVICE)
     rng, log = np.random.default_rng(step + 1), open(run / "reward.jsonl", "a", buffering=1)
 
-    def keep(value, path):
-        torch.save(value, f"{path}.new")
-        os.replace(f"{path}.new", path)
-
     def weights():
         return {k: v.cpu() for k, v in net.state_dict().items()}
 
-    def keep_state():
-        keep({"net": weights(), "optimizer": optimizer.state_dict(), "step": step, "elapsed": time.time() - begun, "of": mark}, file)
+    def state():
+        return {"net": weights(), "optimizer": optimizer.state_dict(), "step": step}
 
     def loss(one, rows, seed):
         draws, g = np.random.default_rng(seed), torch.Generator().manual_seed(seed)
@@ -288,8 +266,8 @@ def main():
         noted.append({**{k: float(v.detach().mean()) for k, v in parts.items()}, "strayed": float(strayed.detach())})
         return total + a.anchor * strayed
 
-    first, mean, saved_at = step, None, time.time()
-    while (done := (time.time() - begun) / max(60 * a.minutes, 1e-9)) < 1:
+    first, mean = step, None
+    while (done := round_.minutes() / max(a.minutes, 1e-9)) < 1:
         for group in optimizer.param_groups:
             group["lr"] = a.rate * min(1, (step - first + 1) / 10) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
         noted, rows = [], captions.draw(a.batch, rng)
@@ -301,20 +279,13 @@ def main():
         now = {k: float(np.mean([q[k] for q in noted])) for k in noted[0]}
         mean = now if mean is None else {k: 0.9 * mean[k] + 0.1 * v for k, v in now.items()}
         if step % 5 == 0:
-            row = {"step": step, "pictures": step * a.batch, "minute": round((time.time() - begun) / 60, 2), **{k: round(v, 4) for k, v in mean.items()}}
+            row = {"step": step, "pictures": step * a.batch, "minute": round(round_.minutes(), 2), **{k: round(v, 4) for k, v in mean.items()}}
             if check and step % a.ask == 0:
                 row["probe"] = check.ask(net, pool)
             log.write(json.dumps(row) + "\n")
-        if time.time() - saved_at > 240:
-            keep_state()
-            saved_at = time.time()
-    keep_state()
-    shutil.copy(unet, f"{unet_before}.new")
-    os.replace(f"{unet_before}.new", unet_before)
-    # Weights only, as restored ones: whoever goes on with scenes warms up anew.
-    made = {k: torch.lerp(saved["ema"][k].float(), v, a.stretch) for k, v in weights().items()}
-    keep({"net": made, "ema": made, "config": net.config, "taughtFrom": mark}, unet)
-    finish(run)
+        round_.keep(state)
+    round_.keep(state, now=True)
+    round_.take(weights(), a.stretch)
     print("done at step", step, flush=True)
 
 

@@ -4,24 +4,23 @@
 
 train.reward makes more of what a denoiser draws now and then; what it never drew it does not find so. And more flow
 matching on whatever scenes there are (train.unet --again) undoes what pictures have taught. Here two thirds of each batch
-are flow matching on scenes that show one of --names (make_shards --showing), each with a caption that says it. The rest
-holds everything else still: on ordinary scenes, with their captions, with none, and with the studio's directions added,
-velocities shall stay those of the weights it began with, whatever these are.
+are flow matching on scenes that show one of --names (make_shards --showing), each with a caption that says it, at high
+noise levels alone (--noise): there a picture's colours and look are decided. The rest holds everything else still: on
+ordinary scenes, with their captions, with none, and with the studio's directions added, velocities shall stay those of the
+weights it began with, whatever these are.
 
 The hold keeps what is learned small but not wrong, so it is stretched at the end: weights before + --stretch × what
 changed. How far is for probe.grade to say.
 
-Begins with run/unet.pt and leaves it; run/taught.pt has the new weights (averaged over the last steps, not stretched),
-with which --again goes on, and run/unet-taught.pt the stretched ones. teach.jsonl has how far velocities strayed, and, for
-held-out scenes that show the names (--heldout), how much each name is heeded at some noise levels: by how much a velocity
-is further off if the caption says another look or another value of the trait. That tells early and at which levels a word is
-understood; the loss itself hardly moves.
+Begins with run/unet.pt and puts the new weights in its place (train.rounds). teach.jsonl has how far velocities strayed, and,
+for held-out scenes that show the names (--heldout), how much each name is heeded at some noise levels: by how much a velocity
+is further off if the caption says another value of the trait, another second subject, or no look. That tells early and at
+which levels a word is understood; the loss itself hardly moves.
 """
 import argparse
 import copy
 import json
 import math
-import time
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +34,7 @@ from train.device import DEVICE, half
 from train.pair import backward, replicas, start
 from train.reward import Captions
 from train.rough import padded
+from train.rounds import Round
 from train.scenes import ASPECTS, carriers, encode_texts, shard_paths
 from train.unet import fit_codec
 
@@ -112,11 +112,6 @@ class Ordinary:
         return self.captions.latents[[i for i, _ in rows]], text
 
 
-def noise_levels(count, least, g):
-    """Logit-normal, leaning to noise: there it is decided what a picture shows. With a least level, evenly from there to 1."""
-    return least + (1 - least) * torch.rand(count, generator=g) if least else torch.sigmoid(torch.randn(count, generator=g) + 0.4)
-
-
 def shown_of(size):
     """How many of a batch are scenes that show the names."""
     return 2 * size // 3
@@ -132,27 +127,35 @@ def main():
     p.add_argument("--run", required=True)
     p.add_argument("--minutes", type=float, default=60)
     p.add_argument("--shards", type=int, default=6, help="of ordinary scenes")
-    p.add_argument("--batch", type=int, default=96)
+    p.add_argument("--batch", type=int, default=64)
     p.add_argument("--rate", type=float, default=1e-4)
-    p.add_argument("--noise", type=float, default=0.0, help="the least noise level of what is taught: 0.75 for what a picture's first steps decide")
-    p.add_argument("--anchor", type=float, default=10.0, help="weight of the hold")
-    p.add_argument("--stretch", type=float, default=2.0)
-    p.add_argument("--again", action="store_true", help="goes on with run/taught.pt, and holds to run/unet.pt as before")
+    p.add_argument("--noise", type=float, default=0.75, help="the least noise level of what is taught: a picture's first steps decide its colours")
+    p.add_argument("--anchor", type=float, default=20.0, help="weight of the hold")
+    p.add_argument("--stretch", type=float, default=1.4)
     a = p.parse_args()
     torch.manual_seed(0)
-    run, names = Path(a.run), a.names
+    run, names, round_ = Path(a.run), a.names, Round(a.run, "teach")
+    if round_.done:
+        print("done already, all but its mark", flush=True)
+        return round_.finish()
+    saved, kept = round_.saved, round_.kept
     texts, tokens, encoder = TextEncoder(), Tokens(), fit_codec(run, [])
     lessons, exam = (Lessons(shard_paths(folder), encoder, names) if folder else None for folder in (a.showing, a.heldout))
     known = [*shard_paths(a.scenes)[:a.shards], *(shard_paths(a.people)[:a.shards] if a.people else [])]
     ordinary = Ordinary(Captions(known, encoder), texts, tokens)
-    saved = torch.load(run / "unet.pt", map_location="cpu")
     make = lambda: UNet(**saved["config"])
     net, before, pool = make(), make().eval().requires_grad_(False).to(DEVICE), start()
-    net.load_state_dict(torch.load(run / "taught.pt", map_location="cpu")["ema"] if a.again else saved["ema"])
+    net.load_state_dict(saved["ema"])
     before.load_state_dict(saved["ema"])
     nets, ema = replicas(net, make), copy.deepcopy(net).requires_grad_(False)
     optimizer = torch.optim.AdamW(net.parameters(), lr=a.rate, weight_decay=0.0, betas=(0.9, 0.99))
-    rng, log = np.random.default_rng(7), open(run / "teach.jsonl", "a", buffering=1)
+    step = 0
+    if kept:
+        net.load_state_dict(kept["net"])
+        ema.load_state_dict(kept["ema"])
+        optimizer.load_state_dict(kept["optimizer"])
+        step = kept["step"]
+    rng, log = np.random.default_rng(7 + step), open(run / "teach.jsonl", "a", buffering=1)
     encoded = lambda said: padded(encode_texts(said, texts, tokens))
 
     def velocity(one, z, text, sigma, noise):
@@ -170,8 +173,8 @@ def main():
         others, told = ordinary.draw(size - n, draws)
         z, text = torch.cat([shown, others]), torch.cat([encoded(said), told])
         even = torch.rand(size - n, generator=g)
-        likely = noise_levels(size, a.noise, g)
-        sigma = torch.cat([likely[:n], torch.where(torch.rand(size - n, generator=g) < 0.5, even, likely[n:])])
+        high = a.noise + (1 - a.noise) * torch.rand(size, generator=g)
+        sigma = torch.cat([high[:n], torch.where(torch.rand(size - n, generator=g) < 0.5, even, high[n:])])
         noise = torch.randn(z.shape, generator=g)
         z, text, sigma, noise, weight = (t.to(DEVICE) for t in (z, text, sigma, noise, weight))
         v = velocity(one, z, text, sigma, noise)
@@ -197,23 +200,22 @@ def main():
             out[name] = [round(1000 * float((off(wrong, s) - off(right, s)).mean()), 2) for s in HEEDED_AT]
         return out
 
-    def keep(file, weights):
-        torch.save({"net": weights, "ema": weights, "config": net.config}, run / file)
+    def weights(of):
+        return {k: v.cpu() for k, v in of.state_dict().items()}
 
-    def averaged():
-        return {k: v.cpu() for k, v in ema.state_dict().items()}
-
-    step, begun, mean, kept_at = 0, time.time(), None, time.time()
+    def state():
+        return {"net": weights(net), "ema": weights(ema), "optimizer": optimizer.state_dict(), "step": step}
 
     def note(**row):
         shown = len(nets) * shown_of(a.batch // len(nets))
         log.write(json.dumps({"step": step, "scenes": step * shown, **row}) + "\n")
 
-    if exam:
+    if exam and not step:
         note(heeded=heeded(net))
-    while (done := (time.time() - begun) / (60 * a.minutes)) < 1:
+    first, mean = step, None
+    while (done := round_.minutes() / max(a.minutes, 1e-9)) < 1:
         for group in optimizer.param_groups:
-            group["lr"] = a.rate * min(1, (step + 1) / 20) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
+            group["lr"] = a.rate * min(1, (step - first + 1) / 20) * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
         noted = []
         optimizer.zero_grad()
         backward(pool, nets, [(int(s),) for s in rng.integers(2 ** 31, size=len(nets))], loss)
@@ -224,17 +226,15 @@ def main():
         now = np.mean(noted, 0)
         mean = now if mean is None else 0.95 * mean + 0.05 * now
         if step % 10 == 0:
-            row = {"minute": round((time.time() - begun) / 60, 2), "learned": round(float(mean[0]), 4), "strayed": round(float(mean[1]), 5)}
+            row = {"minute": round(round_.minutes(), 2), "learned": round(float(mean[0]), 4), "strayed": round(float(mean[1]), 5)}
             if exam and step % 100 == 0:
                 row["heeded"] = heeded(ema)
             note(**row)
-        if time.time() - kept_at > 240:
-            keep("taught.pt", averaged())
-            kept_at = time.time()
-    keep("taught.pt", averaged())
-    keep("unet-taught.pt", {k: torch.lerp(saved["ema"][k].float(), v.float(), a.stretch) for k, v in averaged().items()})
+        round_.keep(state)
+    round_.keep(state, now=True)
     if exam:
         note(heeded=heeded(ema))
+    round_.take(weights(ema), a.stretch)
     print("done at step", step, flush=True)
 
 
