@@ -83,7 +83,7 @@ class Captions:
         self.keen = set(keen)
         unknown = self.keen - {*V.LOOKS[1:], *TRAITS, "second", *(a["id"] + sign for a in ASPECTS for sign in ("", "-", "+"))}
         if unknown:
-            raise SystemExit(f"--teach knows no {', '.join(sorted(unknown))}. It knows looks ({', '.join(V.LOOKS[1:])}), "
+            raise SystemExit(f"There is no {', '.join(sorted(unknown))} to teach. There are looks ({', '.join(V.LOOKS[1:])}), "
                              f"traits ({', '.join(TRAITS)}), second (subject) and the aspects of aspects.json, of one pole with + or - behind.")
         shards = [read_shard(p) for p in paths]
         self.latents = torch.cat([encoder(pictures(s["images"][k:k + 250])) for s in shards for k in range(0, len(s["images"]), 250)])
@@ -206,9 +206,8 @@ def main():
     a = p.parse_args()
     torch.manual_seed(0)
     run, round_ = Path(a.run), Round(a.run, a.round)
-    if round_.done:
-        print("done already, all but its mark", flush=True)
-        return round_.finish()
+    if round_.was_done():
+        return
     saved, kept = round_.saved, round_.kept
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
     reader = Reader(run, phrases, pooled([q.text for q in phrases], texts, tokens))

@@ -39,6 +39,13 @@ class Round:
             self.kept = None
         self.begun = self.kept_at = None
 
+    def was_done(self):
+        """Whether it had been done, all but its mark; that is left now."""
+        if self.done:
+            print("done already, all but its mark", flush=True)
+            self.finish()
+        return self.done
+
     def minutes(self):
         """Minutes of teaching, from the first question on; pauses are left out."""
         if self.begun is None:

@@ -135,9 +135,8 @@ def main():
     a = p.parse_args()
     torch.manual_seed(0)
     run, names, round_ = Path(a.run), a.names, Round(a.run, "teach")
-    if round_.done:
-        print("done already, all but its mark", flush=True)
-        return round_.finish()
+    if round_.was_done():
+        return
     saved, kept = round_.saved, round_.kept
     texts, tokens, encoder = TextEncoder(), Tokens(), fit_codec(run, [])
     lessons, exam = (Lessons(shard_paths(folder), encoder, names) if folder else None for folder in (a.showing, a.heldout))
