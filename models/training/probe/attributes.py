@@ -32,6 +32,9 @@ PAIRS = {"beside": [("dog", "cat"), ("car", "house"), ("robot", "tree"), ("cow",
          "holding": [("woman", "umbrella"), ("man", "trophy"), ("doctor", "book"), ("farmer", "carrot"), ("astronaut", "balloon"),
                      ("princess", "rose"), ("cook", "pizza"), ("student", "camera")]}
 
+# Values of traits that were added when checkpoints had been graded already.
+LATER = {"pose": ("shrugging", "bowing", "facepalming"), "expression": V.TRAITS["expression"]}
+
 
 @dataclass
 class Question:
@@ -131,20 +134,24 @@ def looks(each):
     return out
 
 
-def traits(each):
-    rng, out = np.random.default_rng(5), []
+def traits(each, later=False):
+    """later: of the values that came after the first grades; they are drawn apart, so that the prompts of the others stay."""
+    rng, out = np.random.default_rng(7 if later else 5), []
     for trait, values in V.TRAITS.items():
         for i, value in enumerate(values[1:], 1):
+            if (value in LATER.get(trait, ())) != later:
+                continue
             fits = {"hair": ["man"] if value == "beard" else ["man", "woman"], "pose": ["man", "woman"],
                     "skin": [n for n, look in PEOPLE.items() if look.skins],
                     "gender": [n for n, look in PEOPLE.items() if value in look.genders and len(look.genders) > 1],
                     "age": [n for n, look in PEOPLE.items() if look.age == value],
-                    "clothing": ["boy", "girl", "old man", "old woman", "baby"]}[trait]
+                    "clothing": ["boy", "girl", "old man", "old woman", "baby"],
+                    "expression": ["man", "woman", *(["boy", "girl", "old man", "old woman"] if value == "smiling" else [])]}[trait]
             for k in range(each):
                 noun = fits[int(rng.integers(len(fits)))]
                 where = place(rng)[1]
                 phrase = V.TRAIT_WORDS[trait][value][0] if trait != "age" else ""
-                after = phrase.startswith("with ") or trait in ("pose", "clothing")
+                after = phrase.startswith("with ") or trait in ("pose", "clothing") or phrase.endswith("ing")
                 who = f"{said(noun)} {phrase}" if after else article(f"{phrase} {noun}".strip(), noun)
                 out.append(Question(trait, value, f"{who} {where}", f"trait {trait}", i))
     return out
@@ -171,7 +178,7 @@ def known_to(probe, question):
 
 def questions(each, per_subject):
     return [*subjects(per_subject), *settings(each), *times(each), *aspects(each), *looks(each), *traits(each),
-            *relations(each)]
+            *relations(each), *traits(each, later=True)]
 
 
 def tables(asked, right):

@@ -1,6 +1,6 @@
 """Writes captions for a scene the way people write prompts."""
 from . import vocabulary as V
-from .people import PEOPLE, named
+from .people import PEOPLE, frowning, named
 from .sampling import ASPECTS, IDS, INDEX, ONE_SIDED, VISIBLE
 from .words import (DAY, DUSK, FILLERS, IRREGULAR, LOOK_OPENINGS, NIGHT, PLURALS, SCENE_NOUNS, SLIGHT, STRONG,
                     STYLE_OPENINGS, UNCOUNTED, WORDS)
@@ -155,15 +155,16 @@ def _traits(rng, scene, name):
         return [], []
     look, t = PEOPLE[name], named(scene.traits)
     before, after = [], []
-    chances = {"hair": .75, "pose": .75, "skin": .6, "clothing": .5, "gender": .5 if len(look.genders) > 1 else 0}
+    chances = {"hair": .75, "pose": .75, "skin": .6, "clothing": .5, "gender": .5 if len(look.genders) > 1 else 0,
+               "expression": .25 if t["expression"] == "smiling" else .75}
     for trait, chance in chances.items():
         if t[trait] == "none" or rng.random() >= chance:
             continue
         if trait == "pose" and V.RELATIONS[scene.relation] == "chasing":
             continue
         phrase = _pick(rng, V.TRAIT_WORDS[trait][t[trait]])
-        follows = phrase.startswith("with ") or trait in ("pose", "clothing")
-        if trait == "pose" and " " not in phrase and rng.random() < .3:
+        follows = phrase.startswith("with ") or phrase.split()[0].endswith("ing") or trait in ("pose", "clothing")
+        if phrase.endswith("ing") and " " not in phrase and rng.random() < .3:
             before.insert(0, phrase)
         elif follows and after and after[-1].startswith("with ") and phrase.startswith("with "):
             after[-1] += " and" + phrase[4:]
@@ -190,7 +191,7 @@ def _subject(rng, scene, name, synonyms, kind, action, before, group):
     own, behind = _traits(rng, scene, name)
     if not before and not own and rng.random() < (.2 if kind in ALIVE else .05):
         filler = _pick(rng, FILLERS)
-        if kind in ALIVE and not (filler == "happy" and cheer < -VISIBLE):
+        if kind in ALIVE and not (filler == "happy" and (cheer < -VISIBLE or frowning(scene.traits))):
             before = [filler]
         elif filler in ("little", "lovely"):
             before = [filler]

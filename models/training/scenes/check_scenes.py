@@ -19,7 +19,7 @@ from model.lexicon import Lexicon
 from . import art, vocabulary as V
 from .captions import caption
 from .finish import LUMA
-from .people import PEOPLE, draw_traits, variant
+from .people import PEOPLE, draw_traits, frowning, in_bed, named, variant
 from .render import render
 from .sampling import IDS, INDEX, ONE_SIDED, SETTING_P, SUBJECT_P, Scene, draw_scene, scene_rng
 from .words import DAY, DUSK, NIGHT, WORDS
@@ -107,7 +107,8 @@ def bad_sprites():
     rng = np.random.default_rng(0)
     bad = []
     for name, _, codes, *_ in V.SUBJECTS:
-        drawn = {variant(name, draw_traits(name, rng))[0] for _ in range(120)} if name in PEOPLE else set(codes)
+        drawn = {variant(name, draw_traits(name, rng))[0] for _ in range(240)} if name in PEOPLE else set(codes)
+        drawn |= {variant(name, in_bed(draw_traits(name, rng)), True)[0] for _ in range(60)} if name in ("man", "woman") else set()
         bad += [f"{name} {code}" for code in drawn if not art.has(code)]
     return bad
 
@@ -116,16 +117,22 @@ def wrong_skin():
     """People whose skin does not darken in the order of the tones."""
     bad = []
     for name, person in PEOPLE.items():
+        plain = {"none": ({}, False)}
+        if name in ("man", "woman"):
+            plain = {v: ({trait: v}, False) for trait, values in (("pose", V.TRAITS["pose"]), ("expression", ("sad", "angry"))) for v in values}
+            plain["asleep"] = {}, True
         for gender in person.genders if person.skins else ():
-            tones = []
-            for skin in (1, 3, 4, 5):
-                # Medium-light comes with blond hair, which would be measured too.
-                traits = [skin, 0, V.TRAITS["gender"].index(gender), 0, 0, 0]
-                sprite = art.scaled(variant(name, traits)[0], 64)
-                solid = sprite[..., 3] > .95
-                tones.append(float((sprite[..., :3] @ LUMA)[solid].mean()))
-            if (np.diff(tones) > .012).any():
-                bad.append(f"{name}, {gender}: " + " ".join(f"{t:.2f}" for t in tones))
+            for what, (more, asleep) in plain.items():
+                tones = []
+                for skin in (1, 3, 4, 5):
+                    # Medium-light comes with blond hair, which would be measured too.
+                    shown = {"gender": "none" if asleep else gender, "skin": V.TRAITS["skin"][skin], **more}
+                    traits = [values.index(shown.get(t, "none")) for t, values in V.TRAITS.items()]
+                    sprite = art.scaled(variant(name, traits, asleep)[0], 64)
+                    solid = sprite[..., 3] > .95
+                    tones.append(float((sprite[..., :3] @ LUMA)[solid].mean()))
+                if (np.diff(tones) > .012).any():
+                    bad.append(f"{name}, {gender}, {what}: " + " ".join(f"{t:.2f}" for t in tones))
     return bad
 
 
@@ -205,12 +212,25 @@ def wrong_draws(count=4000):
     people = np.mean([V.SUBJECT_NAMES[s.subject] in PEOPLE for s in scenes])
     skins = np.bincount([s.traits[0] for s in scenes if V.SUBJECT_NAMES[s.subject] in PEOPLE
                          and PEOPLE[V.SUBJECT_NAMES[s.subject]].skins], minlength=6)
+    adults = [(s, named(s.traits)) for s in scenes if V.SUBJECT_NAMES[s.subject] in ("man", "woman")]
+    awake = [(s, t) for s, t in adults if V.ACTIONS[s.action] != "sleep"]
+    share = lambda test: np.mean([test(s, t) for s, t in awake])
+    told = [t[trait] for _, t in awake for trait in ("pose", "expression")]
     lengths = [len(caption(s, np.random.default_rng(k))["text"].split()) for k, s in enumerate(scenes)]
     checks = {"at least 250 nouns, each once": len(set(V.SUBJECT_NAMES)) == len(V.SUBJECTS) >= 250,
               "no noun rarer than 1 in 500": SUBJECT_P.min() > 1 / 500,
               "settings have a share for each noun": all(abs(p.sum() - 1) < 1e-6 for p in SETTING_P),
               "people are about a quarter": .22 < people < .31,
               "skin tones are even": skins.min() > .75 * skins.mean(),
+              "two in five men and women have noted hair": .38 < share(lambda s, t: t["hair"] != "none") < .52,
+              "two in five have a pose": .32 < share(lambda s, t: t["pose"] != "none") < .46,
+              "15 % are sad or angry": .09 < share(lambda s, t: frowning(s.traits)) < .21,
+              "every pose and face is drawn": {*V.TRAITS["pose"], *V.TRAITS["expression"]} == set(told),
+              "nobody has noted hair and a pose or a frown": not any(
+                  (t["hair"] != "none") + (t["pose"] != "none") + frowning(s.traits) > 1 for s, t in adults),
+              "nobody frowns at a party": not any(frowning(s.traits) and s.level("mood.cheer") > .25 for s, _ in adults),
+              "who is in bed shows the skin alone": all(t[trait] == "none" for s, t in adults if V.ACTIONS[s.action] == "sleep"
+                                                        for trait in ("hair", "gender", "pose", "clothing", "expression")),
               "a fifth has two subjects": .17 < np.mean([s.relation > 0 for s in scenes]) < .25,
               "a fifth has a look": .16 < np.mean([s.look > 0 for s in scenes]) < .24,
               "second and relation go together": all((s.second >= 0) == (s.relation > 0) for s in scenes),

@@ -73,9 +73,9 @@ def main():
     parser.add_argument("--shards", type=int, default=90)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--first", type=int, default=0, help="number of the first shard")
-    parser.add_argument("--people", action="store_true", help="only scenes of people, most with noted hair or a pose")
+    parser.add_argument("--people", action="store_true", help="only scenes of people, most with noted hair, a pose or a face")
     parser.add_argument("--showing", nargs="+", metavar="NAME",
-                        help='only scenes that show one of these, each as often: looks, traits, or poles as "weather.clouds-"')
+                        help='only scenes that show one of these, each as often: looks, traits (or "expression:sad"), actions, or poles as "weather.clouds-"')
     parser.add_argument("--tokenizer", help="tokenizer.json of the text encoder: keeps tokens and mentions of the captions as well")
     args = parser.parse_args()
     try:

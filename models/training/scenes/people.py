@@ -9,10 +9,13 @@ TRAITS = {
     "skin": ["none", "light", "medium-light", "medium", "medium-dark", "dark"],
     "hair": ["none", "red", "curly", "white", "bald", "blond", "beard"],
     "gender": ["none", "man", "woman"],
-    "pose": ["none", "standing", "walking", "running", "kneeling", "meditating", "waving"],
+    "pose": ["none", "standing", "walking", "running", "kneeling", "meditating", "waving", "shrugging", "bowing",
+             "facepalming"],
     "age": ["none", "child", "adult", "old"],
     # What is drawn under a bare head, in the order of art.SHIRTS; emoji in full wear what they wear.
     "clothing": ["none", "blue", "red", "green", "yellow", "orange", "turquoise", "white", "purple"],
+    # Of faces large enough to show it.
+    "expression": ["none", "smiling", "sad", "angry"],
 }
 
 # Each is true by itself. "with …" and "…ing" follow a noun, the others precede it.
@@ -32,10 +35,15 @@ TRAIT_WORDS = {
     "pose": {"standing": ["standing", "standing upright"], "walking": ["walking", "taking a walk"],
              "running": ["running", "jogging"], "kneeling": ["kneeling", "down on one knee"],
              "meditating": ["meditating", "sitting cross-legged"],
-             "waving": ["waving", "raising a hand"]},
+             "waving": ["waving", "raising a hand"], "shrugging": ["shrugging", "with a shrug", "shrugging with open hands"],
+             "bowing": ["bowing", "bowing deeply", "bowing down"],
+             "facepalming": ["facepalming", "with a hand over the face", "covering one eye with a hand"]},
     "age": {"child": ["child", "young"], "adult": ["adult", "grown-up"], "old": ["elderly", "aged", "old"]},
     "clothing": {c: [f"in {article} {c} shirt", f"wearing {article} {c} shirt", f"with {article} {c} pullover", f"dressed in {c}"]
                  for c in TRAITS["clothing"][1:] for article in ["an" if c == "orange" else "a"]},
+    "expression": {"smiling": ["smiling", "with a smile"],
+                   "sad": ["with a sad face", "frowning", "looking sad", "sad"],
+                   "angry": ["with an angry face", "looking angry", "with arms crossed in anger", "angry"]},
 }
 
 # The package has the drawings of medium-light and medium under each other's code, but for the programmer's.
@@ -44,7 +52,10 @@ UNSWAPPED = {"programmer": {"medium-light": "-1f3fc", "medium": "-1f3fd"}}
 SEX = {"man": "-200d-2642-fe0f", "woman": "-200d-2640-fe0f", "none": ""}
 WHO = {"man": "1f468", "woman": "1f469", "none": "1f9d1"}
 POSE_CODES = {"standing": "1f9cd", "walking": "1f6b6", "running": "1f3c3", "kneeling": "1f9ce",
-              "meditating": "1f9d8", "waving": "1f64b"}
+              "meditating": "1f9d8", "waving": "1f64b", "shrugging": "1f937", "bowing": "1f647", "facepalming": "1f926"}
+FACE_CODES = {"sad": "1f64d", "angry": "1f64e"}
+# Somebody asleep in a bed: of no evident gender, but with a skin tone.
+BED = "1f6cc{skin}"
 HAIR_CODES = {"red": "-200d-1f9b0", "curly": "-200d-1f9b1", "bald": "-200d-1f9b2", "white": "-200d-1f9b3"}
 
 
@@ -70,7 +81,7 @@ def _sexed(code, **more):
 
 _MAN, _WOMAN = ("man",), ("woman",)
 PEOPLE = {
-    # Men and women also have poses and hair: see variant().
+    # Men and women also have poses, hair and faces: see variant().
     "man": Look("", _MAN), "woman": Look("", _WOMAN),
     "boy": Look("1f466{skin}", _MAN, "child", head=True), "girl": Look("1f467{skin}", _WOMAN, "child", head=True),
     "baby": Look("1f476{skin}", ("none",), "child", head=True),
@@ -109,19 +120,45 @@ def draw_traits(name, rng):
         # Every tone as often as the others, and as often as the yellow that is none.
         traits["skin"] = TRAITS["skin"][int(rng.integers(6))]
     if name in ("man", "woman"):
-        if rng.random() < .55:
-            traits["pose"] = TRAITS["pose"][1 + int(rng.integers(6))]
+        kind = rng.random()
+        if kind < .38:
+            traits["pose"] = TRAITS["pose"][1 + int(rng.integers(9))]
+        elif kind < .53:
+            traits["expression"] = ("sad", "angry")[int(rng.integers(2))]
         else:
             kinds = TRAITS["hair"][1:] if name == "man" else TRAITS["hair"][1:-1]
             traits["hair"] = kinds[int(rng.integers(len(kinds)))]
     if name != "santa claus" and (look.head or traits["hair"] != "none"):
         traits["clothing"] = TRAITS["clothing"][1 + int(rng.integers(8))]
+    # These sprites are large faces that smile, but for Santa Claus's beard.
+    if name != "santa claus" and (look.head or traits["hair"] != "none" or traits["pose"] == "waving"):
+        traits["expression"] = "smiling"
     return tuple(TRAITS[t].index(v) for t, v in traits.items())
 
 
+def _changed(traits, **values):
+    """Traits with other values for some, by name."""
+    return tuple(TRAITS[t].index(v) for t, v in {**named(traits), **values}.items())
+
+
+def frowning(traits):
+    """Whether somebody looks sad or angry."""
+    return named(traits)["expression"] in FACE_CODES
+
+
 def running(traits):
-    """The same person on the run, which shows no hair or shirt of note."""
-    return tuple({**dict(zip(TRAITS, traits)), "hair": 0, "clothing": 0, "pose": TRAITS["pose"].index("running")}.values())
+    """The same person on the run, which shows no hair, shirt or face of note."""
+    return _changed(traits, hair="none", clothing="none", expression="none", pose="running")
+
+
+def saddened(traits):
+    """The same person with a sad face, which goes with no noted hair, shirt or pose."""
+    return _changed(traits, hair="none", clothing="none", pose="none", expression="sad")
+
+
+def in_bed(traits):
+    """The same person in bed: all that shows is the skin."""
+    return _changed(traits, hair="none", gender="none", pose="none", clothing="none", expression="none")
 
 
 def named(traits):
@@ -129,8 +166,8 @@ def named(traits):
     return {t: TRAITS[t][int(i)] for t, i in zip(TRAITS, traits)}
 
 
-def variant(name, traits):
-    """-> (code, is_head): the sprite of a noun with these traits; None for what is no person."""
+def variant(name, traits, asleep=False):
+    """-> (code, is_head): the sprite of a noun with these traits; None for what is no person. Men and women sleep in beds."""
     look = PEOPLE.get(name)
     if look is None:
         return None
@@ -139,12 +176,14 @@ def variant(name, traits):
     if isinstance(code, dict):
         code = code[t["gender"]]
     if name in ("man", "woman"):
-        head = t["hair"] != "none"
-        if t["hair"] in HAIR_CODES:
+        head = t["hair"] != "none" and not asleep
+        if asleep:
+            code = BED
+        elif t["hair"] in HAIR_CODES:
             code = "{who}{skin}" + HAIR_CODES[t["hair"]]
         elif head:
             code = {"blond": "1f471{skin}{sex}", "beard": "1f9d4{skin}{sex}"}[t["hair"]]
         else:
-            code = (POSE_CODES[t["pose"]] if t["pose"] != "none" else "1f9cd") + "{skin}{sex}"
+            code = (FACE_CODES.get(t["expression"]) or POSE_CODES.get(t["pose"], "1f9cd")) + "{skin}{sex}"
     skin = UNSWAPPED.get(name, SKIN_CODES).get(t["skin"], SKIN_CODES[t["skin"]])
     return code.format(who=WHO[t["gender"]], skin=skin, sex=SEX[t["gender"]], vs="" if skin else "-fe0f"), head

@@ -10,6 +10,7 @@ from .light import hour
 from .looks import look
 from .people import draw_traits, named, variant
 from .relation import places
+from .sleep import BARE, BARE_BUST, BARE_PERSON, BELOW, BLANKET_BELOW, bedding
 
 RGB = backdrop.RGB
 
@@ -28,7 +29,15 @@ class Plan:
         self.setting = V.SETTING_NAMES[scene.setting]
         self.backlit, self.duotone = V.LOOKS[scene.look] == "backlit", scene.duotone
         self.name, _, _, self.kind, self.relative = V.SUBJECTS[scene.subject]
-        self.code = self.sprite(scene.subject, scene.traits)
+        asleep = V.ACTIONS[scene.action] == "sleep"
+        self.code = self.sprite(scene.subject, scene.traits, asleep)
+        self.in_bed = asleep and self.name in ("man", "woman")
+        if self.in_bed:
+            # A bed is wide, and the face in it small.
+            self.relative = 1.08
+        # No blanket floats on the water.
+        wet = self.setting in ("sea", "underwater") or self.kind == "water animal" and self.setting == "lake"
+        self.tucked_in = asleep and not self.in_bed and not wet
         self.day, self.clouds = L("light.daylight"), L("weather.clouds")
         self.fog, self.rain, self.snow = (max(0.0, L(f"weather.{w}") - .08) / .92 for w in ("fog", "rain", "snow"))
         self.nature, self.season = L("setting.nature"), L("setting.season")
@@ -39,10 +48,10 @@ class Plan:
         self.shadow = .42 * (1 - .5 * self.fog) * (1 - .4 * max(self.clouds, 0)) * (.75 if self.day < -.4 else 1)
         self.fog_colour = blend(self.hour["horizon"], RGB(206, 212, 220) * self.hour["light"], .7)
 
-    def sprite(self, subject, traits):
+    def sprite(self, subject, traits, asleep=False):
         """Which sprite shows a subject with these traits."""
         name, _, codes, *_ = V.SUBJECTS[subject]
-        code, head = variant(name, traits) or (codes[int(self.u[14][0] * len(codes))], False)
+        code, head = variant(name, traits, asleep) or (codes[int(self.u[14][0] * len(codes))], False)
         if not head:
             return code
         shirt = 1 if name == "santa claus" else V.TRAITS["clothing"].index(named(traits)["clothing"]) - 1
@@ -115,7 +124,15 @@ def _subject(cv, p, scene):
             cv.shadow(x, b - 1, w * 1.1, .3, (.85, .93, 1.0))
         else:
             cv.shadow(x - 3 * p.sun_side, b, w * (.7 if lift else 1.0), p.shadow * (.7 if lift else 1.25))
-        cv.paste(sprite, x, b - lift, light, fog, p.fog_colour, mask)
+        covers = [(sprite, x, b - lift, mask)]
+        if p.tucked_in:
+            # The blanket hides the sleeper's lower half, and counts as it.
+            bare = BARE_BUST if "/" in code else BARE_PERSON if kind == "person" else BARE
+            cushion, blanket, shift = bedding(sprite, bare, p.u[16][3])
+            x_bed = x + shift / FINE
+            covers = [(_lit(cushion, p), x_bed, b + BELOW * h, None), *covers, (_lit(blanket, p), x_bed, b + BLANKET_BELOW * h, mask)]
+        for layer, cx, low, counts in covers:
+            cv.paste(layer, cx, low, light, fog, p.fog_colour, counts)
         return h, w, x, b
 
     if scene.relation:
@@ -178,7 +195,9 @@ def _action(cv, p, action, cx, base, h, w, light):
         cv.shadow(x, base, size, p.shadow * .8)
         cv.paste(art.scaled("26bd" if p.u[16][2] < .5 else "1f3c0", size), x, base - up, light)
     elif action == "sleep":
-        cv.paste(art.scaled("1f4a4", max(9, h * .36)), cx + side * w * .42, base - h * .80, np.maximum(light, .8))
+        # Of a bed the head is at the left.
+        x, up = (cx - w * .04, .92) if p.in_bed else (cx + side * w * .42, .80)
+        cv.paste(art.scaled("1f4a4", max(9, h * .36)), x, base - h * up, np.maximum(light, .8))
     elif action == "balloons":
         for k, hue in enumerate((0, 40, 150)):
             size = max(9, h * .34)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from . import vocabulary as V
-from .people import PEOPLE, draw_traits, running
+from .people import PEOPLE, draw_traits, frowning, in_bed, running, saddened
 
 ASPECTS = json.loads((Path(__file__).parents[2] / "aspects.json").read_text())["aspects"]
 IDS = [a["id"] for a in ASPECTS]
@@ -22,7 +22,7 @@ CLEARLY = .45
 # Shares of scenes with a second subject, more for who can chase or hold something, and with a look (before
 # those with a strong style are left out).
 RELATED, RELATED_MORE, LOOKING = .14, .34, .27
-# Who has neither noted hair nor a pose comes this often among scenes of people.
+# Who has neither noted hair nor a pose nor a face comes this often among scenes of people.
 OTHER_PEOPLE = .2
 # What a look does not let show of a picture's levels; neon lines on black look like night besides.
 COLOURS = ("light.warmth", "colour.saturation", "colour.pastel", "setting.season")
@@ -30,6 +30,7 @@ COLOURS = ("light.warmth", "colour.saturation", "colour.pastel", "setting.season
 ALL_PENCIL = .6
 HIDDEN = {"neon": [i for i in IDS if i.split(".")[0] in ("light", "colour", "weather", "mood") and i != "light.daylight"],
           "black and white": COLOURS, "duotone": COLOURS, "backlit": ("light.contrast", "light.brightness")}
+VALUES = [f"{trait}:{value}" for trait, values in V.TRAITS.items() for value in values[1:]]
 SOLID = ("animal", "thing", "person", "instrument")
 STANDING = ("animal", "person", "vehicle", "building", "plant", "thing", "instrument")
 
@@ -118,10 +119,13 @@ def draw_scene(rng):
     name = V.SUBJECT_NAMES[subject]
     scene = Scene(draw_levels(rng), subject, setting, action, int(rng.integers(2 ** 31)),
                   traits=draw_traits(name, rng))
+    _suit_mood(scene, rng)
     if V.SETTING_NAMES[setting] == "underwater":
         _calm(scene, [INDEX["weather.clouds"], INDEX["setting.nature"], INDEX["setting.season"]])
     if rng.random() < (RELATED_MORE if name in V.FACE_LEFT or _can_hold(subject) else RELATED):
         _relate(scene, rng)
+    if name in ("man", "woman") and V.ACTIONS[scene.action] == "sleep":
+        scene.traits = in_bed(scene.traits)
     _hide_by_style(scene)
     if rng.random() < LOOKING and max(scene.levels[i] for i in STYLES) <= VISIBLE:
         scene.look = int(rng.integers(1, len(V.LOOKS)))
@@ -133,14 +137,14 @@ def draw_scene(rng):
 
 
 def draw_person(rng):
-    """One scene from the part of that distribution that shows people: who has noted hair or a pose always, the others less often.
+    """One scene from the part of that distribution that shows people: who has noted hair, a pose or a face always, the others less often.
 
     Hair is noted in one scene of fifty, too seldom to learn it from, or to count who knows it.
     """
     while True:
         scene = draw_scene(rng)
-        skin, hair, _, pose, age, _ = scene.traits
-        if hair or pose or (skin or age) and rng.random() < OTHER_PEOPLE:
+        skin, hair, _, pose, age, _, expression = scene.traits
+        if hair or pose or expression or (skin or age) and rng.random() < OTHER_PEOPLE:
             return scene
 
 
@@ -152,13 +156,17 @@ def plain_to_see(look, levels):
 
 
 def shows(scene, name):
-    """name: a look, a trait, "second" (subject), or an aspect's pole as "weather.clouds-". -> whether the scene shows that clearly."""
+    """name: a look, a trait or one value of it ("expression:sad"), an action, "second" (subject), or an aspect's pole as "weather.clouds-". -> whether the scene shows that clearly."""
     if name == "second":
         return scene.second >= 0
     if name in V.LOOKS:
         return V.LOOKS[scene.look] == name
-    if name in V.TRAITS:
-        return scene.traits[list(V.TRAITS).index(name)] > 0 and plain_to_see(scene.look, scene.levels)
+    if name in V.ACTIONS:
+        return V.ACTIONS[scene.action] == name
+    trait, _, value = name.partition(":")
+    if trait in V.TRAITS:
+        found = V.TRAITS[trait][scene.traits[list(V.TRAITS).index(trait)]]
+        return found == (value or found) != "none" and plain_to_see(scene.look, scene.levels)
     return scene.level(name[:-1]) * (1 if name[-1] == "+" else -1) > CLEARLY
 
 
@@ -168,9 +176,9 @@ def draw_showing(names):
     Raises ValueError for a name that shows() doesn't know.
     """
     names = list(names)
-    unknown = [n for n in names if n not in V.LOOKS[1:] and n not in (*V.TRAITS, "second") and not (n[:-1] in IDS and n[-1] in "+-")]
+    unknown = [n for n in names if n not in V.LOOKS[1:] and n not in (*V.ACTIONS[1:], *V.TRAITS, "second", *VALUES) and not (n[:-1] in IDS and n[-1] in "+-")]
     if unknown:
-        raise ValueError(f"no look, trait, \"second\" or pole of an aspect (\"weather.clouds-\"): {', '.join(unknown)}")
+        raise ValueError(f"no look, trait (or \"trait:value\"), action, \"second\" or pole of an aspect (\"weather.clouds-\"): {', '.join(unknown)}")
 
     def draw(rng):
         name = names[int(rng.integers(len(names)))]
@@ -178,6 +186,17 @@ def draw_showing(names):
             pass
         return scene
     return draw
+
+
+def _suit_mood(scene, rng):
+    """Nobody frowns at a party; in clear gloom, every second man or woman without noted hair is sad."""
+    cheer = scene.level("mood.cheer")
+    _, hair, *_ = scene.traits
+    if cheer > VISIBLE:
+        while frowning(scene.traits):
+            scene.traits = draw_traits(V.SUBJECT_NAMES[scene.subject], rng)
+    elif cheer < -CLEARLY and V.SUBJECT_NAMES[scene.subject] in ("man", "woman") and not hair and rng.random() < .5:
+        scene.traits = saddened(scene.traits)
 
 
 def _calm(scene, aspects):

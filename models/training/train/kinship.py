@@ -158,6 +158,12 @@ def people(scenes):
     return np.isin(scenes["subject"], PEOPLE_ROWS), np.isin(scenes["second"], PEOPLE_ROWS)
 
 
+def in_bed(scenes):
+    """bool [N]: whether a man or a woman sleeps in a bed, which shows no gender; in older scenes they slept on their feet."""
+    return (np.isin(scenes["subject"], [SUBJECT["man"], SUBJECT["woman"]]) & (trait(scenes, "gender") == 0)
+            & (scenes["action"] == V.ACTIONS.index("sleep")))
+
+
 def doubt(name, scenes, shown, aspects):
     """bool [N]: nobody can say whether the noun is true of these. shown: actions; aspects: id -> column."""
     subject, second, setting = scenes["subject"], scenes["second"], scenes["setting"]
@@ -181,6 +187,8 @@ def doubt(name, scenes, shown, aspects):
         out |= level(scenes, aspects, "setting.season") < -0.2
     if name == "hibiscus":
         out |= level(scenes, aspects, "setting.season") > 0.2
+    if name == "bed" or name in KIN["bed"]:
+        out |= in_bed(scenes)
     if name in GENDERED:
         gender, ages = GENDERED[name]
         first, other = people(scenes)

@@ -11,7 +11,7 @@ from scenes import vocabulary as V
 from scenes import words as W
 from scenes.captions import article, plural
 from scenes.sampling import ALL_PENCIL, COLOURS, HIDDEN, VISIBLE
-from train.kinship import PERSONLIKE, SETTING, SUBJECT, doubt, people, trait
+from train.kinship import PERSONLIKE, SETTING, SUBJECT, doubt, in_bed, people, trait
 from train.scenes import ASPECTS
 
 INDEX = {a["id"]: i for i, a in enumerate(ASPECTS)}
@@ -22,7 +22,8 @@ ONE_SIDED = {"weather.fog", "weather.rain", "weather.snow", "subject.company",
 STYLES = [INDEX[f"style.{s}"] for s in ("pixel", "pencil", "watercolour")]
 # Said of people's traits, but of animals, things and weather too.
 AMBIGUOUS = {"black", "ginger", "bald", "young", "old", "aged", "adult", "male", "female", "child", "man", "woman",
-             "standing", "standing upright", "walking", "taking a walk", "running", "tanned", "fair-skinned"}
+             "standing", "standing upright", "walking", "taking a walk", "running", "tanned", "fair-skinned", "bowing", "bowing down", "smiling", "with a smile", "sad", "looking sad", "angry",
+             "looking angry"}
 # Levels that a look hides, by its index. Neon lines on black are no night scene and no dry day either.
 HIDES = {V.LOOKS.index(look): [INDEX[a] for a in aspects] for look, aspects in HIDDEN.items() if look != "neon"}
 NEON, COLOURLESS = V.LOOKS.index("neon"), [V.LOOKS.index("black and white"), V.LOOKS.index("duotone")]
@@ -127,6 +128,9 @@ def _aspect(i, sign, scenes):
         t = np.where(scenes["second"] >= 0, 0 if sign < 0 else -1, t)
     t = np.where(unsure & (t == (0 if sign > 0 else t)), -1, t)
     t = np.where(readable(scenes)[:, i], t, -1)
+    if a == "mood.cheer" and sign < 0:
+        # A sad face makes a sad picture.
+        t = np.where((trait(scenes, "expression") >= V.TRAITS["expression"].index("sad")) & (t == 0), -1, t)
     if a.startswith("style.") and sign < 0:
         # An oil painting or a pencil sketch is no 3D render, and whether it is smooth is anybody's guess.
         drawn = (scenes["look"] > 0) | (scenes["levels"][:, [k for k in STYLES if k != i]].max(1) > VISIBLE)
@@ -167,6 +171,18 @@ def _trait(i, k, text, scenes):
         unsure |= first & ~child & (values != V.TRAITS["age"].index("old"))
     if name == "hair" and value in ("white", "bald", "beard"):
         unsure |= np.isin(scenes["subject"], [SUBJECT[n] for n in ("old man", "old woman", "santa claus", "wizard")])
+    if name == "pose":
+        # Those on the floor, and those with a hand up, are told apart by few.
+        for alike in (("bowing", "kneeling"), ("shrugging", "waving")):
+            if value in alike:
+                unsure |= np.isin(values, [V.TRAITS[name].index(v) for v in alike])
+        # Nobody else is drawn like these; who is in bed has none of the poses.
+        lone = first & ~second & (values == 0)
+        unsure &= ~(lone & (in_bed(scenes) | (value in ("shrugging", "facepalming"))))
+    if name == "expression" and value == "sad":
+        # Gloom is called sad as well, whoever stands in it.
+        gloom = scenes["levels"][:, INDEX["mood.cheer"]] < -0.12
+        unsure |= gloom & ((values == 0) | (text in ("sad", "a sad person")))
     t[unsure & (t == 0)] = -1
     return t
 
