@@ -178,11 +178,14 @@ def _trait(i, k, text, scenes):
                 unsure |= np.isin(values, [V.TRAITS[name].index(v) for v in alike])
         # Nobody else is drawn like these; who is in bed has none of the poses.
         lone = first & ~second & (values == 0)
-        unsure &= ~(lone & (in_bed(scenes) | (value in ("shrugging", "facepalming"))))
+        unsure &= ~(lone & (in_bed(scenes) | (value in ("shrugging", "bowing", "facepalming"))))
     if name == "expression" and value == "sad":
         # Gloom is called sad as well, whoever stands in it.
         gloom = scenes["levels"][:, INDEX["mood.cheer"]] < -0.12
         unsure |= gloom & ((values == 0) | (text in ("sad", "a sad person")))
+    if "frowning" in text:
+        # Angry people frown too.
+        unsure |= values == V.TRAITS[name].index("angry")
     t[unsure & (t == 0)] = -1
     return t
 
