@@ -156,7 +156,8 @@ def plain_to_see(look, levels):
 
 
 def shows(scene, name):
-    """name: a look, a trait or one value of it ("expression:sad"), an action, "second" (subject), or an aspect's pole as "weather.clouds-". -> whether the scene shows that clearly."""
+    """name: a look, a trait or one value of it ("expression:sad"), an action, "second" (subject), or an aspect's pole as
+    "weather.clouds-". -> whether the scene shows that clearly."""
     if name == "second":
         return scene.second >= 0
     if name in V.LOOKS:
@@ -176,7 +177,8 @@ def draw_showing(names):
     Raises ValueError for a name that shows() doesn't know.
     """
     names = list(names)
-    unknown = [n for n in names if n not in V.LOOKS[1:] and n not in (*V.ACTIONS[1:], *V.TRAITS, "second", *VALUES) and not (n[:-1] in IDS and n[-1] in "+-")]
+    known = {*V.LOOKS[1:], *V.ACTIONS[1:], *V.TRAITS, *VALUES, "second", *(i + sign for i in IDS for sign in "+-")}
+    unknown = [n for n in names if n not in known]
     if unknown:
         raise ValueError(f"no look, trait (or \"trait:value\"), action, \"second\" or pole of an aspect (\"weather.clouds-\"): {', '.join(unknown)}")
 

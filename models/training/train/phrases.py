@@ -22,7 +22,8 @@ ONE_SIDED = {"weather.fog", "weather.rain", "weather.snow", "subject.company",
 STYLES = [INDEX[f"style.{s}"] for s in ("pixel", "pencil", "watercolour")]
 # Said of people's traits, but of animals, things and weather too.
 AMBIGUOUS = {"black", "ginger", "bald", "young", "old", "aged", "adult", "male", "female", "child", "man", "woman",
-             "standing", "standing upright", "walking", "taking a walk", "running", "tanned", "fair-skinned", "bowing", "bowing down", "smiling", "with a smile", "sad", "looking sad", "angry",
+             "standing", "standing upright", "walking", "taking a walk", "running", "tanned", "fair-skinned",
+             "bowing", "bowing down", "smiling", "with a smile", "sad", "looking sad", "angry",
              "looking angry"}
 # Levels that a look hides, by its index. Neon lines on black are no night scene and no dry day either.
 HIDES = {V.LOOKS.index(look): [INDEX[a] for a in aspects] for look, aspects in HIDDEN.items() if look != "neon"}
