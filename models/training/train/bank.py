@@ -53,12 +53,12 @@ class Bank:
             torch.cuda.synchronize()
         self.count = at + n
 
-    def follow(self, folder, keep, stop):
+    def follow(self, folders, keep, stop):
         """In a thread of its own: takes shards as they appear; beyond the first `keep` their files are deleted."""
         def work():
             taken = set()
             while not stop.is_set() and not self.full:
-                fresh = [p for p in shard_paths(folder) if p not in taken]
+                fresh = [p for folder in folders for p in shard_paths(folder) if p not in taken]
                 for path in fresh:
                     if self.full or stop.is_set():
                         break

@@ -1,6 +1,6 @@
 """Trains the denoiser on one GPU while scenes are still being composed: millions of them in ten minutes.
 
-    python -m train.fast --scenes DIR --heldout DIR --run DIR --minutes 8
+    python -m train.fast --scenes DIR… --heldout DIR --run DIR --minutes 8
 
 What train.unet does in hours on two cores, with the same loss, the same conditioning and the same log. Scenes come
 from scenes.make_shards with --tokenizer, from as many processes as there are cores. The schedule follows the clock;
@@ -43,7 +43,7 @@ def save(run, name, weights, config, **more):
 
 def main():
     p = argparse.ArgumentParser()
-    p.add_argument("--scenes", required=True)
+    p.add_argument("--scenes", required=True, nargs="+", help="folders; one that shows what is seldom seen may be among them")
     p.add_argument("--heldout", required=True)
     p.add_argument("--run", required=True, type=Path)
     p.add_argument("--minutes", type=float, default=8)
@@ -54,15 +54,17 @@ def main():
     p.add_argument("--min-shards", type=int, default=12)
     p.add_argument("--snapshot", type=float, default=50)
     p.add_argument("--again", action="store_true", help="begin with the weights in run/unet.pt")
+    p.add_argument("--noisy", type=float, default=0.2, help="share of samples at noise levels above 0.75, where words decide (decision 0127)")
     a = p.parse_args()
     torch.manual_seed(0)
     a.run.mkdir(parents=True, exist_ok=True)
     tokens, texts = Tokens(), TextEncoder().to(DEVICE)
     if ON_GPU:
         texts = texts.bfloat16()
-    while len(shard_paths(a.scenes)) < a.min_shards:
+    composed = lambda: [p for folder in a.scenes for p in shard_paths(folder)]
+    while len(composed()) < a.min_shards:
         time.sleep(0.3)
-    encoder = fit_codec(a.run, shard_paths(a.scenes)).to(DEVICE)
+    encoder = fit_codec(a.run, composed()).to(DEVICE)
     conditioning = Conditioning(texts, tokens, DEVICE)
     net, ema = UNet().to(DEVICE), UNet().to(DEVICE).requires_grad_(False)
     if a.again:
@@ -97,7 +99,9 @@ def main():
         draw = lambda f: f(size, generator=g, device=DEVICE)
         # Logit-normal, leaning to noise: where a picture's subject and layout are decided.
         sigma = torch.sigmoid(draw(torch.randn) + 0.4)
-        sigma = torch.where(draw(torch.rand) < 0.12, draw(torch.rand), sigma) if uniform is None else uniform
+        kind = draw(torch.rand)
+        sigma = torch.where(kind < 0.12, draw(torch.rand), torch.where(kind > 1 - a.noisy, 0.75 + 0.25 * draw(torch.rand), sigma))
+        sigma = sigma if uniform is None else uniform
         return z, text, weight, sigma, torch.randn(z.shape, generator=g, device=DEVICE)
 
     fixed = torch.Generator(DEVICE).manual_seed(5)

@@ -32,6 +32,7 @@ from model.unet import UNet
 from scenes import vocabulary as V
 from scenes import words as W
 from train.check import ProbeCheck
+from train.degrade import degrade
 from train.device import DEVICE, half
 from train.pair import backward, replicas, start
 from train.phrases import HOURS, INDEX, build
@@ -122,11 +123,12 @@ class Captions:
 
 
 class Reader:
-    """The readout's answer to what captions say, as a loss that can be followed back to the picture."""
+    """A readout's answer to what captions say, as a loss that can be followed back to the picture."""
 
-    def __init__(self, run, phrases, pool):
+    def __init__(self, file, phrases, pool):
+        """file: a readout.pt. pool: float32 [phrases, 384], their means over tokens."""
         self.net = Readout()
-        self.net.load_state_dict(torch.load(Path(run) / "readout.pt", map_location="cpu")["net"])
+        self.net.load_state_dict(torch.load(file, map_location="cpu")["net"])
         self.net.to(DEVICE).eval().requires_grad_(False)
         self.book = Phrasebook(phrases, pool)
         with torch.no_grad():
@@ -137,14 +139,19 @@ class Reader:
         values = {t: {v: where("trait", t, v) for v in range(1, len(V.TRAITS[name]))} for t, name in enumerate(TRAITS)}
         self.traits = {t: {v: rows for v, rows in found.items() if rows} for t, found in values.items()}
 
+    def seen(self, e, asked):
+        """e [B, D]; asked: of pictures (rows of e), rows of the bank [n] or [n, names]. -> logits of asked's shape."""
+        pictures, names = asked
+        found = self.bank[torch.as_tensor(np.array(names), device=DEVICE)]
+        return self.net.scale.exp() * torch.einsum("nd,n...d->n...", e[pictures], found) + self.net.bias
+
     def loss(self, images, said, levels, rng):
         """images float32 [B, 3, 128, 128] in -1..1; what is said of each; levels [B, 22]. -> loss [B], its parts [B] by name."""
         with half():
             e, estimate = self.net.image(images)
-        scale, bias, count = self.net.scale.exp(), self.net.bias, len(said)
-        pick = lambda found: self.bank[found[rng.integers(len(found))]]
-        seen = lambda k, row: scale * (e[k] * row).sum() + bias
-        parts = {k: [e.new_zeros(())] * count for k in ("second", "look", "traits")}
+        scale = self.net.scale.exp()
+        pick = lambda found: found[rng.integers(len(found))]
+        parts = {}
         for kind in ("subject", "setting"):
             logits = scale * e @ self.bank[self.book.classes(kind, rng)].T
             if kind == "subject":
@@ -154,23 +161,31 @@ class Reader:
                 logits = logits.index_put(at, torch.tensor(-1e4, device=DEVICE, dtype=logits.dtype))
             true = torch.tensor([getattr(s, kind) for s in said], device=DEVICE)
             parts[kind] = F.cross_entropy(logits, true, reduction="none", ignore_index=-1)
-        for k, s in enumerate(said):
-            if s.second >= 0:
-                parts["second"][k] = F.softplus(-seen(k, pick(self.book.names["subject"][s.second])))
-            if s.look >= 0:
-                parts["look"][k] = F.softplus(-seen(k, pick(self.looks[s.look])))
-            for t, v in s.traits:
-                logits = torch.stack([seen(k, pick(rows)) for rows in self.traits[t].values()])
-                own = list(self.traits[t]).index(v)
-                parts["traits"][k] = parts["traits"][k] + (F.softplus(-logits[own]) - F.log_softmax(logits, 0)[own]) / 2
-        parts |= {k: torch.stack(v) for k, v in parts.items() if isinstance(v, list)}
+        names = {"second": lambda s: self.book.names["subject"][s.second], "look": lambda s: self.looks[s.look]}
+        told = {"second": lambda s: s.second >= 0, "look": lambda s: s.look >= 0}
+        for kind in names:
+            rows = [k for k, s in enumerate(said) if told[kind](s)]
+            parts[kind] = e.new_zeros(len(said))
+            if rows:
+                parts[kind][rows] = F.softplus(-self.seen(e, (rows, [pick(names[kind](said[k])) for k in rows])))
+        parts["traits"] = e.new_zeros(len(said))
+        for t, values in self.traits.items():
+            of = [(k, list(values).index(v)) for k, s in enumerate(said) for u, v in s.traits if u == t and v in values]
+            if not of:
+                continue
+            rows, own = (list(x) for x in zip(*of))
+            logits = self.seen(e, (rows, [[pick(found) for found in values.values()] for _ in rows]))
+            true = torch.tensor(own, device=DEVICE)
+            here = logits.gather(1, true[:, None])[:, 0]
+            parts["traits"] = parts["traits"].index_add(0, torch.tensor(rows, device=DEVICE),
+                                                        (F.softplus(-here) + F.cross_entropy(logits, true, reduction="none")) / 2)
         # Short of what was said counts from 0.05 on, beyond it from 0.3 on: nobody asked for the exact level.
-        asked = torch.zeros_like(levels)
+        asked = np.zeros(levels.shape, np.float32)
         for k, s in enumerate(said):
             asked[k, s.mentioned] = 1
         short = (levels - estimate) * levels.sign()
         missed = F.relu(short - 0.05) + F.relu(-short - 0.3)
-        parts["levels"] = (asked * F.smooth_l1_loss(missed, torch.zeros_like(missed), beta=0.2, reduction="none")).sum(1)
+        parts["levels"] = (torch.from_numpy(asked).to(DEVICE) * F.smooth_l1_loss(missed, torch.zeros_like(missed), beta=0.2, reduction="none")).sum(1)
         return sum(WEIGHTS[k] * v for k, v in parts.items()), parts
 
 
@@ -203,6 +218,7 @@ def main():
     p.add_argument("--ask", type=int, default=40, help="steps between questions to run/probe.pt, if there is one; 0 for none")
     p.add_argument("--stretch", type=float, default=2.0)
     p.add_argument("--anchor", type=float, default=30.0, help="weight of what it knew of scenes")
+    p.add_argument("--readouts", nargs="*", default=[], help="files of others that read besides run/readout.pt, in turns: what pleases one alone is soon lost")
     a = p.parse_args()
     torch.manual_seed(0)
     run, round_ = Path(a.run), Round(a.run, a.round)
@@ -210,7 +226,8 @@ def main():
         return
     saved, kept = round_.saved, round_.kept
     texts, tokens, phrases = TextEncoder(), Tokens(), build()
-    reader = Reader(run, phrases, pooled([q.text for q in phrases], texts, tokens))
+    spoken = pooled([q.text for q in phrases], texts, tokens)
+    readers = [Reader(file, phrases, spoken) for file in (run / "readout.pt", *a.readouts)]
     people = shard_paths(a.people)[:math.ceil(a.shards / 3)] if a.people else []
     captions = Captions([*shard_paths(a.scenes)[:a.shards], *people], fit_codec(run, shard_paths(a.scenes)), a.teach)
     make = lambda: UNet(**saved["config"])
@@ -243,7 +260,9 @@ def main():
         end = z.requires_grad_(True)
         with half():
             x = decoder(end)
-        each, parts = reader.loss(F.avg_pool2d(x.float(), FINENESS).clamp(-1, 1), [s for _, s in rows], captions.levels_of(rows), draws)
+        # Small accidents, the readout's school: what pleases it must not hang on single pixels.
+        shown = degrade(F.avg_pool2d(x.float(), FINENESS).clamp(-1, 1), torch.Generator(DEVICE).manual_seed(seed))
+        each, parts = readers[draws.integers(len(readers))].loss(shown, [s for _, s in rows], captions.levels_of(rows), draws)
         # One that is lost altogether must not drown the others; one that is right already asks for little.
         way = torch.autograd.grad(each.sum(), end)[0]
         way = way / (way.flatten(1).norm(dim=1) + 0.5)[:, None, None, None]
