@@ -1,9 +1,10 @@
 #!/bin/bash
 # On one GPU with a dozen cores or more, goes on from what lies in RUN, in about ten minutes: composes scenes, trains the
-# denoiser on them, meanwhile the readout; then the denoiser by its own pictures, meanwhile the probe.
+# denoiser on them, meanwhile the readout; then the denoiser by its own pictures, meanwhile the probe (decision 0128).
 # usage: train-gpu.sh ART RUN [PART…]     (parts: compose, scenes, pictures; all of them unless told)
-# RUN: unet.pt, codec.pt, decoder.pt and readout.pt as export.restore leaves them, probe.pt or probe.safetensors as probe/kept has it.
-# FRESH=1 begins the denoiser from nothing. In minutes: MINUTES (denoiser), READ_AT and READOUT_MINUTES, REWARD_MINUTES, PROBE_MINUTES.
+# An empty RUN begins with ../storybook and the probe that is kept. It may be filled elsewhere and brought along: unet.pt, codec.pt,
+# decoder.pt and readout.pt (export.restore), and probe.safetensors.
+# FRESH=1 begins the denoiser from nothing. COMPOSE_ON=1 goes on composing afterwards. In minutes: MINUTES (denoiser), READ_AT and READOUT_MINUTES, REWARD_MINUTES, PROBE_MINUTES.
 # MINILM as README.md says. What was found lies in RUN: unet.pt, unet-before.pt (by scenes alone), readout.pt, judge/probe.pt, logs.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -11,6 +12,11 @@ art=$1 run=$2 data=${DATA:-$2/data}
 shift 2
 parts=${*:-compose scenes pictures}
 mkdir -p "$run/judge" "$run/hand" "$data"
+
+begin() {
+  [ -f "$run/unet.pt" ] || python3 -m export.restore --run "$run"
+  [ -f "$run/probe.pt" ] || [ -f "$run/probe.safetensors" ] || cp probe/kept/probe.safetensors "$run/"
+}
 
 compose() { OMP_NUM_THREADS=1 nice -n 8 python3 -m scenes.make_shards --art "$art" --tokenizer "$MINILM/tokenizer.json" "$@" >> "$run/composing.log" 2>&1; }
 # Scenes without end, of five kinds, until somebody stops them; held-out ones first. The probe has its own, of other seeds.
@@ -49,12 +55,13 @@ read_scenes() {
 }
 
 learn_scenes() {
+  begin
   read_scenes > "$run/readout.log" 2>&1 & reading=$!
   again=--again
   [ -z "${FRESH:-}" ] || again=
   OMP_NUM_THREADS=4 python3 -m train.fast --scenes "$data/scenes" "$data/people" "$data/showing" --heldout "$data/heldout" --run "$run" \
     --minutes "${MINUTES:-5}" --keep 100000 --rate "${RATE:-6e-4}" --batch "${BATCH:-1024}" --min-shards "${MIN_SHARDS:-12}" --snapshot 9999 $again 2>&1 | tee "$run/fast.log"
-  pkill -f scenes.make_shards || true
+  [ -n "${COMPOSE_ON:-}" ] || pkill -f scenes.make_shards || true
   wait $reading
   tail -n 1 "$run/readout.log"
 }
@@ -75,6 +82,7 @@ learn_to_judge() {
 }
 
 learn_pictures() {
+  begin
   learn_to_judge > "$run/probe.log" 2>&1 & judging=$!
   OMP_NUM_THREADS=4 python3 -m train.reward --scenes "$data/now/scenes" --people "$data/now/people" --run "$run" --minutes "${REWARD_MINUTES:-3.2}" \
     --shards "${REWARD_SHARDS:-24}" --batch "${REWARD_BATCH:-256}" --rate "${REWARD_RATE:-3e-5}" --anchor 12 --stretch 1 --ask 0 \

@@ -44,7 +44,9 @@ from train.sheet import GUIDANCE, SHIFT, load_decoder, schedule
 from train.unet import fit_codec
 
 # How much what a caption says counts, if it is not found: entropies, and of levels squares of what is missing.
-WEIGHTS = {"subject": 1.0, "second": 0.6, "setting": 1.0, "levels": 4.0, "look": 0.7, "traits": 1.0}
+WEIGHTS = {"subject": 1.0, "second": 0.6, "setting": 1.0, "levels": 4.0, "look": 0.7, "traits": 1.0, "unasked": 4.0}
+# What no picture shall show that nobody asked for; where a caption is silent, a scene may still have it.
+UNASKED = [INDEX[f"style.{s}"] for s in ("pixel", "pencil", "watercolour")] + [INDEX[f"weather.{w}"] for w in ("rain", "snow", "fog")]
 TRAITS = list(V.TRAITS)
 # So many times as often come captions that say what is taught above all.
 KEEN = 6
@@ -186,6 +188,8 @@ class Reader:
         short = (levels - estimate) * levels.sign()
         missed = F.relu(short - 0.05) + F.relu(-short - 0.3)
         parts["levels"] = (torch.from_numpy(asked).to(DEVICE) * F.smooth_l1_loss(missed, torch.zeros_like(missed), beta=0.2, reduction="none")).sum(1)
+        beyond = F.relu(estimate - levels.clamp_min(0) - 0.15) * torch.from_numpy(1 - asked).to(DEVICE)
+        parts["unasked"] = F.smooth_l1_loss(beyond, torch.zeros_like(beyond), beta=0.2, reduction="none")[:, UNASKED].sum(1)
         return sum(WEIGHTS[k] * v for k, v in parts.items()), parts
 
 
