@@ -61,7 +61,7 @@ def configs(out, unet, channels):
         "vae_encoder": ["onnxruntime", "PatchEncoder"],
         "vae_decoder": ["onnxruntime", "Decoder"],
         "scheduler": ["diffusers", "FlowMatchEulerDiscreteScheduler"],
-        "finexl": {"name": "storybook", "version": 8,
+        "finexl": {"name": "storybook", "version": 9,
                    "defaults": {"numInferenceSteps": STEPS, "guidanceScale": GUIDANCE,
                                 "width": SIDE, "height": SIDE},
                    "sizes": [[SIDE, SIDE]], "latentScale": DOWNSCALE * FINENESS,

@@ -116,7 +116,9 @@ def unsaid(found):
         ["their skin tone (the probe must name one, so plain yellow counts as some tone)",
          ", ".join(f"{k} {percent(v)}" for k, v in u["skin"].items()), "each 17 %, yellow 17 %"],
         [f"the hour, {u['pictures']} pictures of 20 plain prompts", ", ".join(f"{k} {percent(v)}" for k, v in u["hour"].items()),
-         "where the caption is silent, night 14 %, dusk 15 %, day 71 %"]])
+         "where the caption is silent, night 14 %, dusk 15 %, day 71 %"],
+        ["what nobody asked for, in the same pictures", ", ".join(f"{k} {percent(v)}" for k, v in u["unasked"].items()),
+         "where the caption is silent, 15 %, 9 %, 13 %"]])
 
 
 def goals(found):

@@ -109,6 +109,17 @@ def corrected(share, hit, other_hit):
     return float(np.clip((share - (1 - other_hit)) / max(hit + other_hit - 1, 0.05), 0, 1))
 
 
+# From this level on nobody overlooks an aspect.
+CLEARLY_SHOWN = 0.35
+
+
+def unasked(seen):
+    """Shares of pictures that show what nobody asked for, as a Verdict on plain prompts has it."""
+    shown = lambda names: (seen["levels"][:, [INDEX[n] for n in names]] > CLEARLY_SHOWN).any(1).numpy()
+    return {"pixel, pencil, watercolour": share(shown(["style.pixel", "style.pencil", "style.watercolour"])),
+            "looks": share((seen["look"] > 0).numpy()), "rain, snow, fog": share(shown(["weather.rain", "weather.snow", "weather.fog"]))}
+
+
 def unsaid(model, probe, own, seeds, hours=10):
     """What pictures show where the prompt is silent: gender and skin tone of people, the hour. Scenes have
     genders and the five tones evenly; how the hours of scenes whose captions do not tell them are spread follows from
@@ -131,7 +142,7 @@ def unsaid(model, probe, own, seeds, hours=10):
             "womenByGuidance": {f"{g:g}": round(float(w.mean()), 4) for g, w in women.items()},
             "womenByNoun": {noun: round(float(w.mean()), 4) for noun, w in zip(OPEN, woman)},
             "skin": {name: share((skin == i).numpy()) for i, name in enumerate(V.TRAITS["skin"]) if i},
-            "pictures": len(hour),
+            "pictures": len(hour), "unasked": unasked(plain),
             "hour": {name: share((hour == i).numpy()) for i, name in enumerate(("night", "dusk", "day"))}}
 
 
