@@ -16,10 +16,10 @@ from scenes import vocabulary as V
 from train.scenes import ASPECTS
 
 GOALS = {"subject": .90, "setting": .97, "time": .97, "weather": .95, "palette": .95, "style": .95, "composition": .90,
-         "skin": .85, "hair": .85, "gender": .85, "pose": .85, "age": .85, "clothing": .85}
+         "skin": .85, "hair": .85, "gender": .85, "pose": .85, "age": .85, "clothing": .85, "expression": .85}
 TITLES = {"subject": "subject", "setting": "setting", "time": "time of day", "palette": "palette and light (both poles)",
           "mood, season, nature": "mood, season, nature", "style": "pencil, watercolour, pixel art", "look": "looks",
-          "skin": "skin tone", "clothing": "shirt's colour", "gender": "gender, where the noun leaves it open", "relation": "relation of two subjects"}
+          "skin": "skin tone", "clothing": "shirt's colour", "expression": "face", "gender": "gender, where the noun leaves it open", "relation": "relation of two subjects"}
 GROUPS = {**dict.fromkeys(("animal", "water animal", "sea animal", "flyer"), "animals"), "person": "people",
           **dict.fromkeys(("vehicle", "boat", "aircraft"), "vehicles, boats, aircraft"), "building": "buildings",
           "plant": "plants", **dict.fromkeys(("thing", "instrument"), "things")}
