@@ -46,10 +46,12 @@ read_scenes() {
   rough --run "$run/hand" --scenes "$data/now/scenes" --shards 40 & one=$!
   rough --run "$run/hand" --scenes "$data/now/scenes" --shards 40 --first 40 & two=$!
   rough --run "$run/hand" --scenes "$data/heldout" --shards 1
+  # Those that show what is seldom seen have the last numbers.
+  rough --run "$run/hand" --scenes "$data/now/scenes" --shards 20 --first -20
   rough --run "$run/hand" --scenes "$data/now/people" --shards 20
   wait $one $two
   OMP_NUM_THREADS=4 python3 -m train.readout --scenes "$data/now/scenes" --people "$data/now/people" --people-shards 99 --heldout "$data/heldout" \
-    --run "$run/hand" --shards 99 --batch "${READOUT_BATCH:-768}" --heads-minutes 0 --minutes "${READOUT_MINUTES:-2.2}"
+    --run "$run/hand" --shards 999 --batch "${READOUT_BATCH:-768}" --heads-minutes 0 --minutes "${READOUT_MINUTES:-2.2}"
   cp "$run/readout.pt" "$run/readout-before.pt"
   cp "$run/hand/readout.pt" "$run/readout.pt"
 }
