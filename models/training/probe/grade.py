@@ -21,6 +21,7 @@ import torch.nn.functional as F
 from probe.attributes import known_to, questions, said, tables
 from probe.checkpoint import Checkpoint, Restored, judged
 from probe.model import ROOT, features, judge, kept_probe, load as load_probe
+from probe.styles import SHOWN, STYLES
 from probe.train import poles
 from scenes import vocabulary as V
 from train.device import DEVICE, ON_GPU
@@ -109,14 +110,10 @@ def corrected(share, hit, other_hit):
     return float(np.clip((share - (1 - other_hit)) / max(hit + other_hit - 1, 0.05), 0, 1))
 
 
-# From this level on nobody overlooks an aspect.
-CLEARLY_SHOWN = 0.35
-
-
 def unasked(seen):
     """Shares of pictures that show what nobody asked for, as a Verdict on plain prompts has it."""
-    shown = lambda names: (seen["levels"][:, [INDEX[n] for n in names]] > CLEARLY_SHOWN).any(1).numpy()
-    return {"pixel, pencil, watercolour": share(shown(["style.pixel", "style.pencil", "style.watercolour"])),
+    shown = lambda names: (seen["levels"][:, [INDEX[n] for n in names]] > SHOWN).any(1).numpy()
+    return {"pixel, pencil, watercolour": share(shown(STYLES)),
             "looks": share((seen["look"] > 0).numpy()), "rain, snow, fog": share(shown(["weather.rain", "weather.snow", "weather.fog"]))}
 
 

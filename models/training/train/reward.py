@@ -141,9 +141,8 @@ class Reader:
         values = {t: {v: where("trait", t, v) for v in range(1, len(V.TRAITS[name]))} for t, name in enumerate(TRAITS)}
         self.traits = {t: {v: rows for v, rows in found.items() if rows} for t, found in values.items()}
 
-    def seen(self, e, asked):
-        """e [B, D]; asked: of pictures (rows of e), rows of the bank [n] or [n, names]. -> logits of asked's shape."""
-        pictures, names = asked
+    def seen(self, e, pictures, names):
+        """e [B, D]; pictures: rows of e [n]; names: of each, rows of the bank [n] or [n, names]. -> logits of names' shape."""
         found = self.bank[torch.as_tensor(np.array(names), device=DEVICE)]
         return self.net.scale.exp() * torch.einsum("nd,n...d->n...", e[pictures], found) + self.net.bias
 
@@ -163,20 +162,18 @@ class Reader:
                 logits = logits.index_put(at, torch.tensor(-1e4, device=DEVICE, dtype=logits.dtype))
             true = torch.tensor([getattr(s, kind) for s in said], device=DEVICE)
             parts[kind] = F.cross_entropy(logits, true, reduction="none", ignore_index=-1)
-        names = {"second": lambda s: self.book.names["subject"][s.second], "look": lambda s: self.looks[s.look]}
-        told = {"second": lambda s: s.second >= 0, "look": lambda s: s.look >= 0}
-        for kind in names:
-            rows = [k for k, s in enumerate(said) if told[kind](s)]
+        for kind, phrases in (("second", self.book.names["subject"]), ("look", self.looks)):
+            rows = [k for k, s in enumerate(said) if getattr(s, kind) >= 0]
             parts[kind] = e.new_zeros(len(said))
             if rows:
-                parts[kind][rows] = F.softplus(-self.seen(e, (rows, [pick(names[kind](said[k])) for k in rows])))
+                parts[kind][rows] = F.softplus(-self.seen(e, rows, [pick(phrases[getattr(said[k], kind)]) for k in rows]))
         parts["traits"] = e.new_zeros(len(said))
         for t, values in self.traits.items():
             of = [(k, list(values).index(v)) for k, s in enumerate(said) for u, v in s.traits if u == t and v in values]
             if not of:
                 continue
             rows, own = (list(x) for x in zip(*of))
-            logits = self.seen(e, (rows, [[pick(found) for found in values.values()] for _ in rows]))
+            logits = self.seen(e, rows, [[pick(found) for found in values.values()] for _ in rows])
             true = torch.tensor(own, device=DEVICE)
             here = logits.gather(1, true[:, None])[:, 0]
             parts["traits"] = parts["traits"].index_add(0, torch.tensor(rows, device=DEVICE),
