@@ -17,6 +17,9 @@ from train.scenes import ASPECTS
 
 GOALS = {"subject": .90, "setting": .97, "time": .97, "weather": .95, "palette": .95, "style": .95, "composition": .90,
          "skin": .85, "hair": .85, "gender": .85, "pose": .85, "age": .85, "clothing": .85, "expression": .85}
+# Of all their questions together.
+TOGETHER = {"styles and looks": (("style", "look"), .95),
+            "people's attributes": (("skin", "hair", "gender", "pose", "age", "clothing", "expression"), .85)}
 TITLES = {"subject": "subject", "setting": "setting", "time": "time of day", "palette": "palette and light (both poles)",
           "mood, season, nature": "mood, season, nature", "style": "pencil, watercolour, pixel art", "look": "looks",
           "skin": "skin tone", "clothing": "shirt's colour", "expression": "face", "gender": "gender, where the noun leaves it open", "relation": "relation of two subjects"}
@@ -132,6 +135,10 @@ def goals(found):
         got, own = tables[name]["all"]["right"], tables[name]["all"].get("probe")
         beside = f" (the probe itself {percent(own)})" if own else ""
         rows.append([f"{TITLES.get(name, name)} {percent(goal)}", f"{percent(got)}{judged(got, goal)}{beside}"])
+    for title, (names, goal) in TOGETHER.items():
+        entries = [tables[name]["all"] for name in names if name in tables]
+        got, asked = sum(e["right"] * e["of"] for e in entries), sum(e["of"] for e in entries)
+        rows.append([f"{title} together {percent(goal)}", f"{percent(got / asked)} of {asked} questions{judged(got / asked, goal)}"])
     good = sum(v["rank"] >= .9 for v in found["sweeps"].values())
     db, unseen, seconds = found["decoder"], found["unseen"]["all"], found["speed"]["secondsPerPicture"]
     rows += [["unseen words 60 %", f"{percent(unseen)}, {percent(found['unseen']['alone']['all'])} by the text encoder alone{judged(unseen, .6)}"],

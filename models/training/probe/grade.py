@@ -248,7 +248,7 @@ def main():
     p = argparse.ArgumentParser()
     p.add_argument("--probe", type=Path, default=kept_probe())
     p.add_argument("--checkpoint", default=str(ROOT / "models" / "storybook"))
-    p.add_argument("--each", type=int, default=6, help="pictures per attribute")
+    p.add_argument("--each", type=int, default=24, help="pictures per attribute")
     p.add_argument("--per-subject", type=int, default=1, help="pictures per subject")
     p.add_argument("--pairs", default="4x1", help="prompts x seeds of a sweep")
     p.add_argument("--steps", type=int, help="of a sweep's pictures; the checkpoint's own unless told")

@@ -31,9 +31,12 @@ from model.text import TextEncoder, Tokens
 from model.unet import UNet
 from scenes import vocabulary as V
 from scenes import words as W
+from scenes.captions import article
+from scenes.people import PEOPLE
 from train.check import ProbeCheck
 from train.degrade import degrade
 from train.device import DEVICE, half
+from train.evenly import LAST, Evenly
 from train.pair import backward, replicas, start
 from train.phrases import HOURS, INDEX, build
 from train.readout import Phrasebook, Readout, pooled, visible
@@ -44,12 +47,14 @@ from train.sheet import GUIDANCE, SHIFT, load_decoder, schedule
 from train.unet import fit_codec
 
 # How much what a caption says counts, if it is not found: entropies, and of levels squares of what is missing.
-WEIGHTS = {"subject": 1.0, "second": 0.6, "setting": 1.0, "levels": 4.0, "look": 0.7, "traits": 1.0, "unasked": 4.0}
+WEIGHTS = {"subject": 1.0, "second": 0.6, "setting": 1.0, "levels": 4.0, "look": 0.7, "traits": 1.0, "unasked": 4.0, "open": 0.7}
 # What no picture shall show that nobody asked for; where a caption is silent, a scene may still have it.
 UNASKED = [INDEX[f"style.{s}"] for s in ("pixel", "pencil", "watercolour")] + [INDEX[f"weather.{w}"] for w in ("rain", "snow", "fog")]
 TRAITS = list(V.TRAITS)
 # So many times as often come captions that say what is taught above all.
 KEEN = 6
+# With "open" among what is taught: the share of captions that leave open what a person looks like.
+OPEN = 0.3
 
 
 @dataclass
@@ -62,6 +67,7 @@ class Said:
     look: int
     traits: list      # (trait, value)
     mentioned: list   # aspects
+    open: list        # traits of a person that it leaves open, of train.evenly.LAST
 
 
 def said_of(caption, known, i):
@@ -72,22 +78,41 @@ def said_of(caption, known, i):
     values = [(t, int(known["traits"][i][t])) for t in range(len(TRAITS))]
     traits = [(t, v) for t, v in values if v and told(V.TRAIT_WORDS[TRAITS[t]].get(V.TRAITS[TRAITS[t]][v], []))]
     names = [V.SUBJECTS[second][0], *V.SUBJECTS[second][1]] if second >= 0 else []
-    return Said(caption["text"], int(known["subject"][i]) if caption["says_subject"] else -1,
-                second if told(names) else -1, int(known["setting"][i]) if caption["says_setting"] else -1,
-                look if told(looks) else -1, traits, caption["mentioned"])
+    subject = int(known["subject"][i]) if caption["says_subject"] else -1
+    left = left_open(V.SUBJECT_NAMES[subject], caption["text"].lower()) if subject >= 0 and second < 0 and not look else []
+    return Said(caption["text"], subject, second if told(names) else -1, int(known["setting"][i]) if caption["says_setting"] else -1,
+                look if told(looks) else -1, traits, caption["mentioned"], left)
+
+
+def plainly(known):
+    """known: truths of scenes -> of each what and where, if one person of whom something is left open is all there is; else None."""
+    for subject, setting, look, second in zip(known["subject"], known["setting"], known["look"], known["second"]):
+        noun, left = V.SUBJECT_NAMES[subject], left_open(V.SUBJECT_NAMES[subject], "") if second < 0 and not look else []
+        yield Said(f"{article(noun, noun)} {V.SETTINGS[setting][1][0]}", int(subject), -1, int(setting), -1, [], [], left) if left else None
+
+
+def left_open(noun, text):
+    """-> the traits of a person that neither the noun nor the text (in lower case) tells, of those that are drawn evenly."""
+    person = PEOPLE.get(noun)
+    if not person:
+        return []
+    can = {"gender": len(person.genders) > 1, "skin": person.skins}
+    told = lambda trait: any(p in text for phrases in V.TRAIT_WORDS[trait].values() for p in phrases)
+    return [t for t in LAST if can[t] and not told(t)]
 
 
 class Captions:
     """Scenes with their latents and captions. The more a caption says, and of what is seldom drawn as told (people's traits,
     looks, a second subject, weather, dusk), the more often it comes; what is to be taught above all, KEEN times as often.
-    keen: names of looks, traits and aspects, of a pole as "weather.clouds-", and "second" for a second subject."""
+    keen: names of looks, traits and aspects, of a pole as "weather.clouds-", "second" for a second subject. With "open" among
+    them OPEN of the captions say of a person nothing but what and where, each noun as often."""
 
     def __init__(self, paths, encoder, keen=()):
         self.keen = set(keen)
-        unknown = self.keen - {*V.LOOKS[1:], *TRAITS, "second", *(a["id"] + sign for a in ASPECTS for sign in ("", "-", "+"))}
+        unknown = self.keen - {*V.LOOKS[1:], *TRAITS, "second", "open", *(a["id"] + sign for a in ASPECTS for sign in ("", "-", "+"))}
         if unknown:
             raise SystemExit(f"There is no {', '.join(sorted(unknown))} to teach. There are looks ({', '.join(V.LOOKS[1:])}), "
-                             f"traits ({', '.join(TRAITS)}), second (subject) and the aspects of aspects.json, of one pole with + or - behind.")
+                             f"traits ({', '.join(TRAITS)}), second (subject), open (people of whom nothing is told) and the aspects of aspects.json, of one pole with + or - behind.")
         shards = [read_shard(p) for p in paths]
         self.latents = torch.cat([encoder(pictures(s["images"][k:k + 250])) for s in shards for k in range(0, len(s["images"]), 250)])
         known = truths(shards)
@@ -103,6 +128,12 @@ class Captions:
                     seldom = 2 * (bool(said.traits) + (said.second >= 0) + (said.look >= 0)) + self.hard(i, said.mentioned)
                     weight.append((1 + seldom) * min(told, 4) * (KEEN if self.keen & self.names(i, said) else 1) / len(captions))
         self.weight = np.array(weight) / np.sum(weight)
+        if "open" in self.keen:
+            plain = [(i, said) for i, said in enumerate(plainly(known)) if said]
+            count = np.bincount([said.subject for _, said in plain])
+            even = np.array([1 / count[said.subject] for _, said in plain])
+            self.rows += plain
+            self.weight = np.concatenate([(1 - OPEN) * self.weight, OPEN * even / even.sum()])
 
     def names(self, i, said):
         """What --teach may call the things that a caption says of scene i."""
@@ -146,8 +177,8 @@ class Reader:
         found = self.bank[torch.as_tensor(np.array(names), device=DEVICE)]
         return self.net.scale.exp() * torch.einsum("nd,n...d->n...", e[pictures], found) + self.net.bias
 
-    def loss(self, images, said, levels, rng):
-        """images float32 [B, 3, 128, 128] in -1..1; what is said of each; levels [B, 22]. -> loss [B], its parts [B] by name."""
+    def loss(self, images, said, levels, rng, evenly):
+        """evenly: of all readers together. images float32 [B, 3, 128, 128] in -1..1; what is said of each; levels [B, 22]. -> loss [B], its parts [B] by name."""
         with half():
             e, estimate = self.net.image(images)
         scale = self.net.scale.exp()
@@ -178,6 +209,18 @@ class Reader:
             here = logits.gather(1, true[:, None])[:, 0]
             parts["traits"] = parts["traits"].index_add(0, torch.tensor(rows, device=DEVICE),
                                                         (F.softplus(-here) + F.cross_entropy(logits, true, reduction="none")) / 2)
+        parts["open"] = e.new_zeros(len(said))
+        for trait in LAST:
+            rows = [k for k, s in enumerate(said) if trait in s.open]
+            if rows:
+                logits = self.seen(e, rows, [[pick(found) for found in self.traits[TRAITS.index(trait)].values()] for _ in rows])
+                p, true = logits.detach().softmax(1).cpu().numpy(), np.full(len(rows), -1)
+                groups = [said[k].subject if trait == "gender" else "" for k in rows]
+                for group in set(groups):
+                    of = [k for k, g in enumerate(groups) if g == group]
+                    true[of] = evenly.targets(trait, group, p[of])
+                found = F.cross_entropy(logits, torch.from_numpy(true).to(DEVICE), reduction="none", ignore_index=-1)
+                parts["open"] = parts["open"].index_add(0, torch.tensor(rows, device=DEVICE), found)
         # Short of what was said counts from 0.05 on, beyond it from 0.3 on: nobody asked for the exact level.
         asked = np.zeros(levels.shape, np.float32)
         for k, s in enumerate(said):
@@ -243,7 +286,7 @@ def main():
         optimizer.load_state_dict(kept["optimizer"])
         step = kept["step"]
     check = ProbeCheck(run, texts, tokens) if a.ask and (run / "probe.pt").exists() else None
-    decoder = load_decoder(run).to(DEVICE).requires_grad_(False)
+    decoder, evenly = load_decoder(run).to(DEVICE).requires_grad_(False), Evenly()
     empty = padded(encode_texts([""], texts, tokens)).to(DEVICE)
     rng, log = np.random.default_rng(step + 1), open(run / "reward.jsonl", "a", buffering=1)
 
@@ -263,7 +306,7 @@ def main():
             x = decoder(end)
         # Small accidents, the readout's school: what pleases it must not hang on single pixels.
         shown = degrade(F.avg_pool2d(x.float(), FINENESS).clamp(-1, 1), torch.Generator(DEVICE).manual_seed(seed))
-        each, parts = readers[draws.integers(len(readers))].loss(shown, [s for _, s in rows], captions.levels_of(rows), draws)
+        each, parts = readers[draws.integers(len(readers))].loss(shown, [s for _, s in rows], captions.levels_of(rows), draws, evenly)
         # One that is lost altogether must not drown the others; one that is right already asks for little.
         way = torch.autograd.grad(each.sum(), end)[0]
         way = way / (way.flatten(1).norm(dim=1) + 0.5)[:, None, None, None]
