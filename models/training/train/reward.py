@@ -178,7 +178,8 @@ class Reader:
         return self.net.scale.exp() * torch.einsum("nd,n...d->n...", e[pictures], found) + self.net.bias
 
     def loss(self, images, said, levels, rng, evenly):
-        """evenly: of all readers together. images float32 [B, 3, 128, 128] in -1..1; what is said of each; levels [B, 22]. -> loss [B], its parts [B] by name."""
+        """images float32 [B, 3, 128, 128] in -1..1; what is said of each; levels [B, 22]; evenly: of all readers together, or
+        None. -> loss [B], its parts [B] by name."""
         with half():
             e, estimate = self.net.image(images)
         scale = self.net.scale.exp()
@@ -210,7 +211,7 @@ class Reader:
             parts["traits"] = parts["traits"].index_add(0, torch.tensor(rows, device=DEVICE),
                                                         (F.softplus(-here) + F.cross_entropy(logits, true, reduction="none")) / 2)
         parts["open"] = e.new_zeros(len(said))
-        for trait in LAST:
+        for trait in LAST if evenly else ():
             rows = [k for k, s in enumerate(said) if trait in s.open]
             if rows:
                 logits = self.seen(e, rows, [[pick(found) for found in self.traits[TRAITS.index(trait)].values()] for _ in rows])
@@ -286,7 +287,7 @@ def main():
         optimizer.load_state_dict(kept["optimizer"])
         step = kept["step"]
     check = ProbeCheck(run, texts, tokens) if a.ask and (run / "probe.pt").exists() else None
-    decoder, evenly = load_decoder(run).to(DEVICE).requires_grad_(False), Evenly()
+    decoder, evenly = load_decoder(run).to(DEVICE).requires_grad_(False), Evenly() if "open" in a.teach else None
     empty = padded(encode_texts([""], texts, tokens)).to(DEVICE)
     rng, log = np.random.default_rng(step + 1), open(run / "reward.jsonl", "a", buffering=1)
 
