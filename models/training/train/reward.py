@@ -79,26 +79,27 @@ def said_of(caption, known, i):
     traits = [(t, v) for t, v in values if v and told(V.TRAIT_WORDS[TRAITS[t]].get(V.TRAITS[TRAITS[t]][v], []))]
     names = [V.SUBJECTS[second][0], *V.SUBJECTS[second][1]] if second >= 0 else []
     subject = int(known["subject"][i]) if caption["says_subject"] else -1
-    left = left_open(V.SUBJECT_NAMES[subject], caption["text"].lower()) if subject >= 0 and second < 0 and not look else []
+    left = left_open(known, i, caption["text"].lower()) if subject >= 0 else []
     return Said(caption["text"], subject, second if told(names) else -1, int(known["setting"][i]) if caption["says_setting"] else -1,
                 look if told(looks) else -1, traits, caption["mentioned"], left)
 
 
-def plainly(known):
-    """known: truths of scenes -> of each what and where, if one person of whom something is left open is all there is; else None."""
-    for subject, setting, look, second in zip(known["subject"], known["setting"], known["look"], known["second"]):
-        noun, left = V.SUBJECT_NAMES[subject], left_open(V.SUBJECT_NAMES[subject], "") if second < 0 and not look else []
-        yield Said(f"{article(noun, noun)} {V.SETTINGS[setting][1][0]}", int(subject), -1, int(setting), -1, [], [], left) if left else None
-
-
-def left_open(noun, text):
-    """-> the traits of a person that neither the noun nor the text (in lower case) tells, of those that are drawn evenly."""
-    person = PEOPLE.get(noun)
-    if not person:
+def left_open(known, i, text=""):
+    """-> of scene i's person, if there is one alone and in no look that hides it, the traits that are drawn evenly and that
+    neither the noun nor the text (in lower case) tells."""
+    person = PEOPLE.get(V.SUBJECT_NAMES[known["subject"][i]])
+    if not person or known["second"][i] >= 0 or known["look"][i]:
         return []
     can = {"gender": len(person.genders) > 1, "skin": person.skins}
     told = lambda trait: any(p in text for phrases in V.TRAIT_WORDS[trait].values() for p in phrases)
     return [t for t in LAST if can[t] and not told(t)]
+
+
+def plainly(known, i):
+    """-> what and where of scene i, all else left open."""
+    subject, setting = int(known["subject"][i]), int(known["setting"][i])
+    noun = V.SUBJECT_NAMES[subject]
+    return Said(f"{article(noun, noun)} {V.SETTINGS[setting][1][0]}", subject, -1, setting, -1, [], [], left_open(known, i))
 
 
 class Captions:
@@ -129,7 +130,7 @@ class Captions:
                     weight.append((1 + seldom) * min(told, 4) * (KEEN if self.keen & self.names(i, said) else 1) / len(captions))
         self.weight = np.array(weight) / np.sum(weight)
         if "open" in self.keen:
-            plain = [(i, said) for i, said in enumerate(plainly(known)) if said]
+            plain = [(i, plainly(known, i)) for i in range(len(self.look)) if left_open(known, i)]
             count = np.bincount([said.subject for _, said in plain])
             even = np.array([1 / count[said.subject] for _, said in plain])
             self.rows += plain
