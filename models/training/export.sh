@@ -6,6 +6,7 @@ set -eu
 cd "$(dirname "$0")"
 python -m export.checkpoint --run "$2"
 python -m export.readout --run "$2" --heldout "$1"
+python -m export.contrasts --run "$2" --scenes "$3" "$3-people" --heldout "$1" "$1-people"
 python -m export.questions --run "$2" --scenes "$3" "$3-people" --heldout "$1" "$1-people" \
   --bench ../../tests/fixtures/audit/held-out-answers.json
 cp contact-prompts.json ../storybook/contact-prompts.json

@@ -4,6 +4,8 @@ import type { Pipeline } from '../diffusion/pipeline.ts';
 import { defaultThreads } from '../runtime/provider.ts';
 import { Network } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
+import { chanceAmongItsLike, readContrasts } from './contrasts.ts';
+import type { Contrasts } from './contrasts.ts';
 import type { ImageTextModel } from './image-text-model.ts';
 import { readReadoutConfig } from './readout-config.ts';
 import type { ReadoutConfig } from './readout-config.ts';
@@ -24,7 +26,7 @@ export interface ReadoutOptions {
 }
 
 /** What a readout is made of, besides its networks. */
-type Facts = Pick<ReadoutConfig, 'aspects' | 'grades' | 'sideEffects' | 'styles' | 'logitScale' | 'presence'>;
+type Facts = Pick<ReadoutConfig, 'aspects' | 'grades' | 'sideEffects' | 'styles' | 'logitScale' | 'presence'> & { readonly contrasts: Contrasts };
 
 /** Every CLIP that was published ends its training at the largest logit scale that is allowed; its configuration tells the first. */
 const CLIP_LOGIT_SCALE = 100;
@@ -37,6 +39,7 @@ const CLIP_FACTS: Facts = {
   styles: [],
   logitScale: CLIP_LOGIT_SCALE,
   presence: { a: CLIP_LOGIT_SCALE, b: -CLIP_LOGIT_SCALE * CLIP_PRESENT },
+  contrasts: { least: 1, sets: [] },
 };
 
 /** A pole is said in several ways, whose embeddings are averaged: one wording's accidents weigh less (Radford et al. 2021, 3.1.4). */
@@ -58,11 +61,13 @@ export async function openReadout(options: ReadoutOptions): Promise<Readout | nu
     new Network({ component, path, provider: 'cpu', threads: options.threads ?? defaultThreads(), clock: options.clock ?? (() => performance.now()) });
   if (isTransformersClip(config)) return readoutOf(await openTransformersClip(directory, config, open), CLIP_FACTS, options.aspects);
   const own = await readReadoutConfig(directory);
-  return own === null ? null : readoutOf(openStudioClip(directory, own, options.encodeText, open), own, options.aspects);
+  if (own === null) return null;
+  const contrasts = await readContrasts(directory, own.projectionDim);
+  return readoutOf(openStudioClip(directory, own, options.encodeText, open), { ...own, contrasts }, options.aspects);
 }
 
 function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly AspectPoles[]): Readout {
-  const { logitScale, presence } = facts;
+  const { logitScale, presence, contrasts } = facts;
   const embeddings = new Map<string, Float32Array>();
   const poles = new Map<string, Float32Array>();
 
@@ -92,8 +97,11 @@ function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly Aspect
     }
     return Object.fromEntries(entries);
   };
-  const presenceOf = async (phrase: string, reading: Reading): Promise<number> =>
-    1 / (1 + Math.exp(-(presence.a * cosine(reading.embedding, await embedText(phrase)) + presence.b)));
+  const presenceOf = async (phrase: string, reading: Reading): Promise<number> => {
+    const words = await embedText(phrase);
+    const shown = 1 / (1 + Math.exp(-(presence.a * cosine(reading.embedding, words) + presence.b)));
+    return shown * (chanceAmongItsLike(words, reading.embedding, contrasts) ?? 1);
+  };
   const gradesWithin = async (reading: Reading): Promise<Readonly<Record<string, PoleGrades>> | null> => {
     let found: Readonly<Record<string, PoleGrades>> | null = null;
     for (const { shownBy, grades } of facts.styles) {

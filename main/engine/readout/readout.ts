@@ -55,7 +55,10 @@ export interface Readout {
   /** Null where nobody asked a judge. */
   readonly sideEffects: SideEffectGrades | null;
   read(picture: Picture): Promise<Reading>;
-  /** Probability in 0…1 that the phrase is true of the picture, per reading. */
+  /**
+   * Probability in 0…1 that the phrase is true of the picture. Words that choose among near values (a skin tone, a pose, a
+   * place) are asked among their like as well (docs/decisions/0249).
+   */
   presence(phrase: string, reading: Reading): Promise<number>;
   /** Unit-length embedding of a text, in the space of `Reading.embedding`. */
   embedText(text: string): Promise<Float32Array>;

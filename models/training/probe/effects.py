@@ -14,7 +14,8 @@ effect. Small changes of a level are mostly the readout's own: the probe often s
   ratio counts. Few changes are drawn towards the share of all aspects together.
 
 Besides, of the words themselves: where the readout finds a noun, a place or an aspect's phrase better or worse with the phrase
-than without, does the probe too (its probability of the noun or place, its level of the aspect)?
+than without, does the probe too (its probability of the noun or place, its level of the aspect)? And so of words that choose one
+of a few near values of a person (skin, hair, pose, shirt, face), asked by themselves and among their like (docs/decisions/0249).
 
 Written into readout/presence.json as `sideEffects`; the studio tells none that is smaller, and multiplies scores by the
 share (docs/decisions/0245). --kept measures anew on what was read last.
@@ -29,6 +30,7 @@ import onnxruntime as ort
 import torch
 
 from export.checkpoint import write_json
+from probe.attributes import traits
 from probe.checkpoint import Checkpoint, judged
 from probe.model import ROOT, judge, kept_probe, load
 from scenes import vocabulary as V
@@ -42,6 +44,8 @@ from train.scenes import ASPECTS, carriers
 CLAIMED, STEP = 0.08, 0.05
 # Less than SEEN in the judge's eyes is as good as nothing: of such changes half agree by chance.
 AGREED, SEEN = 0.85, 0.05
+# A probability that moves by as much in the judge's eyes has moved.
+CLEAR = 0.35
 # So many changes weigh as much as what all aspects together say.
 PRIOR = 20
 # Fewer changes than this say nothing about a bound.
@@ -90,21 +94,41 @@ class Reader:
         self.image, self.text, self.model = open_("image_encoder"), open_("text_projection"), model
         presence = json.loads((folder / "presence.json").read_text())
         self.a, self.b = presence["a"], presence["b"]
+        contrasts = json.loads((folder / "contrasts.json").read_text())
+        self.least, self.sets = contrasts["least"], contrasts["sets"]
 
     def __call__(self, pictures):
         """-> embeddings [B, D], levels [B, A]."""
         found = [self.image.run(["image_embeds", "aspect_levels"], {"pixel_values": p.numpy()}) for p in pictures.split(32)]
         return tuple(np.concatenate(part) for part in zip(*found))
 
-    def presence(self, words, embeddings):
-        """Words, one for each embedding -> probabilities [B]."""
+    def among_its_like(self, text, embeddings):
+        """A text's embedding, [B, D] of pictures -> [B]: how likely it is what it says and not another of its set; 1 of none.
+
+        As main/engine/readout/contrasts.ts has it.
+        """
+        options = [(float(text @ np.array(o["embedding"])), one, k) for one in self.sets for k, o in enumerate(one["options"])]
+        cosine, one, k = max(options, key=lambda option: option[0])
+        if cosine < self.least:
+            return np.ones(len(embeddings))
+        bank, bias = np.array([o["embedding"] for o in one["options"]]), np.array([o["bias"] for o in one["options"]])
+        z = one["scale"] * embeddings @ bank.T + bias
+        e = np.exp(z - z.max(1, keepdims=True))
+        return e[:, k] / e.sum(1)
+
+    def presence(self, words, embeddings, alone=False):
+        """Words, one for each embedding -> probabilities [B]; alone: not among their like."""
         unlike = list(dict.fromkeys(words))
         hidden = self.model.encode(unlike)
         # Pads come out as zeros; the text's own tokens never do.
         mask = (np.abs(hidden).sum(2) > 0).astype(np.int64)
         texts = self.text.run(None, {"last_hidden_state": hidden, "attention_mask": mask})[0]
-        cosines = (embeddings * texts[[unlike.index(w) for w in words]]).sum(1)
-        return 1 / (1 + np.exp(-(self.a * cosines + self.b)))
+        row = np.array([unlike.index(w) for w in words])
+        shown = 1 / (1 + np.exp(-(self.a * (embeddings * texts[row]).sum(1) + self.b)))
+        for k in range(len(unlike)):
+            if not alone:
+                shown[row == k] *= self.among_its_like(texts[k], embeddings[row == k])
+        return shown
 
 
 def slope(x, y, least):
@@ -123,6 +147,45 @@ def shown(levels):
     for a in ONE_SIDED:
         levels[:, INDEX[a]] = levels[:, INDEX[a]].clip(min=0)
     return levels
+
+
+# Of these traits a phrase of its own chooses a value; gender and age are in most nouns already.
+CHOSEN = ("skin", "hair", "pose", "clothing", "expression")
+
+
+def draw_choices(a, kept):
+    """Draws people with and without the words that choose a value -> kept: what readout and probe see of the words."""
+    folder = Path(a.checkpoint)
+    model, probe = Checkpoint(folder), load(a.probe)
+    read = Reader(folder / "readout", model)
+    asked = [q for later in (False, True) for q in traits(a.choices, later) if q.table in CHOSEN]
+    said = [V.TRAIT_WORDS[q.table][q.name][0] for q in asked]
+    texts = [" ".join(text.split()) for q, phrase in zip(asked, said) for text in (q.prompt, q.prompt.replace(phrase, ""))]
+    seeds = [71000 + k // 2 for k in range(len(texts))]
+    embeddings, theirs = [], []
+    for at in range(0, len(texts), 64):
+        pictures = model.draw(model.encode(texts[at:at + 64]), seeds[at:at + 64])
+        embeddings.append(read(pictures)[0])
+        verdict = judge(probe, judged(pictures))
+        theirs += [float(verdict.logits[q.head][k, 1:].softmax(0)[q.want - 1]) for k, q in enumerate(q for q in asked[at // 2:(at + 64) // 2] for _ in range(2))]
+    embeddings, theirs = np.concatenate(embeddings), np.array(theirs)
+    seen = {name: read.presence(said, embeddings[::2], alone) - read.presence(said, embeddings[1::2], alone)
+            for name, alone in (("among", False), ("alone", True))}
+    np.savez(kept, table=np.array([q.table for q in asked]), theirs=theirs[::2] - theirs[1::2], **seen)
+
+
+def of_choices(kept):
+    """-> {by themselves or among their like: {least change: how many are told and how many of them the probe sees}}."""
+    with np.load(kept) as z:
+        theirs, seen, out = z["theirs"], {name: z[name] for name in ("alone", "among")}, {}
+    # What the probe itself sees clearly; how many of these are told.
+    clear = np.abs(theirs) >= CLEAR
+    for name, ours in seen.items():
+        told = {str(k): {"changes": int((np.abs(ours) >= k).sum()), "seen": round(agreement(ours[np.abs(ours) >= k], theirs[np.abs(ours) >= k], SEEN), 3),
+                         "against": int((ours <= -k).sum()), "againstSeen": round(agreement(ours[ours <= -k], theirs[ours <= -k], SEEN), 3),
+                         "found": round(float((clear & (np.abs(ours) >= k) & (ours * theirs > 0)).sum() / clear.sum()), 3)} for k in (0.05, 0.1, 0.15, 0.25, 0.35)}
+        out[name] = {"phrases": len(ours), "clear": int(clear.sum()), "correlation": round(float(np.corrcoef(ours, theirs)[0, 1]), 3), **told}
+    return out
 
 
 def draw(a, kept):
@@ -172,13 +235,19 @@ def main():
     p.add_argument("--probe", type=Path, default=kept_probe())
     p.add_argument("--checkpoint", default=str(ROOT / "models" / "storybook"))
     p.add_argument("--prompts", type=int, default=120)
+    p.add_argument("--choices", type=int, default=8, help="people for each value of a trait")
     p.add_argument("--kept", action="store_true", help="draw nothing anew")
     p.add_argument("--out", default=str(ROOT / "tests" / "benchmarks" / "results" / "side-effects.json"))
     a = p.parse_args()
     torch.set_num_threads(2)
     kept, folder = ROOT / ".cache" / "side-effects.npz", Path(a.checkpoint) / "readout"
+    kept_choices = kept.with_name("choices.npz")
     if not (a.kept and kept.exists()):
         draw(a, kept)
+    if not (a.kept and kept_choices.exists()):
+        draw_choices(a, kept_choices)
+    choices = of_choices(kept_choices)
+    print(choices, flush=True)
     with np.load(kept) as z:
         ours, theirs, (whole, without, meant) = z["ours"], z["theirs"], z["asked"].T
     by_us, by_them = ours[whole] - ours[without], theirs[whole] - theirs[without]
@@ -227,7 +296,7 @@ def main():
         words[kind]["correlation"] = round(float(np.corrcoef(ours_seen[rows], theirs_seen[rows])[0, 1]), 3)
     print(words)
     result = {"pictures": len(ours), "comparisons": len(whole), "least": least, "leastOfSubject": least_of_subject, "share": round(everywhere, 3),
-              "words": words, "beyond": {str(k): v for k, v in beyond.items()}, "aspects": found}
+              "words": words, "choices": choices, "beyond": {str(k): v for k, v in beyond.items()}, "aspects": found}
     print({k: v for k, v in result.items() if k not in ("aspects", "beyond")}, beyond)
     Path(f"{a.out}.new").write_text(json.dumps(result, indent=1) + "\n")
     os.replace(f"{a.out}.new", a.out)

@@ -31,6 +31,8 @@ from train.scenes import ASPECTS, pictures, read_shard, shard_paths, truths
 
 # A pole counts as seen beyond the level that the probe gives to this share of the drawn scenes without it.
 FALSE_ALARMS = 0.1
+# What counts of a trait, beside 1 of the subject: seven of them, each told of some scenes only.
+TRAIT_WEIGHT = 0.6
 # What shows outdoors only; questions about it are asked there.
 OUTDOOR_ASPECTS = ("weather.", "setting.", "composition.horizon")
 OUTDOORS = [i for i, n in enumerate(V.SETTING_NAMES) if n not in (*V.INDOORS, "space", "underwater")]
@@ -77,7 +79,7 @@ def loss_of(found, data, rows):
     for trait in V.TRAITS:
         head = f"trait {trait}"
         told = true[head] > 0
-        total = total + 0.3 * classes_loss(found[head][told][:, 1:], true[head][told] - 1)
+        total = total + TRAIT_WEIGHT * classes_loss(found[head][told][:, 1:], true[head][told] - 1)
     levels = true["levels"]
     keen = (1 + 4 * (levels.abs() > 0.25).float()) * data.readable[rows].to(DEVICE)
     return total + 4 * (F.smooth_l1_loss(found["levels"], levels, beta=0.2, reduction="none") * keen).mean() / 1.6

@@ -141,6 +141,18 @@ test('the readout sees the same on every reading, and a phrase has a probability
   expect(presence).toBeLessThan(1);
 });
 
+test('words that choose among near values are asked among their like: a picture shows one of them', async () => {
+  const reading = await readout.read(await drawn('a woman with dark skin in the park'));
+  const tones: Record<string, number> = {};
+  for (const tone of ['light', 'medium-light', 'medium', 'medium-dark', 'dark']) tones[tone] = await readout.presence(`with ${tone} skin`, reading);
+  expect(Object.values(tones).reduce((sum, chance) => sum + chance, 0)).toBeLessThanOrEqual(1);
+  expect(tones['dark']).toBeGreaterThan(0.5);
+  // In words of one's own too.
+  expect(await readout.presence('fair-skinned', reading)).toBeLessThan(0.1);
+  expect(await readout.presence('in the park', reading)).toBeGreaterThan(0.5);
+  expect(await readout.presence('in a meadow', reading)).toBeLessThan(0.5);
+});
+
 test('a phrase names the aspects that it speaks of, in words of its own, and a noun none', async () => {
   expect(await readout.namedAspects('snowy')).toContain('weather.snow');
   expect(await readout.namedAspects('gloomy')).toContain('mood.cheer');
