@@ -66,8 +66,9 @@ def attributes(found):
         whole = entries["all"]
         parts = [e["probe"] for k, e in entries.items() if k != "all" and "probe" in e]
         own = percent(whole["probe"]) if "probe" in whole else f"{100 * min(parts):.0f}–{percent(max(parts))}" if parts else "–"
-        rows.append([TITLES.get(name, name), percent(whole["right"]), each(name, entries), str(whole["of"]), own])
-    return table(["attribute", "told, and seen by the probe", "of which", "questions", "the probe itself"], rows)
+        truly = f"{percent(whole['corrected'])} ({100 * whole['correctedBetween'][0]:.0f} … {100 * whole['correctedBetween'][1]:.0f})" if "corrected" in whole else ""
+        rows.append([TITLES.get(name, name), percent(whole["right"]), each(name, entries), str(whole["of"]), own, truly])
+    return table(["attribute", "told, and seen by the probe", "of which", "questions", "the probe itself", "its errors taken out"], rows)
 
 
 def sweeps(found, readout):
@@ -133,7 +134,11 @@ def goals(found):
             rows.append([f"{TITLES.get(name, name)} {percent(goal)}", "not learned yet, and not asked: missed"])
             continue
         got, own = tables[name]["all"]["right"], tables[name]["all"].get("probe")
+        whole = tables[name]["all"]
         beside = f" (the probe itself {percent(own)})" if own else ""
+        if "corrected" in whole and got < goal:
+            low, high = (f"{100 * v:.0f}" for v in whole["correctedBetween"])
+            beside += f"; once the probe's errors are taken out {percent(whole['corrected'])} ({low} … {high})"
         rows.append([f"{TITLES.get(name, name)} {percent(goal)}", f"{percent(got)}{judged(got, goal)}{beside}"])
     for title, (names, goal) in TOGETHER.items():
         entries = [tables[name]["all"] for name in names if name in tables]

@@ -20,6 +20,7 @@ import torch.nn.functional as F
 
 from probe.attributes import known_to, questions, said, tables
 from probe.checkpoint import Checkpoint, Restored, judged
+from probe.errors import truly_right
 from probe.model import ROOT, features, judge, kept_probe, load as load_probe
 from probe.styles import SHOWN, STYLES
 from probe.train import poles
@@ -64,6 +65,12 @@ def attributes(model, probe, each, per_subject, own):
             for column, source in (("probe", key), ("probeWrongly", f"{key}, wrongly")):
                 if own["rough"].get(source):
                     entry[column] = own["rough"][source]["right"]
+    for trait in set(V.TRAITS) & set(found) & set(own.get("confusions", ())):
+        read = np.zeros((len(V.TRAITS[trait]) - 1,) * 2, int)
+        for q in (q for q in asked if q.table == trait):
+            read[q.want - 1, int(seen[q.head][at[q.prompt]]) - 1] += 1
+        share_right, between = truly_right(read, np.array(own["confusions"][trait]), np.random.default_rng(0))
+        found[trait]["all"] |= {"corrected": round(share_right, 4), "correctedBetween": [round(v, 4) for v in between]}
     never = {q.prompt for q, ok in zip(asked, right) if q.table == "subject" and not ok}
     return {"pictures": len(prompts), "tables": found, "wrongSubjects": sorted(never)}
 

@@ -33,6 +33,8 @@ from train.scenes import ASPECTS, pictures, read_shard, shard_paths, truths
 FALSE_ALARMS = 0.1
 # What counts of a trait, beside 1 of the subject: seven of them, each told of some scenes only.
 TRAIT_WEIGHT = 0.6
+# Below these levels of the three styles a picture is drawn in the usual manner.
+PLAIN = 0.3
 # What shows outdoors only; questions about it are asked there.
 OUTDOOR_ASPECTS = ("weather.", "setting.", "composition.horizon")
 OUTDOORS = [i for i, n in enumerate(V.SETTING_NAMES) if n not in (*V.INDOORS, "space", "underwater")]
@@ -153,6 +155,22 @@ def of_people(probe, images, rows, data):
     return out
 
 
+def confusions(probe, data):
+    """Of one person alone, composed in the usual manner: how often the value in the row was read as that in the column.
+
+    -> {trait: int [values, values]}. What is drawn anew may have lost its truth on the way, so these are scenes as composed.
+    """
+    seen, known, out = judge(probe, pictures(data.images)), data.true, {}
+    plain = (data.second < 0) & (known["look"] == 0) & (known["levels"][:, [INDEX[f"style.{s}"] for s in ("pixel", "pencil", "watercolour")]] < PLAIN).all(1)
+    for trait, values in V.TRAITS.items():
+        true = known[f"trait {trait}"]
+        rows = plain & (true > 0)
+        counts = torch.zeros(len(values) - 1, len(values) - 1, dtype=torch.long)
+        counts.index_put_((true[rows] - 1, seen[f"trait {trait}"][rows] - 1), torch.tensor(1), accumulate=True)
+        out[trait] = counts.tolist()
+    return out
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("--scenes", required=True)
@@ -228,7 +246,7 @@ def report(probe, held, people, file):
     cut = cuts(probe, held.rough, held.rows, held)
     of = lambda data, name: (data.images, np.arange(len(data.images)), data) if name == "clean" else (data.rough, data.rows, data)
     told = {name: accuracies(probe, *of(held, name), cut) | of_people(probe, *of(people, name)) for name in ("clean", "rough")}
-    told["cuts"] = cut
+    told["cuts"], told["confusions"] = cut, confusions(probe, people)
     file.write_text(json.dumps(told, indent=1) + "\n")
     for name in ("clean", "rough"):
         found = told[name]
