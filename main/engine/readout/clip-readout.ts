@@ -4,7 +4,7 @@ import type { Pipeline } from '../diffusion/pipeline.ts';
 import { defaultThreads } from '../runtime/provider.ts';
 import { Network } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
-import { chanceAmongItsLike, readContrasts } from './contrasts.ts';
+import { chanceAmongItsLike, NO_CONTRASTS, readContrasts } from './contrasts.ts';
 import type { Contrasts } from './contrasts.ts';
 import type { ImageTextModel } from './image-text-model.ts';
 import { readReadoutConfig } from './readout-config.ts';
@@ -39,7 +39,7 @@ const CLIP_FACTS: Facts = {
   styles: [],
   logitScale: CLIP_LOGIT_SCALE,
   presence: { a: CLIP_LOGIT_SCALE, b: -CLIP_LOGIT_SCALE * CLIP_PRESENT },
-  contrasts: { least: 1, sets: [] },
+  contrasts: NO_CONTRASTS,
 };
 
 /** A pole is said in several ways, whose embeddings are averaged: one wording's accidents weigh less (Radford et al. 2021, 3.1.4). */

@@ -10,6 +10,7 @@ fitted on scenes as the checkpoint draws them and graded on held-out ones. The s
 are true at all (presence.json).
 
 Which words belong to an option is told in the space of texts: those with this option nearest and a cosine of at least `least`.
+Words nearer to one of `aside` belong to none: “young” is said of children and of adults.
 contrasts.json holds all of it.
 """
 import argparse
@@ -33,6 +34,8 @@ from train.readout import Readout, pooled
 EITHER = 0.05
 # Said of so much else that they choose nothing among their like.
 VAGUE = {"black", "young", "child", "adult", "man", "woman", "down on one knee"}
+# These don't even exclude the other options: a young woman is an adult, and a cat is black.
+ASIDE = ("young", "a young person", "black", "a black person")
 # Of the phrases that belong nowhere, this share may be taken for one that does.
 TAKEN_WRONGLY = 0.01
 
@@ -166,7 +169,8 @@ def main():
     order = np.argsort(-far)[:60]
     print("belongs from", round(least, 3), "of own phrases", round(kept, 3), "in their own set", round(float(np.mean(right_set)), 3),
           "strangers nearest", [(strangers[k], round(float(far[k]), 2)) for k in order])
-    write_compact(Path(a.out) / "contrasts.json", {"least": round(least, 4), "sets": found})
+    write_compact(Path(a.out) / "contrasts.json", {"least": round(least, 4), "sets": found, "aside": [
+        {"words": words, "embedding": [round(float(v), 4) for v in m / np.linalg.norm(m)]} for words, m in zip(ASIDE, embed(list(ASIDE)))]})
 
 
 if __name__ == "__main__":

@@ -96,6 +96,7 @@ class Reader:
         self.a, self.b = presence["a"], presence["b"]
         contrasts = json.loads((folder / "contrasts.json").read_text())
         self.least, self.sets = contrasts["least"], contrasts["sets"]
+        self.aside = np.array([w["embedding"] for w in contrasts["aside"]])
 
     def __call__(self, pictures):
         """-> embeddings [B, D], levels [B, A]."""
@@ -109,7 +110,7 @@ class Reader:
         """
         options = [(float(text @ np.array(o["embedding"])), one, k) for one in self.sets for k, o in enumerate(one["options"])]
         cosine, one, k = max(options, key=lambda option: option[0])
-        if cosine < self.least:
+        if cosine < max(self.least, (self.aside @ text).max()):
             return np.ones(len(embeddings))
         bank, bias = np.array([o["embedding"] for o in one["options"]]), np.array([o["bias"] for o in one["options"]])
         z = one["scale"] * embeddings @ bank.T + bias

@@ -15,6 +15,7 @@ import { factorsOf } from '../../../main/engine/explain/factors.ts';
 import { rankCorrelation } from '../../../main/engine/explain/regions.ts';
 import type { ExplanationEvent, RegionMap } from '../../../main/engine/explain/statement.ts';
 import { readPngPicture } from '../../../main/engine/picture-file.ts';
+import { chanceAmongItsLike, readContrasts } from '../../../main/engine/readout/contrasts.ts';
 import { openReadout } from '../../../main/engine/readout/clip-readout.ts';
 import type { Readout } from '../../../main/engine/readout/readout.ts';
 import type { Picture, Rendering, RenderingSettings } from '../../../main/engine/rendering.ts';
@@ -147,6 +148,10 @@ test('words that choose among near values are asked among their like: a picture 
   for (const tone of ['light', 'medium-light', 'medium', 'medium-dark', 'dark']) tones[tone] = await readout.presence(`with ${tone} skin`, reading);
   expect(Object.values(tones).reduce((sum, chance) => sum + chance, 0)).toBeLessThanOrEqual(1);
   expect(tones['dark']).toBeGreaterThan(0.5);
+  // A young woman is an adult: no age is asked for, and none excluded.
+  const { sets, ...others } = await readContrasts(join(directory, 'readout'), reading.embedding.length);
+  expect(sets.length).toBeGreaterThan(5);
+  for (const words of ['young', 'black']) expect(chanceAmongItsLike(await readout.embedText(words), reading.embedding, { sets, ...others })).toBeNull();
   // In words of one's own too.
   expect(await readout.presence('fair-skinned', reading)).toBeLessThan(0.1);
   expect(await readout.presence('in the park', reading)).toBeGreaterThan(0.5);

@@ -48,13 +48,22 @@ test('words are asked among those that they are nearest to, and words that are n
   expect(chanceAmongItsLike(between, RED, contrasts)).toBeNull();
 });
 
+test('words that are nearer to one that is set aside belong to no set', async () => {
+  const between = Float32Array.of(0.95, 0, Math.sqrt(1 - 0.95 ** 2));
+  expect(chanceAmongItsLike(between, RED, await read(file))).not.toBeNull();
+  const contrasts = await read({ ...file, aside: [{ words: 'reddish', embedding: [...between] }] });
+  expect(chanceAmongItsLike(between, RED, contrasts)).toBeNull();
+  expect(chanceAmongItsLike(RED, RED, contrasts)).not.toBeNull();
+});
+
 test('without a file no words are asked among others', async () => {
   expect(chanceAmongItsLike(RED, RED, await readContrasts(directory, 3))).toBeNull();
 });
 
 test('a file that does not fit the readout is refused', async () => {
   await expect(read(file, 4)).rejects.toMatchObject({ code: 'checkpoint-corrupt' });
-  const damaged = [{}, { least: 0.5 }, { least: 'much', sets: [] }, { least: 0.5, sets: [{ id: 'one', scale: 1, options: [option([1, 0, 0])] }] }];
+  const damaged: object[] = [{}, { least: 0.5 }, { least: 'much', sets: [] }, { least: 0.5, sets: [{ id: 'one', scale: 1, options: [option([1, 0, 0])] }] }];
+  damaged.push({ ...file, aside: 'none' }, { ...file, aside: [{ words: 'short', embedding: [1] }] });
   for (const json of damaged) await expect(read(json)).rejects.toMatchObject({ code: 'checkpoint-corrupt' });
   const sets = (changes: object): object => ({ least: 0.5, sets: [{ ...file.sets[0], ...changes }] });
   for (const json of [sets({ scale: null }), sets({ id: 7 }), sets({ options: 'none' }), sets({ options: [option([0, 0, 0]), option([0, 1, 0])] })]) {
