@@ -23,15 +23,13 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from export.questions import Drawn
+from export.questions import EITHER, Drawn
 from model.text import TextEncoder, Tokens
 from scenes import vocabulary as V
 from scenes import words as W
 from train.phrases import HOURS, INDEX, build, of_person
 from train.readout import Readout, pooled
 
-# So near to where night, dusk and day meet it is either.
-EITHER = 0.05
 # Said of so much else that they choose nothing among their like.
 VAGUE = {"black", "young", "child", "adult", "man", "woman", "down on one knee"}
 # These don't even exclude the other options: a young woman is an adult, and a cat is black.
@@ -100,11 +98,6 @@ def calibration_error(p, right):
     return sum(abs(top[bins == k].mean() - right[bins == k].mean()) * (bins == k).mean() for k in range(10) if (bins == k).any())
 
 
-def least_cosine(own, other):
-    """own: cosines of phrases with their own option; other: the largest of those that belong to none -> the bound."""
-    return float(max(np.quantile(other, 1 - TAKEN_WRONGLY), 0.0)), float((own >= np.quantile(other, 1 - TAKEN_WRONGLY)).mean())
-
-
 def write_compact(path, json_value):
     """JSON with every list of numbers on one line, as 128 numbers for each option would fill pages."""
     text = json.dumps(json_value, indent=1)
@@ -165,10 +158,9 @@ def main():
             own += cos[:, rows].tolist()
             right_set += (owner[cos.argmax(1)] == k).tolist()
             rows += 1
-    least, kept = least_cosine(np.array(own), far)
-    order = np.argsort(-far)[:60]
-    print("belongs from", round(least, 3), "of own phrases", round(kept, 3), "in their own set", round(float(np.mean(right_set)), 3),
-          "strangers nearest", [(strangers[k], round(float(far[k]), 2)) for k in order])
+    least = float(np.quantile(far, 1 - TAKEN_WRONGLY))
+    print("belongs from", round(least, 3), "of own phrases", round(float((np.array(own) >= least).mean()), 3), "in their own set",
+          round(float(np.mean(right_set)), 3), "strangers nearest", [(strangers[k], round(float(far[k]), 2)) for k in np.argsort(-far)[:60]])
     write_compact(Path(a.out) / "contrasts.json", {"least": round(least, 4), "sets": found, "aside": [
         {"words": words, "embedding": [round(float(v), 4) for v in m / np.linalg.norm(m)]} for words, m in zip(ASIDE, embed(list(ASIDE)))]})
 

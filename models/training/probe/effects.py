@@ -168,7 +168,8 @@ def draw_choices(a, kept):
         pictures = model.draw(model.encode(texts[at:at + 64]), seeds[at:at + 64])
         embeddings.append(read(pictures)[0])
         verdict = judge(probe, judged(pictures))
-        theirs += [float(verdict.logits[q.head][k, 1:].softmax(0)[q.want - 1]) for k, q in enumerate(q for q in asked[at // 2:(at + 64) // 2] for _ in range(2))]
+        twice = [q for q in asked[at // 2:(at + 64) // 2] for _ in range(2)]
+        theirs += [float(verdict.logits[q.head][k, 1:].softmax(0)[q.want - 1]) for k, q in enumerate(twice)]
     embeddings, theirs = np.concatenate(embeddings), np.array(theirs)
     seen = {name: read.presence(said, embeddings[::2], alone) - read.presence(said, embeddings[1::2], alone)
             for name, alone in (("among", False), ("alone", True))}
@@ -182,9 +183,12 @@ def of_choices(kept):
     # What the probe itself sees clearly; how many of these are told.
     clear = np.abs(theirs) >= CLEAR
     for name, ours in seen.items():
-        told = {str(k): {"changes": int((np.abs(ours) >= k).sum()), "seen": round(agreement(ours[np.abs(ours) >= k], theirs[np.abs(ours) >= k], SEEN), 3),
-                         "against": int((ours <= -k).sum()), "againstSeen": round(agreement(ours[ours <= -k], theirs[ours <= -k], SEEN), 3),
-                         "found": round(float((clear & (np.abs(ours) >= k) & (ours * theirs > 0)).sum() / clear.sum()), 3)} for k in (0.05, 0.1, 0.15, 0.25, 0.35)}
+        told = {}
+        for k in (0.05, 0.1, 0.15, 0.25, 0.35):
+            far, against = np.abs(ours) >= k, ours <= -k
+            told[str(k)] = {"changes": int(far.sum()), "seen": round(agreement(ours[far], theirs[far], SEEN), 3),
+                            "against": int(against.sum()), "againstSeen": round(agreement(ours[against], theirs[against], SEEN), 3),
+                            "found": round(float((clear & far & (ours * theirs > 0)).sum() / clear.sum()), 3)}
         out[name] = {"phrases": len(ours), "clear": int(clear.sum()), "correlation": round(float(np.corrcoef(ours, theirs)[0, 1]), 3), **told}
     return out
 
