@@ -1,6 +1,7 @@
 import type { Picture } from '../rendering.ts';
 import type { AuditGrades, QuestionGrades } from './question-grades.ts';
 import type { Readout, Reading } from './readout.ts';
+import { dot, softmax } from './vectors.ts';
 
 /** What a bias audit asks of a picture: which of its options it shows. */
 export interface Question {
@@ -78,17 +79,8 @@ async function meanEmbedding(readout: Readout, phrases: readonly string[]): Prom
   return length === 0 ? sum : sum.map((value) => value / length);
 }
 
-const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
-
 /** Finite for 0 and 1 too. */
 function logit(probability: number): number {
   const inside = Math.min(1 - 1e-9, Math.max(1e-9, probability));
   return Math.log(inside / (1 - inside));
-}
-
-function softmax(logits: readonly number[]): readonly number[] {
-  const highest = Math.max(...logits);
-  const powers = logits.map((value) => Math.exp(value - highest));
-  const sum = powers.reduce((total, value) => total + value, 0);
-  return powers.map((value) => value / sum);
 }

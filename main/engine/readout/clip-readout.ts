@@ -13,6 +13,7 @@ import { lesserGrades } from './grades.ts';
 import type { PoleGrades, Readout, Reading } from './readout.ts';
 import { openStudioClip } from './studio-clip.ts';
 import { isTransformersClip, openTransformersClip } from './transformers-clip.ts';
+import { dot } from './vectors.ts';
 
 export interface ReadoutOptions {
   /** The checkpoint's `readout` folder, or that of an installed readout. */
@@ -91,7 +92,7 @@ function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly Aspect
     }
     const entries: [string, number][] = [];
     for (const { id, positiveCarrier, negativeCarrier } of aspects) {
-      const [positive, negative] = [cosine(embedding, await embedPole(positiveCarrier)), cosine(embedding, await embedPole(negativeCarrier))];
+      const [positive, negative] = [dot(embedding, await embedPole(positiveCarrier)), dot(embedding, await embedPole(negativeCarrier))];
       // Antonym prompts (CLIP-IQA, arXiv 2207.12396): softmax of the two logits, stretched from 0…1 to −1…1.
       entries.push([id, Math.tanh((logitScale * (positive - negative)) / 2)]);
     }
@@ -99,7 +100,7 @@ function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly Aspect
   };
   const presenceOf = async (phrase: string, reading: Reading): Promise<number> => {
     const words = await embedText(phrase);
-    const shown = 1 / (1 + Math.exp(-(presence.a * cosine(reading.embedding, words) + presence.b)));
+    const shown = 1 / (1 + Math.exp(-(presence.a * dot(reading.embedding, words) + presence.b)));
     return shown * (chanceAmongItsLike(words, reading.embedding, contrasts) ?? 1);
   };
   const gradesWithin = async (reading: Reading): Promise<Readonly<Record<string, PoleGrades>> | null> => {
@@ -132,7 +133,7 @@ function readoutOf(model: ImageTextModel, facts: Facts, aspects: readonly Aspect
       const said = await beyond(phrase);
       const nearness = new Map<string, number>();
       for (const { id, positiveCarrier, negativeCarrier } of aspects) {
-        nearness.set(id, Math.max(cosine(said, await beyond(positiveCarrier)), cosine(said, await beyond(negativeCarrier))));
+        nearness.set(id, Math.max(dot(said, await beyond(positiveCarrier)), dot(said, await beyond(negativeCarrier))));
       }
       const nearest = Math.max(...nearness.values());
       return new Set([...nearness].filter(([, cos]) => cos >= least && cos >= nearest - within).map(([id]) => id));
@@ -148,8 +149,4 @@ function meanOf(vectors: readonly Float32Array[]): Float32Array {
 function unit(values: Float32Array): Float32Array {
   const length = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
   return length === 0 ? values.slice() : values.map((value) => value / length);
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { corrupt, readOptionalJson } from '../diffusion/checkpoint-files.ts';
 import { isJsonObject } from '../diffusion/lenient-json.ts';
+import { dot, softmax } from './vectors.ts';
 
 /** One of several values that exclude each other. */
 interface ContrastOption {
@@ -59,10 +60,7 @@ export function chanceAmongItsLike(words: Float32Array, picture: Float32Array, {
   }
   if (nearest === null) return null;
   const { set, at } = nearest;
-  const logits = set.options.map(({ embedding, bias }) => set.scale * dot(picture, embedding) + bias);
-  const highest = Math.max(...logits);
-  const powers = logits.map((logit) => Math.exp(logit - highest));
-  return (powers[at] ?? 0) / powers.reduce((sum, power) => sum + power, 0);
+  return softmax(set.options.map(({ embedding, bias }) => set.scale * dot(picture, embedding) + bias))[at] ?? null;
 }
 
 function contrastIn(json: unknown, projectionDim: number, file: string): Contrast {
@@ -87,5 +85,3 @@ function embeddingIn(json: unknown, projectionDim: number, file: string, id: str
   if (values.length !== projectionDim || length === 0) throw corrupt(file, `what it says of “${id}” does not fit the readout`);
   return Float32Array.from(values, (value) => value / length);
 }
-
-const dot = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);

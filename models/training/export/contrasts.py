@@ -13,7 +13,6 @@ Which words belong to an option is told in the space of texts: those with this o
 Words nearer to one of `aside` belong to none: “young” is said of children and of adults.
 contrasts.json holds all of it.
 """
-import argparse
 import json
 import re
 from dataclasses import dataclass
@@ -23,12 +22,12 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 
-from export.questions import EITHER, Drawn
+from export.questions import EITHER, Drawn, arguments, trained_readout
 from model.text import TextEncoder, Tokens
 from scenes import vocabulary as V
 from scenes import words as W
 from train.phrases import HOURS, INDEX, build, of_person
-from train.readout import Readout, pooled
+from train.readout import pooled
 
 # Said of so much else that they choose nothing among their like.
 VAGUE = {"black", "young", "child", "adult", "man", "woman", "down on one knee"}
@@ -105,15 +104,8 @@ def write_compact(path, json_value):
 
 
 def main():
-    p = argparse.ArgumentParser()
-    p.add_argument("--run", required=True)
-    p.add_argument("--scenes", nargs="+", required=True)
-    p.add_argument("--heldout", nargs="+", required=True)
-    p.add_argument("--out", default=str(Path(__file__).resolve().parents[2] / "storybook" / "readout"))
-    a = p.parse_args()
-    net = Readout()
-    net.load_state_dict(torch.load(Path(a.run) / "readout.pt", map_location="cpu")["net"])
-    net.eval()
+    a = arguments().parse_args()
+    net = trained_readout(a.run)
     texts, tokens = TextEncoder(), Tokens()
 
     @torch.no_grad()

@@ -124,17 +124,27 @@ def rounded(values):
     return np.round(values, 4).tolist()
 
 
-def main():
+def arguments():
+    """Of a script that fits on scenes as the checkpoint draws them, and grades on held-out ones."""
     p = argparse.ArgumentParser()
     p.add_argument("--run", required=True)
     p.add_argument("--scenes", nargs="+", required=True)
     p.add_argument("--heldout", nargs="+", required=True)
     p.add_argument("--out", default=str(Path(__file__).resolve().parents[2] / "storybook" / "readout"))
+    return p
+
+
+def trained_readout(run):
+    net = Readout()
+    net.load_state_dict(torch.load(Path(run) / "readout.pt", map_location="cpu")["net"])
+    return net.eval()
+
+
+def main():
+    p = arguments()
     p.add_argument("--bench")
     a = p.parse_args()
-    net = Readout()
-    net.load_state_dict(torch.load(Path(a.run) / "readout.pt", map_location="cpu")["net"])
-    net.eval()
+    net = trained_readout(a.run)
     texts, tokens, asked = TextEncoder(), Tokens(), json.loads(QUESTIONS.read_text())
 
     @torch.no_grad()
