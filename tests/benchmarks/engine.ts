@@ -31,7 +31,8 @@ const prompts = ['a happy dog in the park', 'a red fox in the forest', 'a sailin
 const places = ['at sunset', 'in the fog', 'under a cloudy sky', 'in the snow', 'close-up', 'in spring', 'with a friend'];
 /** Ratios taken on a machine that is busy with other things say little; the result tells how busy it was. */
 const [loadBefore = 0] = loadavg();
-const { channels, downscale } = (await readCheckpointFiles(directory)).latents;
+const { latents: latentSpace, guidanceStop } = await readCheckpointFiles(directory);
+const { channels, downscale } = latentSpace;
 const folder = mkdtempSync(join(tmpdir(), 'finexl-bench-'));
 
 interface Round {
@@ -155,7 +156,7 @@ async function plainRequest(
     mask: [empty.attentionMask, encoded.attentionMask],
     timesteps,
     sigmas: timesteps.map((timestep) => timestep / 1000),
-    guidance: guidanceScale,
+    guidance: timesteps.map((_, step) => (step < Math.ceil(guidanceStop * timesteps.length) ? guidanceScale : 1)),
   };
 }
 

@@ -35,15 +35,16 @@ def run(session, feeds):
 def picture_of(request):
     ids, mask = np.array(request["ids"], np.int64), np.array(request["mask"], np.int64)
     latents = np.load(request["noise"]).astype(np.float32)
-    guidance = np.float32(request["guidance"])
     states = run(text_encoder, {"input_ids": ids, "attention_mask": mask})
     sigmas = request["sigmas"] + [0.0]
     for index, timestep in enumerate(request["timesteps"]):
-        if request["batched"]:
+        guidance, at = np.float32(request["guidance"][index]), np.full(1, timestep, np.float32)
+        if guidance == 1:
+            without = prompted = run(unet, {"sample": latents, "timestep": at, "encoder_hidden_states": states[1:]})
+        elif request["batched"]:
             both = run(unet, {"sample": np.concatenate([latents, latents]), "timestep": np.full(2, timestep, np.float32), "encoder_hidden_states": states})
             without, prompted = both[:1], both[1:]
         else:
-            at = np.full(1, timestep, np.float32)
             without, prompted = (run(unet, {"sample": latents, "timestep": at, "encoder_hidden_states": states[side : side + 1]}) for side in (0, 1))
         velocity = without + guidance * (prompted - without)
         latents = latents + np.float32(sigmas[index + 1] - sigmas[index]) * velocity

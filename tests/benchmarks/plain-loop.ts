@@ -12,7 +12,8 @@ export interface PlainRequest {
   readonly latents: string;
   readonly timesteps: readonly number[];
   readonly sigmas: readonly number[];
-  readonly guidance: number;
+  /** Of each step; 1: the prompt alone is asked. */
+  readonly guidance: readonly number[];
   readonly batched: boolean;
 }
 

@@ -25,6 +25,8 @@ export interface CheckpointFiles {
   readonly scheduler: { readonly className: string; readonly config: JsonObject };
   readonly latents: LatentSpace;
   readonly defaults: { readonly numInferenceSteps: number; readonly guidanceScale: number; readonly width: number; readonly height: number };
+  /** Fraction of a picture's steps after which guidance stops (see guidanceInterval); 1: never. */
+  readonly guidanceStop: number;
   readonly sizes: readonly (readonly [width: number, height: number])[] | null;
   readonly sizeMultiple: number;
   /** Multiple of which every side goes through the U-Net whatever its export can do: it halves the latents this often. */
@@ -141,7 +143,7 @@ function sizesAndDefaults(
   unet: JsonObject,
   downscale: number,
   fallback: Habits,
-): Pick<CheckpointFiles, 'defaults' | 'sizes' | 'sizeMultiple'> {
+): Pick<CheckpointFiles, 'defaults' | 'guidanceStop' | 'sizes' | 'sizeMultiple'> {
   const given = objectAt(finexl, 'defaults') ?? {};
   const sample = unet['sample_size'];
   const [sampleHeight, sampleWidth] = Array.isArray(sample) ? sample : [sample, sample];
@@ -154,9 +156,18 @@ function sizesAndDefaults(
       width: numberAt(given, 'width') ?? side(sampleWidth),
       height: numberAt(given, 'height') ?? side(sampleHeight),
     },
+    guidanceStop: guidanceStop(finexl),
     sizes: Array.isArray(sizes) ? sizes.map(sizePair) : null,
     sizeMultiple: numberAt(finexl, 'sizeMultiple') ?? Math.max(8, downscale),
   };
+}
+
+function guidanceStop(finexl: JsonObject): number {
+  const value = finexl['guidanceStop'] ?? 1;
+  if (typeof value === 'number' && value >= 0 && value <= 1) {
+    return value;
+  }
+  throw corrupt('model_index.json', 'its guidanceStop is not a fraction of the steps (0 to 1)');
 }
 
 function sizePair(value: unknown): readonly [number, number] {

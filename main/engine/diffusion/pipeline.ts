@@ -44,9 +44,9 @@ export interface TrajectoryStep {
   readonly timestep: number;
   /** Latents before the step, not scaled for the network. [1, c, h, w] */
   readonly latents: Tensor;
-  /** The guided output of the network for the full coalition at these latents. [1, c, h, w] */
+  /** The output of the network, guided where the checkpoint guides, for the full coalition at these latents. [1, c, h, w] */
   readonly modelOutput: Tensor;
-  /** The unguided half of it, e(neg); null without guidance. [1, c, h, w] */
+  /** The unguided half of it, e(neg); null at a step without guidance. [1, c, h, w] */
   readonly unconditionalOutput: Tensor | null;
 }
 
@@ -117,9 +117,11 @@ export interface Pipeline {
   condition(rendering: Rendering, coalition: Coalition): Promise<Conditioning>;
   /** A fresh scheduler set to the rendering's timesteps; its first step will be the one with index `startIndex`. */
   scheduler(rendering: Rendering, startIndex: number): Scheduler;
+  /** What the network is asked at a step of the rendering: the conditioning itself, or without its guidance once that has stopped. */
+  guidedAs(rendering: Rendering, stepIndex: number, conditioning: Conditioning): Conditioning;
   /**
-   * The guided network output at unscaled `latents`: e(neg) + g · (e(c) − e(neg)). Counted in `evaluations()`.
-   * `latents` [1, c, h, w] → [1, c, h, w]. With guidance `onUnconditional` is told e(neg) on the way.
+   * The network output at unscaled `latents`: e(neg) + g · (e(c) − e(neg)) while it is guided, else e(c). Counted in
+   * `evaluations()`. `latents` [1, c, h, w] → [1, c, h, w]. With guidance `onUnconditional` is told e(neg) on the way.
    */
   predict(
     rendering: Rendering,

@@ -12,7 +12,7 @@ import { resizeToFill } from './picture-resize.ts';
 export interface StartingPoint {
   /** [1, c, h, w] */
   readonly latents: Tensor;
-  /** First step that is taken, an index into all timesteps. */
+  /** See startIndexOf. */
   readonly startIndex: number;
 }
 
@@ -35,6 +35,13 @@ export function skippedSteps(numInferenceSteps: number, strength: number): numbe
   return numInferenceSteps - taken;
 }
 
+/** First step that is taken, an index into all timesteps: 0 without a sketch, their number where the sketch is kept whole. */
+export function startIndexOf(rendering: Rendering, { timesteps }: Pick<Scheduler, 'timesteps'>): number {
+  const strength = sketchStrength(rendering, rendering.coalition);
+  const skipped = strength === 0 ? 0 : skippedSteps(rendering.numInferenceSteps, strength);
+  return skipped === rendering.numInferenceSteps ? timesteps.length : skipped;
+}
+
 /**
  * @param noise unscaled normal noise [1, c, h, w]
  * @param encode picture of the rendering's size → clean latents
@@ -48,17 +55,13 @@ export async function startingPoint(
   encode: (picture: Picture) => Promise<Tensor>,
   blend: LatentBlend | null,
 ): Promise<StartingPoint> {
-  const strength = sketchStrength(rendering, rendering.coalition);
-  const pure: StartingPoint = { latents: scaledNoise(noise, scheduler), startIndex: 0 };
-  if (rendering.sketch === null || strength === 0) {
-    return pure;
+  if (rendering.sketch === null || sketchStrength(rendering, rendering.coalition) === 0) {
+    return { latents: scaledNoise(noise, scheduler), startIndex: 0 };
   }
   const sketch = await readPicture(rendering.sketch.path);
   const clean = await encode(resizeToFill(sketch, rendering.width, rendering.height));
-  const skipped = skippedSteps(rendering.numInferenceSteps, strength);
-  const whole = skipped === rendering.numInferenceSteps;
-  const startIndex = whole ? scheduler.timesteps.length : skipped;
-  const latents = whole ? clean : scheduler.addNoise(clean, noise, skipped);
+  const startIndex = startIndexOf(rendering, scheduler);
+  const latents = startIndex === scheduler.timesteps.length ? clean : scheduler.addNoise(clean, noise, startIndex);
   return { latents: blend === null ? latents : blendLatents(latents, blend, scheduler, noise, startIndex), startIndex };
 }
 

@@ -19,6 +19,7 @@ import { conditioningFor } from './conditioning.ts';
 import { composite, readInpainting } from './inpainting.ts';
 import type { Inpainting } from './inpainting.ts';
 import { inpaintingCache } from './inpainting-cache.ts';
+import { guidanceInterval } from './guidance-interval.ts';
 import { decodeLatents, encodePicture } from './latent-codec.ts';
 import { NetworkBlends } from './network-blends.ts';
 import type { BlendedNetworks } from './network-blends.ts';
@@ -174,8 +175,11 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       throw oddSize(rendering, files.safeSizeMultiple, cause) ?? cause;
     }
   };
+  const guidedAs = guidanceInterval(files.guidanceStop, schedule);
   const predict: Pipeline['predict'] = (rendering, latents, stepIndex, conditioning, signal, onUnconditional) =>
-    ask(rendering, latents, stepIndex, conditioning, ({ unet }, question) => unet.predict(question, () => throwIfCancelled(signal), onUnconditional));
+    ask(rendering, latents, stepIndex, guidedAs(rendering, stepIndex, conditioning), ({ unet }, question) =>
+      unet.predict(question, () => throwIfCancelled(signal), onUnconditional),
+    );
   const decode: Pipeline['decode'] = async (latents, signal) => {
     const { tiled } = decoding();
     return decodeLatents(decoder(), latents, files.latents, {
@@ -222,6 +226,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       }
       return scheduler.fresh();
     },
+    guidedAs,
     predict,
     batchSize,
     predictAll(rendering, latents, stepIndex, conditionings, signal) {

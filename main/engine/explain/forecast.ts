@@ -38,7 +38,7 @@ export async function forecaster(
   const start = sketchStrength(rendering, rendering.coalition);
   const full = await pipeline.condition(rendering, rendering.coalition);
   // All coalitions begin at the same latents: they share the first step's unguided output with the picture.
-  const first = trajectory.steps.slice(0, 1).map((step) => stepOutputs(pipeline, rendering, step, knownAt(step, full), () => undefined, signal))[0];
+  const first = trajectory.steps.slice(0, 1).map((step) => stepOutputs(pipeline, rendering, knownAt(step, full), () => undefined, signal))[0];
   return {
     async latentsOf(coalition, most = steps) {
       const asked = askedSteps(trajectory.steps.length, most);

@@ -9,7 +9,7 @@ import { difference, dot, largestMagnitude, scaled, sum, zerosLike } from './lat
 import { spreadRemainder } from './ledger-remainder.ts';
 import { goneOn, masked, realisedSteps } from './realised-steps.ts';
 import type { RealisedStep } from './realised-steps.ts';
-import { evaluationsFor, knownAt, NOTHING_KNOWN, stepOutputs } from './step-outputs.ts';
+import { evaluationsFor, knownAt, stepOutputs } from './step-outputs.ts';
 import type { StepOutputs } from './step-outputs.ts';
 
 /** What each factor of one game added to the final latents. */
@@ -107,7 +107,10 @@ export async function ledgersOf(
   };
   const needed = (position: number): readonly Conditioning[] =>
     runs.flatMap((run) => [...run.chains[0].conditionings.slice(0, 1), ...chainsAt(position).flatMap((at) => run.chains[at].conditionings)]);
-  const total = trajectory.steps.reduce((sum, _, position) => sum + evaluationsFor(needed(position), full), 0);
+  const total = trajectory.steps.reduce((sum, { index }, position) => {
+    const asGuided = (conditioning: Conditioning): Conditioning => pipeline.guidedAs(rendering, index, conditioning);
+    return sum + evaluationsFor(needed(position).map(asGuided), asGuided(full));
+  }, 0);
   let done = 0;
   const realised = realisedSteps(scheduler, trajectory, mask);
   for (const [position, step] of trajectory.steps.entries()) {
@@ -115,7 +118,7 @@ export async function ledgersOf(
     const went = realised[position];
     if (went === undefined) throw new Error('Every step was realised.');
     const count = (): void => onProgress((done += 1), total);
-    const outputs = stepOutputs(pipeline, rendering, step, knownAt(step, full), count, signal);
+    const outputs = stepOutputs(pipeline, rendering, knownAt(step, full), count, signal);
     await outputs.prepare(needed(position));
     for (const run of runs) await stepRun(run, step, outputs, went, chainsAt(position));
   }
@@ -168,7 +171,7 @@ async function jump(
   signal: AbortSignal,
 ): Promise<Tensor> {
   if (startIndex === 0) return noise;
-  const output = await stepOutputs(pipeline, rendering, { index: 0, latents: noise }, NOTHING_KNOWN, () => undefined, signal).at(base);
+  const output = await stepOutputs(pipeline, rendering, { index: 0, latents: noise, known: null }, () => undefined, signal).at(base);
   const clean = scheduler.fresh().step(output, 0, noise, () => zerosLike(noise)).predOriginalSample;
   return startIndex >= scheduler.timesteps.length ? clean : scheduler.addNoise(clean, scaled(1 / scheduler.initNoiseSigma, noise), startIndex);
 }

@@ -19,7 +19,7 @@ from model.unet import UNet
 from tokenizers import Tokenizer
 from train.device import DEVICE, ON_GPU, half
 from train.pair import start
-from train.sheet import denoise, schedule
+from train.sheet import denoise, scales, schedule
 
 
 class Checkpoint:
@@ -30,13 +30,19 @@ class Checkpoint:
         options.log_severity_level = 3
         self.parts = {n: ort.InferenceSession(str(folder / n / "model.onnx"), options, ["CPUExecutionProvider"])
                       for n in ("text_encoder", "unet", "vae_encoder", "vae_decoder")}
-        self.defaults = json.loads((folder / "model_index.json").read_text())["finexl"]["defaults"]
+        own = json.loads((folder / "model_index.json").read_text())["finexl"]
+        self.defaults, self.stop = own["defaults"], own["guidanceStop"]
         self.shift = json.loads((folder / "scheduler" / "scheduler_config.json").read_text())["shift"]
         self.config = json.loads((folder / "unet" / "config.json").read_text())
         self.noise = self.config["in_channels"], self.config["sample_size"], self.config["sample_size"]
         self.steps, self.guidance = self.defaults["numInferenceSteps"], self.defaults["guidanceScale"]
         self.tokens, self.lexicon = Tokenizer.from_file(str(folder / "tokenizer" / "tokenizer.json")), Lexicon(folder / "tokenizer")
         self.empty = self.encode([""])
+
+    @property
+    def evaluations(self):
+        """Of the denoiser, for one picture."""
+        return sum(1 if scale == 1 else 2 for scale in scales(self.steps, self.guidance, self.stop))
 
     def encode(self, prompts):
         """-> float32 [B, 48, 384]."""
@@ -60,11 +66,12 @@ class Checkpoint:
         z = self.noises(seeds).numpy()
         sigmas = schedule(self.steps, self.shift).numpy()
         both = np.concatenate([text, np.repeat(self.empty, len(text), 0)])
-        for a, b in zip(sigmas[:-1], sigmas[1:]):
-            v = self.parts["unet"].run(None, {"sample": np.concatenate([z, z]), "encoder_hidden_states": both,
-                                              "timestep": np.full(len(both), a * 1000, np.float32)})[0]
-            told, free = np.split(v, 2)
-            z = z + (b - a) * (free + self.guidance * (told - free))
+        for a, b, scale in zip(sigmas[:-1], sigmas[1:], scales(self.steps, self.guidance, self.stop)):
+            copies = 1 if scale == 1 else 2
+            v = self.parts["unet"].run(None, {"sample": np.concatenate([z] * copies), "encoder_hidden_states": both[:copies * len(z)],
+                                              "timestep": np.full(copies * len(z), a * 1000, np.float32)})[0]
+            told, free = np.split(v, 2) if copies == 2 else (v, v)
+            z = z + (b - a) * (free + scale * (told - free))
         made = self.parts["vae_decoder"].run(None, {"latent_sample": z.astype(np.float32)})[0]
         return torch.from_numpy(made).clamp(-1, 1)
 
@@ -93,7 +100,7 @@ class Restored(Checkpoint):
     @torch.no_grad()
     def _half(self, text, seeds):
         z = denoise(self.net, *(v.to(DEVICE) for v in (torch.from_numpy(text), torch.from_numpy(self.empty), self.noises(seeds))),
-                    self.steps, self.guidance, self.shift)
+                    self.steps, self.guidance, self.shift, self.stop)
         with half():
             made = self.decoder(z)
         return judged(made.float().clamp(-1, 1)).cpu()

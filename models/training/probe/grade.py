@@ -131,7 +131,7 @@ def unsaid(model, probe, own, seeds, hours=10):
     prompts = [f"{said(noun)} {V.SETTINGS[k % 5][1][0]}" for k, noun in enumerate(OPEN)]
     usual, seen = model.guidance, {}
     # Guidance sharpens whatever is likelier, so it is measured beside less of it.
-    for model.guidance in (1.0, 1.5, usual):
+    for model.guidance in (1.0, 2.5, usual):
         seen[model.guidance] = judge(probe, drawn(model, [q for q in prompts for _ in range(seeds)],
                                                   list(range(seeds)) * len(prompts)))
     women = {g: (s["trait gender"] == V.TRAITS["gender"].index("woman")).float() for g, s in seen.items()}
@@ -238,7 +238,7 @@ def speed(model):
 
     text = model.encode(["a dog in the park"])
     return {"secondsPerPicture": round(best(lambda: model.draw(text, [1]), 5), 3),
-            "evaluations": 2 * model.defaults["numInferenceSteps"],
+            "evaluations": model.evaluations,
             "referenceConvolutionMs": round(1000 * best(lambda: F.conv2d(x, w, padding=1), 30), 3), "threads": 2}
 
 

@@ -28,7 +28,7 @@ from train.muon import Both
 from train.pair import backward, replicas, start
 from train.rough import padded
 from train.scenes import cached_features, encode_texts, feature_file, shard_paths
-from train.sheet import GUIDANCE, SHIFT, denoise, load, schedule, to_image
+from train.sheet import GUIDANCE, SHIFT, denoise, guided, load, scales, schedule, to_image
 from train.unet import compose
 
 
@@ -45,13 +45,10 @@ def knots(steps, fine):
 def trajectory(net, text, empty, noise, within):
     """Where the teacher stands at the student's noise levels: float16 [B, steps + 1, C, h, w]."""
     z, stood = noise.clone(), [noise]
-    both = torch.cat([text, empty.expand_as(text)])
-    for sigmas in within:
+    # The step that is left out counts.
+    for sigmas, scale in zip(within, scales(len(within) + 1)):
         for a, b in zip(sigmas[:-1], sigmas[1:]):
-            with half():
-                v = net(torch.cat([z, z]), a.expand(2 * len(z)) * 1000, both).float()
-            told, free = v.chunk(2)
-            z = z + (b - a) * (free + GUIDANCE * (told - free))
+            z = z + (b - a) * guided(net, z, a, text, empty, scale)
         stood.append(z)
     return torch.stack(stood, 1).half()
 

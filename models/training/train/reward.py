@@ -43,7 +43,7 @@ from train.readout import Phrasebook, Readout, pooled, visible
 from train.rough import padded
 from train.rounds import Round
 from train.scenes import ASPECTS, encode_texts, pictures, read_shard, shard_paths, truths
-from train.sheet import GUIDANCE, SHIFT, load_decoder, schedule
+from train.sheet import SHIFT, guided, load_decoder, scales, schedule
 from train.unet import fit_codec
 
 # How much what a caption says counts, if it is not found: entropies, and of levels squares of what is missing.
@@ -237,14 +237,11 @@ class Reader:
 
 @torch.no_grad()
 def drawn(net, text, empty, noise, steps):
-    """As train.sheet.denoise. -> latents at the end, and where the sampler stood: [(z, sigma, the next sigma)]."""
+    """As train.sheet.denoise. -> latents at the end, and where the sampler stood: [(z, sigma, the next sigma, guidance)]."""
     z, stood, sigmas = noise.clone(), [], schedule(steps, SHIFT).to(noise.device)
-    both = torch.cat([text, empty.expand_as(text)])
-    for a, b in zip(sigmas[:-1], sigmas[1:]):
-        stood.append((z, a, b))
-        with half():
-            told, free = net(torch.cat([z, z]), (a * 1000).expand(2 * len(z)), both).float().chunk(2)
-        z = z + (b - a) * (free + GUIDANCE * (told - free))
+    for a, b, scale in zip(sigmas[:-1], sigmas[1:], scales(steps)):
+        stood.append((z, a, b, scale))
+        z = z + (b - a) * guided(net, z, a, text, empty, scale)
     return z, stood
 
 
@@ -314,10 +311,10 @@ def main():
         way = way / (way.flatten(1).norm(dim=1) + 0.5)[:, None, None, None]
         total = z.new_zeros(())
         for k in draws.choice(len(stood), a.learn, replace=False):
-            at, s, t = stood[k]
+            at, s, t, scale = stood[k]
             with half():
                 v = one(at, (s * 1000).expand(n), text).float()
-            total = total + (way * v).flatten(1).sum(1).mean() * (t - s) * GUIDANCE * a.steps / a.learn
+            total = total + (way * v).flatten(1).sum(1).mean() * (t - s) * scale * a.steps / a.learn
         # What it knew of scenes, with and without words.
         latents, sigma = captions.latents[[i for i, _ in rows]].to(DEVICE), torch.rand(n, generator=g).to(DEVICE)
         share = sigma[:, None, None, None]

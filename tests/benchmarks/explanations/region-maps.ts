@@ -35,7 +35,7 @@ async function noiseDifference(pipeline: Pipeline, rendering: Rendering, factor:
   const values = new Float32Array(height * width);
   const never = new AbortController().signal;
   for (const step of steps) {
-    const without = await stepOutputs(pipeline, rendering, step, knownAt(step, on), () => undefined, never).at(off);
+    const without = await stepOutputs(pipeline, rendering, knownAt(step, on), () => undefined, never).at(off);
     step.modelOutput.data.forEach((value, at) => (values[at % values.length] = (values[at % values.length] ?? 0) + Math.abs(value - (without.data[at] ?? 0))));
   }
   return smoothed(enlarged({ width, height, values }, rendering.width, rendering.height));

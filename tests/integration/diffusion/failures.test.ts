@@ -108,6 +108,11 @@ describe('a damaged checkpoint says what is damaged', () => {
     ['a tokenizer without a vocabulary', 'tokenizer', (directory: string) => unlinkSync(join(directory, 'tokenizer/vocab.json'))],
     ['no model_index.json', 'model_index.json', (directory: string) => unlinkSync(join(directory, 'model_index.json'))],
     [
+      'guidance that stops after more than all steps',
+      'model_index.json',
+      (directory: string) => writeFileSync(join(directory, 'model_index.json'), '{"finexl": {"guidanceStop": 2}}'),
+    ],
+    [
       'a scheduler of an unknown class',
       'scheduler',
       (directory: string) => writeFileSync(join(directory, 'scheduler/scheduler_config.json'), '{"_class_name": "HeunDiscreteScheduler"}'),

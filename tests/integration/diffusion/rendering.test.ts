@@ -1,8 +1,10 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Pipeline, RenderProgress } from '../../../main/engine/diffusion/pipeline.ts';
 import type { Picture } from '../../../main/engine/rendering.ts';
 import { gaussianNoise } from '../../../main/engine/runtime/noise.ts';
-import { openTiny, redDisc, rendering, sketchFactor, TINY_LCM } from './tiny-checkpoint.ts';
+import { openTiny, redDisc, rendering, sketchFactor, TINY_LCM, withCopy } from './tiny-checkpoint.ts';
 
 let pipeline: Pipeline;
 beforeAll(async () => {
@@ -43,6 +45,24 @@ describe('a rendering on the CPU', () => {
   it('needs one evaluation a step without guidance and two with it', async () => {
     expect((await pipeline.render(rendering({ guidanceScale: 1 }))).evaluations).toBe(3);
     expect((await pipeline.render(rendering({ guidanceScale: 2 }))).evaluations).toBe(6);
+  });
+
+  it('needs one at the steps after guidance stopped, where the checkpoint says that it stops', async () => {
+    await withCopy(async (directory) => {
+      const index = JSON.parse(readFileSync(join(directory, 'model_index.json'), 'utf8')) as object;
+      writeFileSync(join(directory, 'model_index.json'), JSON.stringify({ ...index, finexl: { guidanceStop: 0.5 } }));
+      const stopping = await openTiny({ directory });
+      const asked = rendering({ numInferenceSteps: 4, negativePrompt: 'blurry' });
+      const { evaluations, trajectory } = await stopping.render(asked, { recordTrajectory: true });
+      expect(evaluations).toBe(2 * 2 + 2);
+      expect(trajectory?.steps.map(({ unconditionalOutput }) => unconditionalOutput !== null)).toEqual([true, true, false, false]);
+      // The last step is what the network says to the prompt alone.
+      const last = trajectory?.steps.at(-1);
+      if (last === undefined) throw new Error('There are four steps.');
+      const alone = await pipeline.condition({ ...asked, guidanceScale: 1 }, {});
+      expect((await pipeline.predict(asked, last.latents, last.index, alone)).data).toEqual(last.modelOutput.data);
+      await stopping.close();
+    });
   });
 
   it('reports its stages in order, and progress that never goes back', async () => {

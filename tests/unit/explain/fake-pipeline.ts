@@ -1,11 +1,12 @@
 import { coalitionText } from '../../../main/engine/diffusion/coalition-text.ts';
 import type { Conditioning, Pipeline, Trajectory, TrajectoryStep } from '../../../main/engine/diffusion/pipeline.ts';
 import type { Scheduler } from '../../../main/engine/diffusion/schedulers/scheduler.ts';
+import { guidanceInterval } from '../../../main/engine/diffusion/guidance-interval.ts';
 import { blendLatents } from '../../../main/engine/diffusion/inpainting.ts';
 import { schedulerFromConfig } from '../../../main/engine/diffusion/schedulers/scheduler-from-config.ts';
 import type { Coalition, Picture, Rendering } from '../../../main/engine/rendering.ts';
 import { gaussianNoise } from '../../../main/engine/runtime/noise.ts';
-import { sketchStrength, skippedSteps } from '../../../main/engine/diffusion/starting-point.ts';
+import { startIndexOf } from '../../../main/engine/diffusion/starting-point.ts';
 import type { Tensor } from '../../../main/engine/runtime/tensor.ts';
 
 /**
@@ -29,7 +30,7 @@ export interface FakePipeline extends Pipeline {
 export function fakePipeline(
   schedulerClass: string,
   config: Readonly<Record<string, unknown>> = {},
-  options: { width?: number; mask?: Tensor; batch?: number } = {},
+  options: { width?: number; mask?: Tensor; batch?: number; guidanceStop?: number } = {},
 ): FakePipeline {
   let evaluations = 0;
   let renderings = 0;
@@ -62,7 +63,9 @@ export function fakePipeline(
       dims: latents.dims,
     };
   };
-  const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, conditioning, _signal, onUnconditional) => {
+  const guidedAs = guidanceInterval(options.guidanceStop ?? 1, schedulerFor);
+  const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, asked, _signal, onUnconditional) => {
+    const conditioning = guidedAs(rendering, stepIndex, asked);
     const input = schedulerFor(rendering).scaleModelInput(latents, stepIndex);
     const withPrompt = network(input, stepIndex, conditioning.conditional);
     if (conditioning.unconditional === null) return withPrompt;
@@ -76,12 +79,11 @@ export function fakePipeline(
     const scheduler = schedulerFor(rendering);
     const unit = gaussianNoise(rendering.seed, 0, DIMS);
     const noise = { data: unit.data.map((value) => value * scheduler.initNoiseSigma), dims: DIMS };
-    const strength = sketchStrength(rendering, rendering.coalition);
-    const startIndex = strength === 0 ? 0 : skippedSteps(rendering.numInferenceSteps, strength);
+    const startIndex = startIndexOf(rendering, scheduler);
     const sketch = { data: unit.data.map((_, index) => Math.sin(index / 7)), dims: DIMS };
     const unblended = startIndex === 0 ? noise : startIndex >= scheduler.timesteps.length ? sketch : scheduler.addNoise(sketch, unit, startIndex);
     const blend = options.mask === undefined ? null : { mask: options.mask, known: { data: unit.data.map((_, index) => Math.cos(index / 5)), dims: DIMS } };
-    const start = blend === null || strength === 0 ? unblended : blendLatents(unblended, blend, scheduler, unit, startIndex);
+    const start = blend === null || startIndex === 0 ? unblended : blendLatents(unblended, blend, scheduler, unit, startIndex);
     const conditioning = await condition(rendering, rendering.coalition);
     const steps: TrajectoryStep[] = [];
     let latents = start;
@@ -119,6 +121,7 @@ export function fakePipeline(
     },
     validate: () => undefined,
     condition,
+    guidedAs,
     predict,
     batchSize: () => options.batch ?? 1,
     runs: () => evaluations - shared,
