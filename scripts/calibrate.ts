@@ -115,8 +115,10 @@ await Promise.all([pipeline.close(), readout.close()]);
 /** What a sweep's pictures and readings depend on. */
 async function sweepKey(): Promise<string> {
   const hash = createHash('sha256');
-  for (const part of ['unet', 'text_encoder', 'vae_decoder', 'readout/image_encoder']) hash.update(await readFile(join(directory, part, 'model.onnx')));
-  hash.update(JSON.stringify([json, numInferenceSteps, levels, alternate, forecastSteps]));
+  const sums = Object.entries(await hashCheckpoint(directory));
+  // Of the readout's folder, what sees; what was fitted to it, this calibration among it, changes no picture and no level.
+  const parts = sums.filter(([path]) => !path.startsWith('readout/') || /^readout\/(?:image_encoder\/|config\.json$)/u.test(path));
+  hash.update(JSON.stringify([parts, json, numInferenceSteps, levels, alternate, forecastSteps]));
   return hash.digest('hex').slice(0, 16);
 }
 

@@ -13,7 +13,7 @@ describe('finexl explain-model', () => {
     writeFileSync(file, '# scenes\na dog in the park\n\na castle in the mountains\na car in the city\na boat on a lake\n');
     const args = ['explain-model', '--profile', '--prompts', file, '--seeds', '2', '--steps', '4'];
     const explanation = modelExplanationSchema.parse(await finexlJson(args, { home }));
-    expect(explanation).toMatchObject({ base: 'storybook', prompts: 4, pairs: 8, evaluations: 16 * 8 });
+    expect(explanation).toMatchObject({ base: 'storybook', prompts: 4, pairs: 8, evaluations: 12 * 8 });
     const night = explanation.statements.find(({ aspect }) => aspect === 'light.daylight');
     expect(night?.score).toBeLessThan(0);
     expect(night?.interval[1]).toBeLessThan(0);
