@@ -31,7 +31,7 @@ const prompts = ['a happy dog in the park', 'a red fox in the forest', 'a sailin
 const places = ['at sunset', 'in the fog', 'under a cloudy sky', 'in the snow', 'close-up', 'in spring', 'with a friend'];
 /** Ratios taken on a machine that is busy with other things say little; the result tells how busy it was. */
 const [loadBefore = 0] = loadavg();
-const { latents: latentSpace, guidanceStop } = await readCheckpointFiles(directory);
+const { latents: latentSpace, guidance } = await readCheckpointFiles(directory);
 const { channels, downscale } = latentSpace;
 const folder = mkdtempSync(join(tmpdir(), 'finexl-bench-'));
 
@@ -156,7 +156,8 @@ async function plainRequest(
     mask: [empty.attentionMask, encoded.attentionMask],
     timesteps,
     sigmas: timesteps.map((timestep) => timestep / 1000),
-    guidance: timesteps.map((_, step) => (step < Math.ceil(guidanceStop * timesteps.length) ? guidanceScale : 1)),
+    guidance: timesteps.map((_, step) => (step < Math.ceil(guidance.stop * timesteps.length) ? guidanceScale : 1)),
+    eta: guidance.eta,
   };
 }
 

@@ -46,7 +46,9 @@ def picture_of(request):
             without, prompted = both[:1], both[1:]
         else:
             without, prompted = (run(unet, {"sample": latents, "timestep": at, "encoder_hidden_states": states[side : side + 1]}) for side in (0, 1))
-        velocity = without + guidance * (prompted - without)
+        clean = latents - np.float32(sigmas[index]) * prompted
+        along = np.vdot(prompted - without, clean) / np.vdot(clean, clean)
+        velocity = without + guidance * (prompted - without) - (guidance - 1) * np.float32(1 - request["eta"]) * along * clean
         latents = latents + np.float32(sigmas[index + 1] - sigmas[index]) * velocity
     pixels = run(decoder, {"latent_sample": latents})
     picture = np.clip(np.rint((pixels[0].transpose(1, 2, 0) * 0.5 + 0.5) * 255), 0, 255).astype(np.uint8)

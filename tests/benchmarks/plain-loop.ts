@@ -14,6 +14,8 @@ export interface PlainRequest {
   readonly sigmas: readonly number[];
   /** Of each step; 1: the prompt alone is asked. */
   readonly guidance: readonly number[];
+  /** See Guidance. */
+  readonly eta: number;
   readonly batched: boolean;
 }
 

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StudioError } from '../studio-error.ts';
+import { CLASSIFIER_FREE } from './guider.ts';
+import type { Guidance } from './guider.ts';
 import { isJsonObject, parseLenientJson } from './lenient-json.ts';
 import type { JsonObject } from './lenient-json.ts';
 
@@ -25,8 +27,7 @@ export interface CheckpointFiles {
   readonly scheduler: { readonly className: string; readonly config: JsonObject };
   readonly latents: LatentSpace;
   readonly defaults: { readonly numInferenceSteps: number; readonly guidanceScale: number; readonly width: number; readonly height: number };
-  /** Fraction of a picture's steps after which guidance stops (see guidanceInterval); 1: never. */
-  readonly guidanceStop: number;
+  readonly guidance: Guidance;
   readonly sizes: readonly (readonly [width: number, height: number])[] | null;
   readonly sizeMultiple: number;
   /** Multiple of which every side goes through the U-Net whatever its export can do: it halves the latents this often. */
@@ -143,7 +144,7 @@ function sizesAndDefaults(
   unet: JsonObject,
   downscale: number,
   fallback: Habits,
-): Pick<CheckpointFiles, 'defaults' | 'guidanceStop' | 'sizes' | 'sizeMultiple'> {
+): Pick<CheckpointFiles, 'defaults' | 'guidance' | 'sizes' | 'sizeMultiple'> {
   const given = objectAt(finexl, 'defaults') ?? {};
   const sample = unet['sample_size'];
   const [sampleHeight, sampleWidth] = Array.isArray(sample) ? sample : [sample, sample];
@@ -156,18 +157,21 @@ function sizesAndDefaults(
       width: numberAt(given, 'width') ?? side(sampleWidth),
       height: numberAt(given, 'height') ?? side(sampleHeight),
     },
-    guidanceStop: guidanceStop(finexl),
+    guidance: readGuidance(objectAt(finexl, 'guidance') ?? {}),
     sizes: Array.isArray(sizes) ? sizes.map(sizePair) : null,
     sizeMultiple: numberAt(finexl, 'sizeMultiple') ?? Math.max(8, downscale),
   };
 }
 
-function guidanceStop(finexl: JsonObject): number {
-  const value = finexl['guidanceStop'] ?? 1;
-  if (typeof value === 'number' && value >= 0 && value <= 1) {
-    return value;
-  }
-  throw corrupt('model_index.json', 'its guidanceStop is not a fraction of the steps (0 to 1)');
+function readGuidance(given: JsonObject): Guidance {
+  const fraction = (key: keyof Guidance): number => {
+    const value = given[key] ?? CLASSIFIER_FREE[key];
+    if (typeof value === 'number' && value >= 0 && value <= 1) {
+      return value;
+    }
+    throw corrupt('model_index.json', `its guidance has no ${key} from 0 to 1`);
+  };
+  return { stop: fraction('stop'), eta: fraction('eta') };
 }
 
 function sizePair(value: unknown): readonly [number, number] {

@@ -37,6 +37,14 @@ export async function decodeLatents(network: Network, latents: Tensor, space: La
   return toPicture(decoded);
 }
 
+/** The network that encodes pictures. Throws StudioError `checkpoint-corrupt` where the checkpoint has none. */
+export function vaeEncoderOf(network: Network | null): Network {
+  if (network === null) {
+    throw corrupt('vae_encoder', "it is missing, so that this checkpoint can't start from a sketch or repaint a picture");
+  }
+  return network;
+}
+
 /**
  * Picture of w·f × h·f pixels → latents [1, c, h, w]; of a distribution its mean is taken, so that nothing is random.
  * Where `hole` [h·f, w·f] is at least ½ the network sees the middle grey.

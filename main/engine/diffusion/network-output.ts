@@ -1,4 +1,3 @@
-import { combine } from '../runtime/linear-combination.ts';
 import type { Feed, Network } from '../runtime/session.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { corrupt } from './checkpoint-files.ts';
@@ -17,10 +16,16 @@ export interface Question {
   readonly size: { readonly width: number; readonly height: number };
 }
 
+/** e(neg) and e(c) at the same latents. Each [1, c, h, w] */
+export interface Halves {
+  readonly without: Tensor;
+  readonly withPrompt: Tensor;
+}
+
 /** The denoising network: scaled latents, timestep and conditioning in, prediction out. */
 export interface Denoiser {
-  /** The guided output: e(neg) + g · (e(c) − e(neg)). [1, c, h, w] */
-  predict(question: Question, beforeEvaluation: () => void, onUnconditional?: (output: Tensor) => void): Promise<Tensor>;
+  /** The output, with guidance as `guide` puts it together of its halves. [1, c, h, w] */
+  predict(question: Question, guide: (halves: Halves) => Tensor, beforeEvaluation: () => void, onUnconditional?: (output: Tensor) => void): Promise<Tensor>;
   /** Unguided outputs under several states, `batch` of them to a run. Each [1, c, h, w] */
   predictAll(question: Question, states: readonly PromptStates[], batch: number, beforeEvaluation: () => void): Promise<readonly Tensor[]>;
   /** Evaluations so far, one per batch entry. */
@@ -66,8 +71,8 @@ export function denoiser(options: DenoiserOptions): Denoiser {
       }
       return outputs;
     },
-    async predict(question, beforeEvaluation, onUnconditional) {
-      const { conditional, unconditional, guidanceScale } = question.conditioning;
+    async predict(question, guide, beforeEvaluation, onUnconditional) {
+      const { conditional, unconditional } = question.conditioning;
       beforeEvaluation();
       if (unconditional === null) {
         return evaluate(question, [conditional]);
@@ -77,12 +82,12 @@ export function denoiser(options: DenoiserOptions): Denoiser {
         const [without, withPrompt] = entriesOf(both);
         if (without === undefined || withPrompt === undefined) throw new Error('A batch of two has two outputs.');
         onUnconditional?.(without);
-        return guided(without, withPrompt, guidanceScale);
+        return guide({ without, withPrompt });
       }
       const without = await evaluate(question, [unconditional]);
       onUnconditional?.(without);
       beforeEvaluation();
-      return guided(without, await evaluate(question, [conditional]), guidanceScale);
+      return guide({ without, withPrompt: await evaluate(question, [conditional]) });
     },
   };
 }
@@ -160,11 +165,6 @@ export function withChannels(latents: Tensor, channels: Tensor | null): Tensor {
   data.set(latents.data);
   data.set(channels.data, latents.data.length);
   return { data, dims: [1, (latents.dims[1] ?? 0) + (channels.dims[1] ?? 0), ...latents.dims.slice(2)] };
-}
-
-/** Classifier-free guidance (Ho and Salimans 2022, arXiv 2207.12598). */
-function guided(without: Tensor, withPrompt: Tensor, scale: number): Tensor {
-  return combine([1 - scale, without], [scale, withPrompt]);
 }
 
 /** Exports differ: `timestep` may be a scalar, one value for the batch, or one per batch entry. */

@@ -2,6 +2,7 @@ import type { Coalition, Factor, Picture, Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import type { AdapterBlend } from './adapter-blend.ts';
 import type { AttentionReading } from './attention-reader.ts';
+import type { Halves } from './network-output.ts';
 import type { PromptStates } from './prompt-states.ts';
 import type { Scheduler } from './schedulers/scheduler.ts';
 
@@ -120,7 +121,12 @@ export interface Pipeline {
   /** What the network is asked at a step of the rendering: the conditioning itself, or without its guidance once that has stopped. */
   guidedAs(rendering: Rendering, stepIndex: number, conditioning: Conditioning): Conditioning;
   /**
-   * The network output at unscaled `latents`: e(neg) + g · (e(c) − e(neg)) while it is guided, else e(c). Counted in
+   * The halves of an output at unscaled `latents`, put together with guidance of scale g: e(neg) + g (e(c) − e(neg)), less what the
+   * checkpoint's guider takes away of it. All [1, c, h, w].
+   */
+  guide(rendering: Rendering, latents: Tensor, stepIndex: number, guidanceScale: number, halves: Halves): Tensor;
+  /**
+   * The network output at unscaled `latents`: `guide` of e(neg) and e(c) while it is guided, else e(c). Counted in
    * `evaluations()`. `latents` [1, c, h, w] → [1, c, h, w]. With guidance `onUnconditional` is told e(neg) on the way.
    */
   predict(

@@ -11,7 +11,7 @@ import { adapterBlend } from './adapter-blend.ts';
 import type { AspectPoles } from './aspect-poles.ts';
 import { attentionReader } from './attention-reader.ts';
 import type { AttentionReader } from './attention-reader.ts';
-import { corrupt, readCheckpointFiles } from './checkpoint-files.ts';
+import { readCheckpointFiles } from './checkpoint-files.ts';
 import { describeCheckpoint } from './checkpoint-description.ts';
 import { throwIfCancelled } from './cancellation.ts';
 import { coalitionText, phraseInText } from './coalition-text.ts';
@@ -19,8 +19,8 @@ import { conditioningFor } from './conditioning.ts';
 import { composite, readInpainting } from './inpainting.ts';
 import type { Inpainting } from './inpainting.ts';
 import { inpaintingCache } from './inpainting-cache.ts';
-import { guidanceInterval } from './guidance-interval.ts';
-import { decodeLatents, encodePicture } from './latent-codec.ts';
+import { guider } from './guider.ts';
+import { decodeLatents, encodePicture, vaeEncoderOf } from './latent-codec.ts';
 import { NetworkBlends } from './network-blends.ts';
 import type { BlendedNetworks } from './network-blends.ts';
 import { denoiser, seesMaskAndPicture, withChannels } from './network-output.ts';
@@ -175,10 +175,15 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       throw oddSize(rendering, files.safeSizeMultiple, cause) ?? cause;
     }
   };
-  const guidedAs = guidanceInterval(files.guidanceStop, schedule);
+  const { guidedAs, guide } = guider(files.guidance, schedule);
   const predict: Pipeline['predict'] = (rendering, latents, stepIndex, conditioning, signal, onUnconditional) =>
     ask(rendering, latents, stepIndex, guidedAs(rendering, stepIndex, conditioning), ({ unet }, question) =>
-      unet.predict(question, () => throwIfCancelled(signal), onUnconditional),
+      unet.predict(
+        question,
+        (halves) => guide(rendering, latents, stepIndex, conditioning.guidanceScale, halves),
+        () => throwIfCancelled(signal),
+        onUnconditional,
+      ),
     );
   const decode: Pipeline['decode'] = async (latents, signal) => {
     const { tiled } = decoding();
@@ -227,6 +232,7 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
       return scheduler.fresh();
     },
     guidedAs,
+    guide,
     predict,
     batchSize,
     predictAll(rendering, latents, stepIndex, conditionings, signal) {
@@ -261,11 +267,4 @@ export async function openPipeline(options: PipelineOptions): Promise<Pipeline> 
     },
   };
   return pipeline;
-}
-
-function vaeEncoderOf(network: Network | null): Network {
-  if (network === null) {
-    throw corrupt('vae_encoder', "it is missing, so that this checkpoint can't start from a sketch or repaint a picture");
-  }
-  return network;
 }

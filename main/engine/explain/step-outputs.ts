@@ -1,8 +1,7 @@
 import { blendKey } from '../diffusion/adapter-blend.ts';
-import { unguided } from '../diffusion/guidance-interval.ts';
+import { unguided } from '../diffusion/guider.ts';
 import type { Conditioning, Pipeline, TrajectoryStep } from '../diffusion/pipeline.ts';
 import type { Rendering } from '../rendering.ts';
-import { combine } from '../runtime/linear-combination.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 
 /** A step's latents, and what was found there under the full coalition. */
@@ -24,8 +23,8 @@ export interface StepOutputs {
 }
 
 /**
- * With guidance, e(neg) + g (e(c) − e(neg)) is put together from its halves, so that coalitions that share a negative
- * prompt share its evaluation: K coalitions cost K + 1 evaluations instead of 2K. The sum is rounded as the pipeline's.
+ * A guided output is put together from its halves, as the pipeline does it, so that coalitions that share a negative prompt
+ * share its evaluation: K coalitions cost K + 1 evaluations instead of 2K.
  * At a step that is not guided it is e(c), and coalitions that differ in the negative prompt alone are one.
  */
 export function stepOutputs(
@@ -75,10 +74,9 @@ export function stepOutputs(
       if (unconditional === null) return evaluated(guided);
       const found = outputs.get(key);
       if (found !== undefined) return found;
-      const output = combine(
-        [1 - guidanceScale, await evaluated(unguided(unconditional, guided))],
-        [guidanceScale, await evaluated(unguided(conditional, guided))],
-      );
+      const without = await evaluated(unguided(unconditional, guided));
+      const withPrompt = await evaluated(unguided(conditional, guided));
+      const output = pipeline.guide(rendering, latents, index, guidanceScale, { without, withPrompt });
       outputs.set(key, output);
       return output;
     },

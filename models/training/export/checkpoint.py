@@ -18,7 +18,7 @@ from export.onnx_file import write
 from model.autoencoder import DOWNSCALE, FINENESS, Encoder
 from model.text import MAX_LENGTH, minilm_folder
 from scenes.lexicon import shipped
-from train.sheet import GUIDANCE, GUIDANCE_STOP, SHIFT, STEPS, load
+from train.sheet import ETA, GUIDANCE, SHIFT, STEPS, STOP, load
 
 CELLS = 16
 SIDE = CELLS * DOWNSCALE * FINENESS
@@ -64,7 +64,7 @@ def configs(out, unet, channels):
         "finexl": {"name": "storybook", "version": 10,
                    "defaults": {"numInferenceSteps": STEPS, "guidanceScale": GUIDANCE,
                                 "width": SIDE, "height": SIDE},
-                   "guidanceStop": GUIDANCE_STOP, "sizes": [[SIDE, SIDE]], "latentScale": DOWNSCALE * FINENESS,
+                   "guidance": {"stop": STOP, "eta": ETA}, "sizes": [[SIDE, SIDE]], "latentScale": DOWNSCALE * FINENESS,
                    "negativePrompt": "", "maskPadding": False,
                    "readout": "readout"}})
     write_json(out / "scheduler" / "scheduler_config.json", {

@@ -19,7 +19,7 @@ from model.unet import UNet
 from tokenizers import Tokenizer
 from train.device import DEVICE, ON_GPU, half
 from train.pair import start
-from train.sheet import denoise, scales, schedule
+from train.sheet import denoise, scales, schedule, together
 
 
 class Checkpoint:
@@ -31,7 +31,7 @@ class Checkpoint:
         self.parts = {n: ort.InferenceSession(str(folder / n / "model.onnx"), options, ["CPUExecutionProvider"])
                       for n in ("text_encoder", "unet", "vae_encoder", "vae_decoder")}
         own = json.loads((folder / "model_index.json").read_text())["finexl"]
-        self.defaults, self.stop = own["defaults"], own["guidanceStop"]
+        self.defaults, self.stop, self.eta = own["defaults"], own["guidance"]["stop"], own["guidance"]["eta"]
         self.shift = json.loads((folder / "scheduler" / "scheduler_config.json").read_text())["shift"]
         self.config = json.loads((folder / "unet" / "config.json").read_text())
         self.noise = self.config["in_channels"], self.config["sample_size"], self.config["sample_size"]
@@ -70,8 +70,10 @@ class Checkpoint:
             copies = 1 if scale == 1 else 2
             v = self.parts["unet"].run(None, {"sample": np.concatenate([z] * copies), "encoder_hidden_states": both[:copies * len(z)],
                                               "timestep": np.full(copies * len(z), a * 1000, np.float32)})[0]
-            told, free = np.split(v, 2) if copies == 2 else (v, v)
-            z = z + (b - a) * (free + scale * (told - free))
+            if copies == 2:
+                told, free = torch.from_numpy(v).chunk(2)
+                v = together(torch.from_numpy(z), float(a), told, free, scale, self.eta).numpy()
+            z = z + (b - a) * v
         made = self.parts["vae_decoder"].run(None, {"latent_sample": z.astype(np.float32)})[0]
         return torch.from_numpy(made).clamp(-1, 1)
 
@@ -100,7 +102,7 @@ class Restored(Checkpoint):
     @torch.no_grad()
     def _half(self, text, seeds):
         z = denoise(self.net, *(v.to(DEVICE) for v in (torch.from_numpy(text), torch.from_numpy(self.empty), self.noises(seeds))),
-                    self.steps, self.guidance, self.shift, self.stop)
+                    self.steps, self.guidance, self.shift, self.stop, self.eta)
         with half():
             made = self.decoder(z)
         return judged(made.float().clamp(-1, 1)).cpu()

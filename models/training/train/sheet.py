@@ -18,7 +18,9 @@ from model.unet import UNet
 from train.device import DEVICE, half
 
 # The defaults of what ships.
-STEPS, GUIDANCE, GUIDANCE_STOP, SHIFT = 8, 4.0, 0.5, 1.5
+STEPS, GUIDANCE, SHIFT = 8, 4.0, 1.5
+# Of the steps, after which guidance stops; and of guidance along the clean latents, which is kept (see guided).
+STOP, ETA = 0.5, 0.5
 
 PROMPTS = """a dog in the park
 a cat on the beach at sunset
@@ -41,28 +43,37 @@ def schedule(steps, shift):
     return torch.cat([s, torch.zeros(1)])
 
 
-def scales(steps, guidance=GUIDANCE, stop=GUIDANCE_STOP):
+def scales(steps, guidance=GUIDANCE, stop=STOP):
     """The guidance of each step, 1 (none) after the fraction stop of them, as the studio counts."""
     return [guidance if k < math.ceil(stop * steps - 1e-9) else 1.0 for k in range(steps)]
 
 
-def guided(net, z, sigma, text, empty, scale):
+def together(z, sigma, told, free, scale, eta=ETA):
+    """The halves of a guided answer at latents z, all [B,C,h,w]. Of guidance along the clean latents as told foretells them
+    eta is kept (adaptive projected guidance: Sadat et al. 2024)."""
+    way, clean = told - free, z - sigma * told
+    along = (way * clean).flatten(1).sum(1) / clean.square().flatten(1).sum(1)
+    return free + scale * way - (scale - 1) * (1 - eta) * along[:, None, None, None] * clean
+
+
+def guided(net, z, sigma, text, empty, scale, eta=ETA):
     """The denoiser's answer at latents z [B,C,h,w] and one noise level; without guidance for half the price."""
+    sigma = sigma.to(z.device)
     if scale == 1:
         with half():
-            return net(z, (sigma * 1000).to(z.device).expand(len(z)), text).float()
+            return net(z, (sigma * 1000).expand(len(z)), text).float()
     with half():
-        told, free = net(torch.cat([z, z]), (sigma * 1000).to(z.device).expand(2 * len(z)),
+        told, free = net(torch.cat([z, z]), (sigma * 1000).expand(2 * len(z)),
                          torch.cat([text, empty.expand_as(text)])).float().chunk(2)
-    return free + scale * (told - free)
+    return together(z, sigma, told, free, scale, eta)
 
 
 @torch.no_grad()
-def denoise(net, text, empty, noise, steps=STEPS, guidance=GUIDANCE, shift=SHIFT, stop=GUIDANCE_STOP):
+def denoise(net, text, empty, noise, steps=STEPS, guidance=GUIDANCE, shift=SHIFT, stop=STOP, eta=ETA):
     """text [B,48,384], empty [1,48,384], noise [B,C,h,w] -> latents of noise's shape."""
     z, sigmas = noise.clone(), schedule(steps, shift)
     for a, b, scale in zip(sigmas[:-1], sigmas[1:], scales(steps, guidance, stop)):
-        z = z + (b - a) * guided(net, z, a, text, empty, scale)
+        z = z + (b - a) * guided(net, z, a, text, empty, scale, eta)
     return z
 
 
@@ -102,7 +113,8 @@ def main():
     p.add_argument("--seeds", type=int, default=2)
     p.add_argument("--columns", type=int, default=6)
     p.add_argument("--guidance", type=float, default=GUIDANCE)
-    p.add_argument("--stop", type=float, default=GUIDANCE_STOP, help="fraction of the steps after which guidance stops")
+    p.add_argument("--stop", type=float, default=STOP, help="fraction of the steps after which guidance stops")
+    p.add_argument("--eta", type=float, default=ETA, help="of guidance along the clean latents, how much is kept")
     p.add_argument("--steps", type=int, default=STEPS)
     p.add_argument("--shift", type=float, default=SHIFT)
     p.add_argument("--weights", default="ema", choices=["ema", "net"])
@@ -121,7 +133,7 @@ def main():
         noise = torch.stack([torch.randn((CHANNELS, 16, 16), generator=torch.Generator().manual_seed(s))
                              for s in own or [seed] * len(prompts)]).to(DEVICE)
         rows.append(decoder(denoise(net, encoded[:-1], encoded[-1:], noise,
-                                    a.steps, a.guidance, a.shift, a.stop)))
+                                    a.steps, a.guidance, a.shift, a.stop, a.eta)))
     drawn = torch.cat(rows).detach().cpu()
     if a.size:
         drawn = F.interpolate(drawn, (a.size, a.size), mode="bilinear", antialias=True)

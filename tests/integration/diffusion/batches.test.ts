@@ -14,7 +14,14 @@ it('questions that share a run have the answers they have alone, up to rounding,
   const question = { input: gaussianNoise(3, 0, [1, 4, 8, 8]), timestep: 400, size: { width: 64, height: 64 } };
   const conditionings = states.map((conditional) => ({ conditional, unconditional: null, guidanceScale: 1, key: '' }));
   const alone = [];
-  for (const conditioning of conditionings) alone.push(await unet.predict({ ...question, conditioning }, () => undefined));
+  for (const conditioning of conditionings)
+    alone.push(
+      await unet.predict(
+        { ...question, conditioning },
+        ({ withPrompt }) => withPrompt,
+        () => undefined,
+      ),
+    );
   const [first] = conditionings;
   if (first === undefined) throw new Error('There are five.');
   const runs = network.runs;

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { denoiser } from '../../../main/engine/diffusion/network-output.ts';
-import type { Denoiser, Question } from '../../../main/engine/diffusion/network-output.ts';
+import type { Denoiser, Halves, Question } from '../../../main/engine/diffusion/network-output.ts';
+import { combine } from '../../../main/engine/runtime/linear-combination.ts';
 import { gaussianNoise } from '../../../main/engine/runtime/noise.ts';
 import { probeProvider } from '../../../main/engine/runtime/probe.ts';
 import { Network } from '../../../main/engine/runtime/session.ts';
+import type { Tensor } from '../../../main/engine/runtime/tensor.ts';
 import { withInputShape } from './declared-shapes.ts';
 import { TINY_SD15 } from './tiny-checkpoint.ts';
 
@@ -20,6 +22,8 @@ function declared(name: string, dims: readonly (number | string)[]): string {
   writeFileSync(path, withInputShape(readFileSync(original), 'sample', dims));
   return path;
 }
+
+const guide = ({ without, withPrompt }: Halves): Tensor => combine([-2, without], [3, withPrompt]);
 
 it('guidance is asked in two runs where a graph takes one question at a time, and in one where it takes two', async () => {
   const networks: Network[] = [];
@@ -38,11 +42,11 @@ it('guidance is asked in two runs where a graph takes one question at a time, an
     conditioning: { conditional, unconditional, guidanceScale: 3, key: '' },
   };
   const apart = unetOf(original, false);
-  const expected = await apart.unet.predict(question, () => undefined);
+  const expected = await apart.unet.predict(question, guide, () => undefined);
   const fixed = unetOf(declared('one.onnx', [1, 4, 'height', 'width']), true);
-  expect(await fixed.unet.predict(question, () => undefined)).toEqual(expected);
+  expect(await fixed.unet.predict(question, guide, () => undefined)).toEqual(expected);
   const free = unetOf(original, true);
-  await free.unet.predict(question, () => undefined);
+  await free.unet.predict(question, guide, () => undefined);
   expect([apart, fixed, free].map(({ network, unet }) => [network.runs, unet.evaluations()])).toEqual([
     [2, 2],
     [2, 2],

@@ -110,7 +110,7 @@ describe('a damaged checkpoint says what is damaged', () => {
     [
       'guidance that stops after more than all steps',
       'model_index.json',
-      (directory: string) => writeFileSync(join(directory, 'model_index.json'), '{"finexl": {"guidanceStop": 2}}'),
+      (directory: string) => writeFileSync(join(directory, 'model_index.json'), '{"finexl": {"guidance": {"stop": 2}}}'),
     ],
     [
       'a scheduler of an unknown class',

@@ -50,7 +50,7 @@ describe('a rendering on the CPU', () => {
   it('needs one at the steps after guidance stopped, where the checkpoint says that it stops', async () => {
     await withCopy(async (directory) => {
       const index = JSON.parse(readFileSync(join(directory, 'model_index.json'), 'utf8')) as object;
-      writeFileSync(join(directory, 'model_index.json'), JSON.stringify({ ...index, finexl: { guidanceStop: 0.5 } }));
+      writeFileSync(join(directory, 'model_index.json'), JSON.stringify({ ...index, finexl: { guidance: { stop: 0.5 } } }));
       const stopping = await openTiny({ directory });
       const asked = rendering({ numInferenceSteps: 4, negativePrompt: 'blurry' });
       const { evaluations, trajectory } = await stopping.render(asked, { recordTrajectory: true });

@@ -1,7 +1,8 @@
 import { coalitionText } from '../../../main/engine/diffusion/coalition-text.ts';
 import type { Conditioning, Pipeline, Trajectory, TrajectoryStep } from '../../../main/engine/diffusion/pipeline.ts';
 import type { Scheduler } from '../../../main/engine/diffusion/schedulers/scheduler.ts';
-import { guidanceInterval } from '../../../main/engine/diffusion/guidance-interval.ts';
+import { CLASSIFIER_FREE, guider } from '../../../main/engine/diffusion/guider.ts';
+import type { Guidance } from '../../../main/engine/diffusion/guider.ts';
 import { blendLatents } from '../../../main/engine/diffusion/inpainting.ts';
 import { schedulerFromConfig } from '../../../main/engine/diffusion/schedulers/scheduler-from-config.ts';
 import type { Coalition, Picture, Rendering } from '../../../main/engine/rendering.ts';
@@ -30,7 +31,7 @@ export interface FakePipeline extends Pipeline {
 export function fakePipeline(
   schedulerClass: string,
   config: Readonly<Record<string, unknown>> = {},
-  options: { width?: number; mask?: Tensor; batch?: number; guidanceStop?: number } = {},
+  options: { width?: number; mask?: Tensor; batch?: number; guidance?: Guidance } = {},
 ): FakePipeline {
   let evaluations = 0;
   let renderings = 0;
@@ -63,7 +64,7 @@ export function fakePipeline(
       dims: latents.dims,
     };
   };
-  const guidedAs = guidanceInterval(options.guidanceStop ?? 1, schedulerFor);
+  const { guidedAs, guide } = guider(options.guidance ?? CLASSIFIER_FREE, schedulerFor);
   const predict: Pipeline['predict'] = async (rendering, latents, stepIndex, asked, _signal, onUnconditional) => {
     const conditioning = guidedAs(rendering, stepIndex, asked);
     const input = schedulerFor(rendering).scaleModelInput(latents, stepIndex);
@@ -71,8 +72,7 @@ export function fakePipeline(
     if (conditioning.unconditional === null) return withPrompt;
     const without = network(input, stepIndex, conditioning.unconditional);
     onUnconditional?.(without);
-    const g = conditioning.guidanceScale;
-    return { data: withPrompt.data.map((value, index) => (1 - g) * (without.data[index] ?? 0) + g * value), dims: input.dims };
+    return guide(rendering, latents, stepIndex, conditioning.guidanceScale, { without, withPrompt });
   };
 
   const trajectoryOf = async (rendering: Rendering): Promise<Trajectory> => {
@@ -122,6 +122,7 @@ export function fakePipeline(
     validate: () => undefined,
     condition,
     guidedAs,
+    guide,
     predict,
     batchSize: () => options.batch ?? 1,
     runs: () => evaluations - shared,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { CLASSIFIER_FREE } from '../../../main/engine/diffusion/guider.ts';
 import { coalitionCache } from '../../../main/engine/explain/coalition-cache.ts';
 import { forecastValues } from '../../../main/engine/explain/forecast-values.ts';
 import { askedSteps, forecaster } from '../../../main/engine/explain/forecast.ts';
@@ -29,11 +30,11 @@ test.each([
   ['ancestral Euler, with the noise it drew', 'EulerAncestralDiscreteScheduler', DDIM],
   ['multistep DPM-Solver, with its history', 'DPMSolverMultistepScheduler', DDIM],
   ['a sampler that clips', 'DDIMScheduler', { ...DDIM, clip_sample: true }],
-  ['guidance that stops half way', 'FlowMatchEulerDiscreteScheduler', { shift: 1.5 }, 0.5],
+  ['projected guidance that stops half way', 'FlowMatchEulerDiscreteScheduler', { shift: 1.5 }, { stop: 0.5, eta: 0.5 }],
 ])(
   'with %s a forecast that asks at every step is the counterfactual, and one that asks at some is near it',
-  async (_name, scheduler, config, guidanceStop = 1) => {
-    const pipeline = fakePipeline(scheduler, config, { guidanceStop });
+  async (_name, scheduler, config, guidance = CLASSIFIER_FREE) => {
+    const pipeline = fakePipeline(scheduler, config, { guidance });
     const rendering = sampleRendering();
     const truth = (await pipeline.trajectoryOf({ ...rendering, coalition: OFF })).finalLatents.data;
     const own = (await pipeline.trajectoryOf(rendering)).finalLatents.data;

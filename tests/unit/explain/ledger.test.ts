@@ -98,27 +98,30 @@ test('K factors cost K evaluations a split and one at any other step, with guida
   }
 });
 
-test.each(SCHEDULERS)('with %s the shares sum where guidance stops half way, and the cost is what was announced', async (_name, scheduler, config) => {
-  for (const rendering of [sampleRendering({ negativePrompt: 'rain and fog' }), everything()]) {
-    const pipeline = fakePipeline(scheduler, config, { guidanceStop: 0.5 });
-    const trajectory = await pipeline.trajectoryOf(rendering);
-    const guided = Math.ceil(trajectory.steps.length / 2);
-    expect(trajectory.steps.map(({ unconditionalOutput }) => unconditionalOutput !== null)).toEqual(trajectory.steps.map((_, at) => at < guided));
-    const before = pipeline.evaluations();
-    let announced = 0;
-    const games = await ledgersOf(pipeline, rendering, trajectory, gamesOf(rendering), (_, total) => (announced = total), new AbortController().signal);
-    // The jump of a sketch is one evaluation with its unguided half, beside the ledger's.
-    expect(pipeline.evaluations() - before - announced).toBe(rendering.sketch === null ? 0 : 2);
-    for (const { residual, influence } of games) {
-      expect(residual).toBeLessThan(1e-4);
-      expect(Object.values(influence).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+test.each(SCHEDULERS)(
+  'with %s the shares sum where guidance is projected and stops half way, and the cost is what was announced',
+  async (_name, scheduler, config) => {
+    for (const rendering of [sampleRendering({ negativePrompt: 'rain and fog' }), everything()]) {
+      const pipeline = fakePipeline(scheduler, config, { guidance: { stop: 0.5, eta: 0.5 } });
+      const trajectory = await pipeline.trajectoryOf(rendering);
+      const guided = Math.ceil(trajectory.steps.length / 2);
+      expect(trajectory.steps.map(({ unconditionalOutput }) => unconditionalOutput !== null)).toEqual(trajectory.steps.map((_, at) => at < guided));
+      const before = pipeline.evaluations();
+      let announced = 0;
+      const games = await ledgersOf(pipeline, rendering, trajectory, gamesOf(rendering), (_, total) => (announced = total), new AbortController().signal);
+      // The jump of a sketch is one evaluation with its unguided half, beside the ledger's.
+      expect(pipeline.evaluations() - before - announced).toBe(rendering.sketch === null ? 0 : 2);
+      for (const { residual, influence } of games) {
+        expect(residual).toBeLessThan(1e-4);
+        expect(Object.values(influence).reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 5);
+      }
     }
-  }
-});
+  },
+);
 
 test('a negative prompt costs nothing where guidance has stopped, for there it does nothing', async () => {
-  const cost = async (guidanceStop: number): Promise<number> => {
-    const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler', {}, { guidanceStop });
+  const cost = async (stop: number): Promise<number> => {
+    const pipeline = fakePipeline('FlowMatchEulerDiscreteScheduler', {}, { guidance: { stop, eta: 1 } });
     const rendering = sampleRendering({ prompt: 'dog', aspects: {}, negativePrompt: 'rain and fog' });
     const trajectory = await pipeline.trajectoryOf(rendering);
     const before = pipeline.evaluations();
