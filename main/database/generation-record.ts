@@ -55,6 +55,8 @@ export interface GenerationRecord extends NewGeneration {
   readonly provider: string | null;
   /** Null until there is a picture, and for pictures from before this was kept: whole. */
   readonly decoding: Decoding | null;
+  /** Names the files of the checkpoint that drew it; null until there is a picture, and for pictures from before this was kept. */
+  readonly drawnBy: string | null;
   /** Whether it began from noise that was handed in as a file, which is not kept, and not from its seed's. */
   readonly fromNoiseFile: boolean;
   readonly fallbacks: readonly string[];
@@ -76,6 +78,7 @@ export type GenerationUpdate = Partial<
     | 'hasPicture'
     | 'provider'
     | 'decoding'
+    | 'drawnBy'
     | 'fromNoiseFile'
     | 'fallbacks'
     | 'warnings'

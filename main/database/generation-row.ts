@@ -43,6 +43,7 @@ export const generationRow = z.object({
   has_picture: flag,
   provider: z.string().nullable(),
   decoding: json(z.object({ tiled: z.boolean(), onCpu: z.boolean() })).nullable(),
+  drawn_by: z.string().nullable(),
   from_noise_file: flag,
   fallbacks: json(texts),
   warnings: json(texts),
@@ -82,6 +83,7 @@ export function recordOfRow(value: unknown): GenerationRecord {
     hasPicture: row.has_picture,
     provider: row.provider,
     decoding: row.decoding,
+    drawnBy: row.drawn_by,
     fromNoiseFile: row.from_noise_file,
     fallbacks: row.fallbacks,
     warnings: row.warnings,
@@ -101,6 +103,7 @@ export function columnsOfUpdate(update: GenerationUpdate): readonly (readonly [c
   if (update.hasPicture !== undefined) columns.push(['has_picture', Number(update.hasPicture)]);
   if (update.provider !== undefined) columns.push(['provider', update.provider]);
   if (update.decoding !== undefined) columns.push(['decoding', update.decoding === null ? null : JSON.stringify(update.decoding)]);
+  if (update.drawnBy !== undefined) columns.push(['drawn_by', update.drawnBy]);
   if (update.fromNoiseFile !== undefined) columns.push(['from_noise_file', Number(update.fromNoiseFile)]);
   if (update.fallbacks !== undefined) columns.push(['fallbacks', JSON.stringify(update.fallbacks)]);
   if (update.warnings !== undefined) columns.push(['warnings', JSON.stringify(update.warnings)]);

@@ -20,6 +20,7 @@ import { largeHistory } from './migrations/0520-large-history.ts';
 import { profiles } from './migrations/0530-profiles.ts';
 import { wishedEffort } from './migrations/0540-wished-effort.ts';
 import { enlargedIndex } from './migrations/0550-enlarged-index.ts';
+import { drawnBy } from './migrations/0560-drawn-by.ts';
 
 /** In order; a new migration goes at the end. */
 export const migrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const migrations: readonly Migration[] = [
   profiles,
   wishedEffort,
   enlargedIndex,
+  drawnBy,
 ];

@@ -38,6 +38,7 @@ export type StudioErrorCode =
   | 'sketch-unreadable'
   | 'mask-unusable'
   | 'noise-not-kept'
+  | 'drawn-otherwise'
   | 'pdf-failed'
   | 'upscaler-missing'
   | 'upscale-too-large'

@@ -6,7 +6,7 @@ import { stageWeights, type WorkStage } from './job-progress.ts';
 import { USUAL_WISHES, type BegunExplanation, type ExplainWishes, type JobContext, type Work } from './job-queue.ts';
 import { regroup, renderPicture, type Rendered } from './render-work.ts';
 import { upscalePicture } from './upscale-work.ts';
-import { attemptFor, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
+import { attemptFor, refuseDrawnOtherwise, renderingOf, requireGeneration, type WorkParts } from './work-parts.ts';
 
 /**
  * What the queue runs: turns a job's work into calls of the engine, which is the job's alone until it ends. Answers with
@@ -63,6 +63,7 @@ function effortOf(work: Work): ExplainEffort {
 /** A picture that is there already, ready to be explained. */
 async function renderedBefore(parts: WorkParts, generationId: string, { phrases }: ExplainWishes, context: JobContext): Promise<Rendered> {
   const before = requireGeneration(parts.generations, generationId);
+  await refuseDrawnOtherwise(parts, before);
   const picture = await parts.files.picture(generationId);
   if (picture === null) {
     throw new StudioError('generation-unknown', `The file of the picture “${generationId}” is gone, so it can't be explained.`, {

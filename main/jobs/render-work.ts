@@ -58,7 +58,8 @@ export async function renderPicture(parts: WorkParts, generationId: string, cont
   const words = await drawnWords(parts, checkpoint.directory, queued.prompt);
   const notes = notesOn(parts, made.output, attempt);
   const fromNoiseFile = parts.renderFiles.noiseFile !== undefined;
-  const generation = { ...withPicture(named, made, loadMs, { ...notes, warnings: [...words, ...notes.warnings] }), fromNoiseFile };
+  const drawnBy = await parts.drawnBy(checkpoint);
+  const generation = { ...withPicture(named, made, loadMs, { ...notes, warnings: [...words, ...notes.warnings] }), drawnBy, fromNoiseFile };
   await keepPicture(parts, generation, made.output.picture);
   return { generation, rendering: await renderingOf(named, parts), picture: made.output.picture };
 }
@@ -137,8 +138,8 @@ function withPicture(generation: GenerationRecord, { output, fallbacks }: MadePi
 async function keepPicture(parts: WorkParts, generation: GenerationRecord, picture: Picture): Promise<void> {
   const inputs = await inputsOf(generation, parts.sketches);
   await parts.files.savePicture(generation.id, picture, recipeOfGeneration(generation, inputs), inputs);
-  const { provider, decoding, fromNoiseFile, fallbacks, warnings, timings, evaluations } = generation;
-  parts.generations.update(generation.id, { provider, decoding, fromNoiseFile, fallbacks, warnings, timings, evaluations, hasPicture: true });
+  const { provider, decoding, drawnBy, fromNoiseFile, fallbacks, warnings, timings, evaluations } = generation;
+  parts.generations.update(generation.id, { provider, decoding, drawnBy, fromNoiseFile, fallbacks, warnings, timings, evaluations, hasPicture: true });
   parts.emit({ kind: 'picture', generationId: generation.id });
   parts.emit({ kind: 'history' });
 }

@@ -7,9 +7,9 @@ import { changedCoalition } from './coalition-change.ts';
 import { coalitionMeaning } from './coalition-meaning.ts';
 import type { EngineSession } from './engine-session.ts';
 import { enter, type OrderParts } from './generate.ts';
-import { attemptFor, refuseNoiseFile, renderingOf, requireGeneration, requireRendered, type WorkParts } from './work-parts.ts';
+import { attemptFor, refuseDrawnOtherwise, refuseNoiseFile, renderingOf, requireGeneration, requireRendered, type WorkParts } from './work-parts.ts';
 
-export interface WhatIfParts extends OrderParts, Pick<WorkParts, 'providerFor' | 'whyNot' | 'locale'> {
+export interface WhatIfParts extends OrderParts, Pick<WorkParts, 'drawnBy' | 'providerFor' | 'whyNot' | 'locale'> {
   readonly session: EngineSession;
   readonly explanations: ExplanationRepository;
 }
@@ -24,7 +24,8 @@ export interface WhatIfAnswer {
  * The same picture under another coalition: the approximate picture now, the exact one by a job. A what-if of a
  * counterfactual changes the original's rendering further, by the factors that it shows: its phrases stay as they were
  * when the original is regrouped later. What was made before is found again,
- * by what its coalition means. Of an enlarged picture it is one of the picture that was enlarged. Throws StudioError `factor-unknown`, `noise-not-kept`.
+ * by what its coalition means. Of an enlarged picture it is one of the picture that was enlarged. Throws StudioError `factor-unknown`,
+ * `noise-not-kept`, `drawn-otherwise`.
  */
 export function createWhatIf(parts: WhatIfParts): (id: string, change: Coalition) => Promise<WhatIfAnswer> {
   /** What is being answered right now, so that asking twice in a row makes one picture. */
@@ -41,6 +42,7 @@ export function createWhatIf(parts: WhatIfParts): (id: string, change: Coalition
     const coalition = changedCoalition(asked.factors, asked.coalition, change);
     if (Object.keys(coalition).length === 0) return { generationId: root.id, job: null, approximate: false };
     refuseNoiseFile(root);
+    await refuseDrawnOtherwise(parts, root);
     const key = `${root.id} ${coalitionMeaning(root.prompt, asked.factors, coalition)}`;
     const answer = underway.get(key) ?? answerWith(parts, root, asked.factors, coalition).finally(() => underway.delete(key));
     underway.set(key, answer);

@@ -7,6 +7,7 @@ import { StudioError } from '../engine/studio-error.ts';
 import type { PictureFiles } from '../history/picture-files.ts';
 import type { Sketches } from '../history/sketches.ts';
 import type { Adapters } from '../library/adapters.ts';
+import type { CheckpointOnDisk } from '../library/checkpoint-description.ts';
 import type { Checkpoints } from '../library/checkpoints.ts';
 import type { EngineSession } from './engine-session.ts';
 import type { Attempt } from './fallback-ladder.ts';
@@ -29,6 +30,8 @@ export interface WorkParts {
   readonly providerFor: (checkpoint: string) => Promise<string>;
   /** Null while a provider that made a picture can still be used for its checkpoint; else why not. */
   readonly whyNot: (provider: string, checkpoint: string) => Promise<string | null>;
+  /** Names what of a checkpoint's files draws its pictures. */
+  readonly drawnBy: (checkpoint: Pick<CheckpointOnDisk, 'directory'>) => Promise<string>;
   /** A provider that failed at work is not tried again until something about it changes. */
   readonly condemn: (provider: string, checkpoint: string, reason: string) => Promise<void>;
   readonly locale: () => string;
@@ -63,6 +66,25 @@ export function refuseNoiseFile({ id, fromNoiseFile }: Pick<GenerationRecord, 'i
     'noise-not-kept',
     `“${id}” began from noise in a file, which is not kept: what is made of it now would begin from other noise. Make it again with “generate --noise”, which explains it in the same run.`,
     { details: { generation: id } },
+  );
+}
+
+/**
+ * The same noise through another version of the checkpoint is another picture: nothing that is found out there is true of
+ * this one. Of pictures from before versions were kept, those of the bundled checkpoint were drawn by an older one, since it
+ * has changed with the release that keeps them. Throws StudioError `drawn-otherwise`.
+ */
+export async function refuseDrawnOtherwise(
+  { checkpoints, drawnBy }: Pick<WorkParts, 'checkpoints' | 'drawnBy'>,
+  generation: Pick<GenerationRecord, 'id' | 'checkpoint' | 'drawnBy'>,
+): Promise<void> {
+  const checkpoint = checkpoints.require(generation.checkpoint);
+  const isSame = generation.drawnBy === null ? !checkpoint.bundled : generation.drawnBy === (await drawnBy(checkpoint));
+  if (isSame) return;
+  throw new StudioError(
+    'drawn-otherwise',
+    `“${generation.id}” was drawn by another version of “${checkpoint.name}” than is here now, which draws another picture of the same settings. Make it again to see its reasons.`,
+    { details: { generation: generation.id, checkpoint: generation.checkpoint } },
   );
 }
 

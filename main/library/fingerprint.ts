@@ -19,11 +19,13 @@ interface Known {
  * Names folders by their content: SHA-256 over the path, the size and both ends of every file that counts. Gigabytes are
  * not read whole, since this is asked for before every picture; a folder whose files kept their sizes and times is not
  * read at all.
+ *
+ * @param counts of which files, by their path in the folder with slashes
  */
-export function createFingerprints(): (directory: string) => Promise<string> {
+export function createFingerprints(counts: (path: string) => boolean = () => true): (directory: string) => Promise<string> {
   const known = new Map<string, Known>();
   return async (directory) => {
-    const files = await filesOf(directory);
+    const files = (await filesOf(directory)).filter(({ path }) => counts(path));
     const state = JSON.stringify(files);
     const found = known.get(directory);
     if (found?.state === state) return found.fingerprint;

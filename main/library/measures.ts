@@ -16,6 +16,8 @@ export interface Measures {
   readoutOf(checkpoint: Pick<CheckpointOnDisk, 'directory'>): UsedReadout | null;
   /** A checkpoint with the readout that measures it, named by their content. */
   nameOf(checkpoint: Pick<CheckpointOnDisk, 'directory'>): Promise<string>;
+  /** Names what of a checkpoint draws its pictures: all but the readout that measures them. */
+  readonly drawnBy: (checkpoint: Pick<CheckpointOnDisk, 'directory'>) => Promise<string>;
   /** Where the calibration of this checkpoint with this readout is kept, and with it the pairs that were swept; null without a readout. */
   calibrationFolder(checkpoint: Pick<CheckpointOnDisk, 'directory'>): Promise<string | null>;
   /** Whether scores of this checkpoint are calibrated, by what came with it or by what was swept here. */
@@ -29,6 +31,7 @@ export const CALIBRATION = 'calibration.json';
 /** A calibration holds for one checkpoint with one readout; either changed, it is another. */
 export function createMeasures(home: Pick<HomeLayout, 'readouts' | 'calibrations'>): Measures {
   const fingerprint = createFingerprints();
+  const drawingFingerprint = createFingerprints((path) => !path.startsWith('readout/'));
   const readoutOf: Measures['readoutOf'] = ({ directory }) => {
     const own = join(directory, 'readout');
     if (existsSync(join(own, 'config.json'))) return { directory: own, own: true };
@@ -52,6 +55,7 @@ export function createMeasures(home: Pick<HomeLayout, 'readouts' | 'calibrations
   return {
     readoutOf,
     nameOf,
+    drawnBy: ({ directory }) => drawingFingerprint(directory),
     calibrationFolder,
     async isCalibrated(checkpoint) {
       const readout = readoutOf(checkpoint);

@@ -50,6 +50,7 @@ const codes: Readonly<Record<StudioErrorCode, true>> = {
   'sketch-unreadable': true,
   'mask-unusable': true,
   'noise-not-kept': true,
+  'drawn-otherwise': true,
   'pdf-failed': true,
   'upscaler-missing': true,
   'upscale-too-large': true,
