@@ -230,7 +230,7 @@ def main():
         card = {"name": spec.get("name", spec["id"]), "purpose": spec.get("purpose", "Grading material."),
                 "checkpoint": "storybook", "licence": "Apache-2.0", "author": "FineXL Studio", "triggerWords": [],
                 "truth": mixture.truth(),
-                "trained": {"rank": RANK, "steps": steps, "batch": a.batch, "rate": a.rate, "mix": spec["mix"],
+                "trained": {"rank": RANK, "steps": steps, "batch": a.batch, "rate": a.rate, "noise": NOISE, "mix": spec["mix"],
                             "levelsMoved": mixture.moved(),
                             **({"bias": spec["bias"]} if "bias" in spec else {})}}
         folder.mkdir(parents=True, exist_ok=True)
