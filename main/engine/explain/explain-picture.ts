@@ -11,7 +11,7 @@ import { gamesOf, plainCoalition, switchedOff } from './coalition.ts';
 import type { ExplainInput, Explainer, ExplainerParts, ExplainResult, LedgerShares } from './explainer.ts';
 import { agreementOf, didNothing, effectsOf, reportOn } from './factor-report.ts';
 import type { FactorReport, FactorWork } from './factor-report.ts';
-import { askedSteps, forecaster } from './forecast.ts';
+import { forecaster } from './forecast.ts';
 import { forecastLedgerPlan, plannedForecasts } from './forecast-plan.ts';
 import { forecastValues } from './forecast-values.ts';
 import type { ForecastValues } from './forecast-values.ts';
@@ -115,7 +115,7 @@ export function createExplainer(options: ExplainerOptions): Explainer {
           ledger: {
             residual: ledgers.reduce((largest, ledger) => Math.max(largest, ledger.residual), 0),
             linear: ledgers.every((ledger) => ledger.linear),
-            splits: askedSteps(steps.length, plan.splits ?? steps.length).size,
+            splits: ledgers[0]?.splits ?? 0,
             steps: steps.length,
           },
           regionAgreement: effort === 'forecast' ? null : agreementOf(forecast, reports),

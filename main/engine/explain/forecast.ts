@@ -1,4 +1,4 @@
-import type { Pipeline, Trajectory } from '../diffusion/pipeline.ts';
+import type { Conditioning, Pipeline, Trajectory } from '../diffusion/pipeline.ts';
 import { sketchStrength } from '../diffusion/starting-point.ts';
 import type { Coalition, Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
@@ -25,7 +25,8 @@ const FORECAST_STEPS = 4;
  * where e(z(t), full) is known at every step, since it was evaluated for the picture itself. The counterfactual goes through
  * all its steps with its own latents; only the difference is interpolated. Asked at every step it is the counterfactual.
  *
- * Differences are largest while the picture is laid out, so that the steps asked are denser there: ⌊n (j / m)^1.5⌋.
+ * Differences are largest while the picture is laid out, so that the steps asked are denser there: ⌊n (j / m)^1.5⌋. And the
+ * first step without guidance is asked, where guidance stops: held over from a guided one δ would be several times too large.
  */
 export async function forecaster(
   pipeline: Pipeline,
@@ -37,11 +38,12 @@ export async function forecaster(
   const realised = realisedSteps(pipeline.scheduler(rendering, trajectory.startIndex), trajectory, await pipeline.blendMask(rendering));
   const start = sketchStrength(rendering, rendering.coalition);
   const full = await pipeline.condition(rendering, rendering.coalition);
+  const turn = guidanceTurn(pipeline, rendering, trajectory, full);
   // All coalitions begin at the same latents: they share the first step's unguided output with the picture.
   const first = trajectory.steps.slice(0, 1).map((step) => stepOutputs(pipeline, rendering, knownAt(step, full), () => undefined, signal))[0];
   return {
     async latentsOf(coalition, most = steps) {
-      const asked = askedSteps(trajectory.steps.length, most);
+      const asked = askedSteps(trajectory.steps.length, most, turn);
       if (sketchStrength(rendering, coalition) !== start) return null;
       const conditioning = await pipeline.condition(rendering, coalition);
       const scheduler = pipeline.scheduler(rendering, trajectory.startIndex);
@@ -65,8 +67,30 @@ export async function forecaster(
   };
 }
 
-/** At most `most` of `count` positions, the first among them. */
-export function askedSteps(count: number, most: number): ReadonlySet<number> {
+/** The position of the first step that is taken without guidance after one with it; null where there is none. */
+export function guidanceTurn(
+  pipeline: Pick<Pipeline, 'guidedAs'>,
+  rendering: Rendering,
+  { steps }: Pick<Trajectory, 'steps'>,
+  full: Conditioning,
+): number | null {
+  const guided = steps.map(({ index }) => pipeline.guidedAs(rendering, index, full).unconditional !== null);
+  return guided[0] === true && guided.includes(false) ? guided.indexOf(false) : null;
+}
+
+/**
+ * At most `most` of `count` positions, the first among them. Where guidance stops at position `turn`, what was found before
+ * is no measure of what comes after: the position asked next after it is moved there.
+ */
+export function askedSteps(count: number, most: number, turn: number | null = null): ReadonlySet<number> {
   if (most >= count) return new Set(Array.from({ length: count }, (_, position) => position));
-  return new Set(Array.from({ length: most }, (_, at) => Math.floor(count * (at / most) ** 1.5)));
+  const asked = new Set(Array.from({ length: most }, (_, at) => Math.floor(count * (at / most) ** 1.5)));
+  if (turn === null || asked.has(turn)) return asked;
+  const next = [...asked].find((position) => position > turn);
+  return new Set(
+    [...asked]
+      .filter((position) => position !== next)
+      .concat(turn)
+      .toSorted((a, b) => a - b),
+  );
 }

@@ -4,7 +4,7 @@ import type { Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { chainOf } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';
-import { askedSteps } from './forecast.ts';
+import { askedSteps, guidanceTurn } from './forecast.ts';
 import { difference, dot, largestMagnitude, scaled, sum, zerosLike } from './latent-arithmetic.ts';
 import { spreadRemainder } from './ledger-remainder.ts';
 import { goneOn, masked, realisedSteps } from './realised-steps.ts';
@@ -23,6 +23,8 @@ export interface GameLedger {
   readonly residual: number;
   /** False when the sampler is not linear in the network's output, so that the shares are scaled to their sum. */
   readonly linear: boolean;
+  /** At how many steps outputs were split along a chain. */
+  readonly splits: number;
 }
 
 interface Runner {
@@ -99,7 +101,7 @@ export async function ledgersOf(
   const runs: GameRun[] = [];
   for (const game of games) runs.push(await openRun(pipeline, rendering, trajectory, scheduler, game, mask, signal));
 
-  const splits = [...askedSteps(trajectory.steps.length, plan.splits ?? trajectory.steps.length)];
+  const splits = [...askedSteps(trajectory.steps.length, plan.splits ?? trajectory.steps.length, guidanceTurn(pipeline, rendering, trajectory, full))];
   const chainsAt = (position: number): readonly (0 | 1)[] => {
     const turn = splits.indexOf(position);
     if (turn === -1) return [];
@@ -122,7 +124,7 @@ export async function ledgersOf(
     await outputs.prepare(needed(position));
     for (const run of runs) await stepRun(run, step, outputs, went, chainsAt(position));
   }
-  return runs.map((run) => closeRun(run, trajectory, scheduler.isLinear));
+  return runs.map((run) => ({ ...closeRun(run, trajectory, scheduler.isLinear), splits: splits.length }));
 }
 
 async function openRun(
@@ -224,7 +226,7 @@ function meanOf(splits: readonly (readonly Tensor[])[], players: number): readon
   });
 }
 
-function closeRun(run: GameRun, { finalLatents }: Trajectory, linear: boolean): GameLedger {
+function closeRun(run: GameRun, { finalLatents }: Trajectory, linear: boolean): Omit<GameLedger, 'splits'> {
   const whole = difference(finalLatents, run.base.sample);
   const raw = run.shares.map((share) => share.sample);
   const shares = linear ? raw : spreadRemainder(raw, whole);
