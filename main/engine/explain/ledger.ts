@@ -4,7 +4,7 @@ import type { Rendering } from '../rendering.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { chainOf } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';
-import { askedSteps, guidanceTurn } from './forecast.ts';
+import { askedSteps } from './forecast.ts';
 import { difference, dot, largestMagnitude, scaled, sum, zerosLike } from './latent-arithmetic.ts';
 import { spreadRemainder } from './ledger-remainder.ts';
 import { goneOn, masked, realisedSteps } from './realised-steps.ts';
@@ -101,7 +101,7 @@ export async function ledgersOf(
   const runs: GameRun[] = [];
   for (const game of games) runs.push(await openRun(pipeline, rendering, trajectory, scheduler, game, mask, signal));
 
-  const splits = [...askedSteps(trajectory.steps.length, plan.splits ?? trajectory.steps.length, guidanceTurn(pipeline, rendering, trajectory, full))];
+  const splits = [...askedSteps(trajectory.steps.length, plan.splits ?? trajectory.steps.length)];
   const chainsAt = (position: number): readonly (0 | 1)[] => {
     const turn = splits.indexOf(position);
     if (turn === -1) return [];
