@@ -74,6 +74,9 @@ describe('the halves of an output', () => {
     ['noise prediction', 'DDIMScheduler', ALPHAS],
     ['velocity prediction', 'DDIMScheduler', { ...ALPHAS, prediction_type: 'v_prediction' }],
     ['noise prediction at its own scale', 'EulerDiscreteScheduler', { ...ALPHAS, clip_sample: undefined }],
+    ['a sampler that draws noise', 'EulerAncestralDiscreteScheduler', { ...ALPHAS, clip_sample: undefined }],
+    ['a sampler of two steps', 'DPMSolverMultistepScheduler', { ...ALPHAS, clip_sample: undefined }],
+    ['a sampler of four', 'PNDMScheduler', { ...ALPHAS, clip_sample: undefined, skip_prk_steps: true }],
   ])('with %s guidance moves the clean latents across those of the prompt, and along them by eta of what it would', (_name, scheduler, config) => {
     const schedule = ({ numInferenceSteps }: Rendering): Scheduler => schedulerFromConfig(scheduler, config, { numInferenceSteps });
     const cleanOf = (output: Tensor): Tensor => schedule(rendering).step(output, 2, latents).predOriginalSample;
