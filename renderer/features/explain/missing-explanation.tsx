@@ -3,11 +3,12 @@ import { retryExplanation } from '../../app/actions.ts';
 import { describeError } from '../../app/error-text.ts';
 import { useText } from '../../app/text.ts';
 import { useCompose, type Reasons } from '../compose/compose-store.ts';
+import { makeAgain } from '../compose/generate.ts';
 import { Button } from '../../design/button.tsx';
 import type { ExplanationState } from './explanation-state.ts';
 
 interface MissingExplanationProps {
-  readonly generation: Pick<Generation, 'id' | 'wishedEffort'>;
+  readonly generation: Generation;
   readonly state: ExplanationState;
 }
 
@@ -29,9 +30,13 @@ export function MissingExplanation({ generation, state }: MissingExplanationProp
         <p className={state.kind === 'failed' ? 'field__problem' : undefined}>{text.title}</p>
         {text.advice === null ? null : <p>{text.advice}</p>}
       </div>
-      <Button onPress={() => void retryExplanation(generation.id, { effort: effortOfRetry(generation, reasons) })}>
-        {t(state.kind === 'failed' ? 'retry' : 'explain.now')}
-      </Button>
+      {state.kind === 'failed' && state.error.code === 'drawn-otherwise' ? (
+        <Button onPress={() => void makeAgain(generation)}>{t('explain.makeAgain')}</Button>
+      ) : (
+        <Button onPress={() => void retryExplanation(generation.id, { effort: effortOfRetry(generation, reasons) })}>
+          {t(state.kind === 'failed' ? 'retry' : 'explain.now')}
+        </Button>
+      )}
     </div>
   );
 }

@@ -60,6 +60,12 @@ describe('an explanation that is missing', () => {
     expect(shown).toContain('Try again');
   });
 
+  it('is made again where the model draws another picture now: trying again would find nothing', () => {
+    const shown = inWindow(<MissingExplanation generation={unexplained} state={{ kind: 'failed', error: { ...error, code: 'drawn-otherwise' } }} />);
+    expect(shown).toMatch(/drawn by another version of the model.*Make it again/s);
+    expect(shown).not.toContain('Try again');
+  });
+
   it('can be asked for after it was stopped, and when there is none', () => {
     expect(inWindow(<MissingExplanation generation={unexplained} state={{ kind: 'stopped' }} />)).toMatch(/was stopped.*Explain it/s);
     expect(inWindow(<MissingExplanation generation={unexplained} state={{ kind: 'none' }} />)).toMatch(/no explanation yet.*Explain it/s);
