@@ -29,7 +29,7 @@ from train.pair import backward, replicas, start
 from train.rough import padded
 from train.scenes import cached_features, encode_texts, feature_file, shard_paths
 from train.sheet import GUIDANCE, SHIFT, denoise, guided, load, scales, schedule, to_image
-from train.unet import compose
+from train.unet import compose, fit_codec
 
 
 def knots(steps, fine):
@@ -173,8 +173,9 @@ def main():
     file = run / "unet-few.pt"
     student.load_state_dict(torch.load(file, map_location="cpu")["ema"] if file.exists() else teacher.state_dict())
     empty = encode_texts([""], texts, tokens)[0]
-    paths = [q for q in shard_paths(a.scenes) if feature_file(q, run / "features").exists()][:a.shards]
-    store = [cached_features(q, run / "features", None, texts, tokens) for q in paths]
+    # Those first that are encoded already; train.fast leaves none.
+    paths = sorted(shard_paths(a.scenes), key=lambda q: not feature_file(q, run / "features").exists())[:a.shards]
+    store = [cached_features(q, run / "features", fit_codec(run, paths), texts, tokens) for q in paths]
     sigmas, within = knots(a.steps, a.fine)
     stood, said = gather(teacher, pool, store, empty, sigmas, within, begun + 60 * a.minutes * a.gather)
     print(f"{len(stood)} trajectories in {time.time() - begun:.0f} s", flush=True)
