@@ -1,4 +1,5 @@
 import type { Rendering } from '../rendering.ts';
+import { dot } from '../runtime/dot.ts';
 import { combine } from '../runtime/linear-combination.ts';
 import type { Tensor } from '../runtime/tensor.ts';
 import { blendKey } from './adapter-blend.ts';
@@ -42,16 +43,10 @@ export function guider({ stop, eta }: Guidance, schedule: (rendering: Rendering)
       if (eta === 1) return combine([1 - scale, without], [scale, withPrompt]);
       // Clean latents are affine in the output, x = A z + B e, so that the part of B (e(c) − e(neg)) along x comes to q x / B in e.
       const clean = schedule(rendering).fresh().step(withPrompt, stepIndex, latents).predOriginalSample;
-      const along = (innerProduct(withPrompt, clean) - innerProduct(without, clean)) / Math.max(innerProduct(clean, clean), Number.MIN_VALUE);
+      const along = (dot(withPrompt.data, clean.data) - dot(without.data, clean.data)) / Math.max(dot(clean.data, clean.data), Number.MIN_VALUE);
       return combine([1 - scale, without], [scale, withPrompt], [-(scale - 1) * (1 - eta) * along, clean]);
     },
   };
-}
-
-function innerProduct(a: Tensor, b: Tensor): number {
-  let total = 0;
-  for (let index = 0; index < a.data.length; index += 1) total += (a.data[index] ?? 0) * (b.data[index] ?? 0);
-  return total;
 }
 
 /** What the network is asked under these states alone; equal states through equal networks have equal keys. */

@@ -4,7 +4,8 @@ import type { ModelEstimate, ModelMeasure } from './model-measures.ts';
 import { levelDifferences } from './model-pairs.ts';
 import type { ReadingPair } from './model-pairs.ts';
 import { clampedMeanOf, degreesOf, softened } from './degree.ts';
-import { dot, meanOf, subtract } from './vector-arithmetic.ts';
+import { dot } from '../runtime/dot.ts';
+import { meanOf, subtract } from './vector-arithmetic.ts';
 import type { Vector } from './vector-arithmetic.ts';
 
 /** An aspect as the readout knows it twice: by its level, and by the line between the texts of its poles. */

@@ -1,7 +1,7 @@
 import type { Rendering } from '../rendering.ts';
 import { fullCoalition, switchedOff } from './coalition.ts';
 import type { ForecastValues } from './forecast-values.ts';
-import { dot } from './latent-arithmetic.ts';
+import { dot } from '../runtime/dot.ts';
 import type { GameLedger, LedgerPlan } from './ledger.ts';
 
 /** At how many of a picture's steps the network is asked: that share of them, and never at more than `most` (docs/decisions/0223). */
@@ -23,7 +23,7 @@ export function forecastLedgerPlan(steps: number): LedgerPlan {
 /** Factor id → steps at which its forecast asks the network: more for the half of the factors with the larger shares. */
 export function forecastSteps(ledgers: readonly Pick<GameLedger, 'shares'>[], steps: number): ReadonlyMap<string, number> {
   const factors = ledgers
-    .flatMap(({ shares }) => Object.entries(shares).map(([id, share]) => ({ id, size: dot(share, share) })))
+    .flatMap(({ shares }) => Object.entries(shares).map(([id, share]) => ({ id, size: dot(share.data, share.data) })))
     .toSorted((a, b) => b.size - a.size);
   return new Map(factors.map(({ id }, at) => [id, asked(at < factors.length / 2 ? ASKED.larger : ASKED.smaller, steps)]));
 }

@@ -87,10 +87,5 @@ export function askedSteps(count: number, most: number, turn: number | null = nu
   const asked = new Set(Array.from({ length: most }, (_, at) => Math.floor(count * (at / most) ** 1.5)));
   if (turn === null || asked.has(turn)) return asked;
   const next = [...asked].find((position) => position > turn);
-  return new Set(
-    [...asked]
-      .filter((position) => position !== next)
-      .concat(turn)
-      .toSorted((a, b) => a - b),
-  );
+  return next === undefined ? asked.add(turn) : new Set([...asked].map((position) => (position === next ? turn : position)));
 }

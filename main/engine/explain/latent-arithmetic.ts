@@ -28,12 +28,6 @@ export function product(a: Tensor, b: Tensor): Tensor {
   return { data: a.data.map((value, index) => value * (b.data[index] ?? 0)), dims: a.dims };
 }
 
-export function dot(a: Tensor, b: Tensor): number {
-  let total = 0;
-  for (let index = 0; index < a.data.length; index += 1) total += (a.data[index] ?? 0) * (b.data[index] ?? 0);
-  return total;
-}
-
 export function largestMagnitude({ data }: Tensor): number {
   let largest = 0;
   for (const value of data) largest = Math.max(largest, Math.abs(value));

@@ -5,7 +5,8 @@ import type { Tensor } from '../runtime/tensor.ts';
 import { chainOf } from './coalition.ts';
 import type { FactorGame } from './coalition.ts';
 import { askedSteps } from './forecast.ts';
-import { difference, dot, largestMagnitude, scaled, sum, zerosLike } from './latent-arithmetic.ts';
+import { dot } from '../runtime/dot.ts';
+import { difference, largestMagnitude, scaled, sum, zerosLike } from './latent-arithmetic.ts';
 import { spreadRemainder } from './ledger-remainder.ts';
 import { goneOn, masked, realisedSteps } from './realised-steps.ts';
 import type { RealisedStep } from './realised-steps.ts';
@@ -124,7 +125,7 @@ export async function ledgersOf(
     await outputs.prepare(needed(position));
     for (const run of runs) await stepRun(run, step, outputs, went, chainsAt(position));
   }
-  return runs.map((run) => ({ ...closeRun(run, trajectory, scheduler.isLinear), splits: splits.length }));
+  return runs.map((run) => closeRun(run, trajectory, scheduler.isLinear, splits.length));
 }
 
 async function openRun(
@@ -226,20 +227,21 @@ function meanOf(splits: readonly (readonly Tensor[])[], players: number): readon
   });
 }
 
-function closeRun(run: GameRun, { finalLatents }: Trajectory, linear: boolean): Omit<GameLedger, 'splits'> {
+function closeRun(run: GameRun, { finalLatents }: Trajectory, linear: boolean, splits: number): GameLedger {
   const whole = difference(finalLatents, run.base.sample);
   const raw = run.shares.map((share) => share.sample);
   const shares = linear ? raw : spreadRemainder(raw, whole);
   const total = sum(shares, finalLatents);
   const residual = largestMagnitude(difference(whole, total)) / Math.max(largestMagnitude(finalLatents), Number.MIN_VALUE);
-  const square = dot(total, total);
+  const square = dot(total.data, total.data);
   const named = <T>(value: (share: Tensor) => T): Readonly<Record<string, T>> =>
     Object.fromEntries(run.game.factors.map((factor, at) => [factor.id, value(shares[at] ?? zerosLike(finalLatents))]));
   return {
     game: run.game,
     shares: named((share) => share),
-    influence: named((share) => (square === 0 ? 0 : dot(share, total) / square)),
+    influence: named((share) => (square === 0 ? 0 : dot(share.data, total.data) / square)),
     residual,
     linear,
+    splits,
   };
 }

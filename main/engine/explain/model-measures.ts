@@ -3,7 +3,8 @@ import type { Concept } from './concept-directions.ts';
 import { levelDifferences } from './model-pairs.ts';
 import type { ReadingPair } from './model-pairs.ts';
 import { gramOf, nonNegativeLeastSquares } from './non-negative-least-squares.ts';
-import { dot, lengthOf, meanOf, subtract } from './vector-arithmetic.ts';
+import { dot } from '../runtime/dot.ts';
+import { lengthOf, meanOf, subtract } from './vector-arithmetic.ts';
 import type { Vector } from './vector-arithmetic.ts';
 import type { Whitening } from './whitening.ts';
 

@@ -1,4 +1,4 @@
-import { dot } from './vector-arithmetic.ts';
+import { dot } from '../runtime/dot.ts';
 
 const MOST_SWEEPS = 400;
 const CONVERGED = 1e-9;

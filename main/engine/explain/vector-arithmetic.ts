@@ -1,11 +1,7 @@
+import { dot } from '../runtime/dot.ts';
+
 /** Plain arithmetic on vectors of equal length. */
 export type Vector = Float64Array;
-
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let at = 0; at < a.length; at += 1) sum += (a[at] ?? 0) * (b[at] ?? 0);
-  return sum;
-}
 
 export function lengthOf(a: ArrayLike<number>): number {
   return Math.sqrt(dot(a, a));

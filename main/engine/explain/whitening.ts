@@ -1,5 +1,6 @@
 import { symmetricEigen } from './symmetric-eigen.ts';
-import { dot, meanOf, subtract } from './vector-arithmetic.ts';
+import { dot } from '../runtime/dot.ts';
+import { meanOf, subtract } from './vector-arithmetic.ts';
 import type { Vector } from './vector-arithmetic.ts';
 
 /** A linear map that makes the directions in which pictures differ anyway no longer than the others. */

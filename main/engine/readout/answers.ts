@@ -1,7 +1,8 @@
 import type { Picture } from '../rendering.ts';
 import type { AuditGrades, QuestionGrades } from './question-grades.ts';
 import type { Readout, Reading } from './readout.ts';
-import { dot, softmax } from './vectors.ts';
+import { dot } from '../runtime/dot.ts';
+import { softmax } from './vectors.ts';
 
 /** What a bias audit asks of a picture: which of its options it shows. */
 export interface Question {

@@ -13,7 +13,7 @@ import { lesserGrades } from './grades.ts';
 import type { PoleGrades, Readout, Reading } from './readout.ts';
 import { openStudioClip } from './studio-clip.ts';
 import { isTransformersClip, openTransformersClip } from './transformers-clip.ts';
-import { dot } from './vectors.ts';
+import { dot } from '../runtime/dot.ts';
 
 export interface ReadoutOptions {
   /** The checkpoint's `readout` folder, or that of an installed readout. */

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { corrupt, readOptionalJson } from '../diffusion/checkpoint-files.ts';
 import { isJsonObject } from '../diffusion/lenient-json.ts';
-import { dot, softmax } from './vectors.ts';
+import { dot } from '../runtime/dot.ts';
+import { softmax } from './vectors.ts';
 
 /** One of several values that exclude each other. */
 interface ContrastOption {

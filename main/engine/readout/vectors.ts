@@ -1,8 +1,3 @@
-/** Of unit-length vectors it is their cosine. */
-export function dot(a: Float32Array, b: Float32Array): number {
-  return a.reduce((sum, value, at) => sum + value * (b[at] ?? 0), 0);
-}
-
 /** Probabilities that add up to 1. */
 export function softmax(logits: readonly number[]): readonly number[] {
   const highest = Math.max(...logits);

@@ -1,4 +1,5 @@
-import { dot, lengthOf } from '../../../main/engine/explain/vector-arithmetic.ts';
+import { dot } from '../../../main/engine/runtime/dot.ts';
+import { lengthOf } from '../../../main/engine/explain/vector-arithmetic.ts';
 
 /** 0 when one of them is all zeros. */
 export function cosineOf(a: ArrayLike<number>, b: ArrayLike<number>): number {

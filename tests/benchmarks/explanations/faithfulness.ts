@@ -1,4 +1,5 @@
-import { dot, lengthOf, meanOf, subtract } from '../../../main/engine/explain/vector-arithmetic.ts';
+import { dot } from '../../../main/engine/runtime/dot.ts';
+import { lengthOf, meanOf, subtract } from '../../../main/engine/explain/vector-arithmetic.ts';
 import type { Vector } from '../../../main/engine/explain/vector-arithmetic.ts';
 import { levelDifferences } from '../../../main/engine/explain/model-pairs.ts';
 import type { Reading } from '../../../main/engine/readout/readout.ts';

@@ -1,6 +1,7 @@
 import type { AspectPoles } from '../../../../main/engine/diffusion/aspect-poles.ts';
 import type { EmbedText } from '../../../../main/engine/explain/concept-directions.ts';
-import { dot, meanOf } from '../../../../main/engine/explain/vector-arithmetic.ts';
+import { dot } from '../../../../main/engine/runtime/dot.ts';
+import { meanOf } from '../../../../main/engine/explain/vector-arithmetic.ts';
 import type { Method } from './method.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { Concept } from '../../../../main/engine/explain/concept-directions.ts';
 import { embeddingDifferences } from '../../../../main/engine/explain/model-pairs.ts';
-import { dot, lengthOf, meanOf } from '../../../../main/engine/explain/vector-arithmetic.ts';
+import { dot } from '../../../../main/engine/runtime/dot.ts';
+import { lengthOf, meanOf } from '../../../../main/engine/explain/vector-arithmetic.ts';
 import { cosineOf } from '../cosine.ts';
 import type { Method } from './method.ts';
 
